@@ -1,0 +1,124 @@
+"""An act: one accepted POST is one transaction, done once however often it is sent, with one audit line."""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import Response, flash, g, make_response, redirect, request
+from flask_login import current_user
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app import audit, clock
+from app.database import Local, db, transaction
+from app.errors import Refused
+from app.texts import _
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class FormReceipt(Local):
+    """A form that was accepted: its key, what it said, and what was answered."""
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[int | None]
+    route: Mapped[str]
+    content_hash: Mapped[str]
+    outcome: Mapped[dict[str, Any]]
+    accepted_at: Mapped[datetime]
+
+
+class _NotAccepted(Exception):
+    """The view answered 4xx: roll back, and leave the key unused."""
+
+    def __init__(self, response: Response) -> None:
+        self.response = response
+
+
+def new_key() -> str:
+    """A key for one rendered form."""
+    return secrets.token_urlsafe(18)
+
+
+def act(view: View) -> View:
+    """Run the view as one act; it answers a redirect when done, or 422 when the form is not right."""
+
+    @wraps(view)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        try:
+            with transaction():
+                return _once(view, *args, **kwargs)
+        except _NotAccepted as refusal:
+            return refusal.response
+
+    wrapped.is_act = True  # type: ignore[attr-defined]
+    return wrapped  # type: ignore[return-value]
+
+
+def _once(view: Callable[..., Any], *args: Any, **kwargs: Any) -> Response:
+    key = request.form.get("once", "")
+    if not 16 <= len(key) <= 64:
+        raise Refused(_("这张表单缺少编号，没有提交"), _("请刷新页面，再填一次"))
+    if (outcome := _take(key)) is not None:
+        return _again(outcome)
+    response = make_response(view(*args, **kwargs))
+    if response.status_code >= 400:
+        raise _NotAccepted(response)
+    audit.write(request.endpoint or "")
+    receipt = db.session.get(FormReceipt, key)
+    assert receipt is not None
+    receipt.outcome = {"location": response.location, "told": g.get("told", "")}
+    return response
+
+
+def _take(key: str) -> dict[str, Any] | None:
+    """Take the key; None if it is ours now, else the outcome of the form that used it."""
+    mine = {
+        "key": key,
+        "person_id": current_user.id if current_user.is_authenticated else None,
+        "route": request.path,
+        "content_hash": _content_hash(),
+    }
+    taken = db.session.execute(
+        insert(FormReceipt)
+        .values(**mine, outcome={}, accepted_at=clock.now())
+        .on_conflict_do_nothing()
+        .returning(FormReceipt.key)
+    ).scalar()
+    if taken:
+        return None
+    before = db.session.execute(select(FormReceipt).filter_by(key=key)).scalar_one()
+    if any(getattr(before, name) != value for name, value in mine.items()):
+        raise Refused(_("同一张表单已经用别的内容提交过，这次没有改动"), _("请刷新页面，看看现在的情况再提交"))
+    return before.outcome
+
+
+def _content_hash() -> str:
+    digest = hashlib.sha256()
+    for name, value in sorted(request.form.items(multi=True)):
+        if name not in ("csrf_token", "once"):
+            digest.update(f"{name}\0{value}\0".encode())
+    for name, file in sorted(request.files.items(multi=True)):
+        digest.update(f"{name}\0{file.filename}\0".encode() + hashlib.sha256(file.stream.read()).digest())
+        file.stream.seek(0)
+    return digest.hexdigest()
+
+
+def _again(outcome: dict[str, Any]) -> Response:
+    if outcome["told"]:
+        flash(outcome["told"], "ok")
+    return make_response(redirect(outcome["location"], 303))
+
+
+def done(sentence: str, location: str) -> Response:
+    """The act is done: say so on the page that comes next."""
+    g.told = sentence
+    if sentence:
+        flash(sentence, "ok")
+    return make_response(redirect(location, 303))
+
+

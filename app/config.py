@@ -1,0 +1,59 @@
+"""The settings of one running process, read from the environment once."""
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+class BadSettings(Exception):
+    """A setting is missing or unsafe; the message names it and says what to do."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """Where the data lies, who may sign it, and where people reach us."""
+
+    DATABASE_URL: str
+    SECRET_KEY: str
+    OWNER_DATABASE_URL: str = ""
+    DATA_KEY: str = ""  # of encrypted columns; the secret key where none is given
+    DATA_DIR: Path = field(default_factory=lambda: Path("data"))
+    PUBLIC_URL: str = "http://127.0.0.1:8000"
+    TESTING: bool = False
+    POOL_SIZE: int = 5
+    PREPARE_THRESHOLD: int | None = 5
+    SECURE_COOKIES: bool = False
+
+    @classmethod
+    def from_environment(cls) -> "Config":
+        """Read the process's environment; secrets may also be named by a file (`SECRET_KEY_FILE`)."""
+        port = os.environ.get("PORT", "8000")
+        public_url = os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/")
+        database_url = _secret("DATABASE_URL")
+        return cls(
+            DATABASE_URL=sqlalchemy_url(database_url),
+            OWNER_DATABASE_URL=sqlalchemy_url(os.environ.get("OWNER_DATABASE_URL", "") or database_url),
+            SECRET_KEY=_secret("SECRET_KEY"),
+            DATA_KEY=os.environ.get("DATA_KEY", ""),
+            DATA_DIR=Path(os.environ.get("DATA_DIR", "data")),
+            PUBLIC_URL=public_url,
+            POOL_SIZE=int(os.environ.get("POOL_SIZE", "5")),
+            PREPARE_THRESHOLD=None if os.environ.get("PGBOUNCER") else 5,
+            SECURE_COOKIES=public_url.startswith("https://"),
+        )
+
+
+def sqlalchemy_url(url: str) -> str:
+    """`postgres://…` and `postgresql://…` as SQLAlchemy wants them, with the psycopg driver named."""
+    for prefix in ("postgresql://", "postgres://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+def _secret(name: str) -> str:
+    if path := os.environ.get(f"{name}_FILE"):
+        return Path(path).read_text().strip()
+    if value := os.environ.get(name):
+        return value
+    raise BadSettings(f"{name} is not set: give it in the environment, or a file's path in {name}_FILE")

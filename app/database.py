@@ -1,0 +1,107 @@
+"""The database: three kinds of tables, and the only place that commits."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, ForeignKeyConstraint, Identity, MetaData, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, Relationship, declared_attr, mapped_column, relationship
+
+AFTER_COMMIT = "effects after the commit"
+
+NAMES = {
+    "pk": "pk_%(table_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """A typed row. Its kind says where it lives once the database is distributed (docs/scale.md)."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        int: BigInteger,
+        str: Text,
+        date: Date,
+        datetime: DateTime(timezone=True),
+        dict[str, Any]: JSONB,
+        list[Any]: JSONB,
+    }
+    table_kind: ClassVar[str]
+    append_only: ClassVar[bool] = False
+    never_deleted: ClassVar[bool] = False
+
+    @declared_attr.directive
+    def __tablename__(cls) -> str:
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+
+
+class InCommunity(Base):
+    """An operational row of one community: the wall between communities, and the key that distributes."""
+
+    __abstract__ = True
+    table_kind = "operational"
+    community_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("place.id"), primary_key=True, autoincrement=False, sort_order=-2
+    )
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True, sort_order=-1)
+
+
+class Shared(Base):
+    """A row that all communities read: places, people, organisations, rules. Few, and rarely written."""
+
+    __abstract__ = True
+    table_kind = "shared"
+
+
+class Local(Base):
+    """A row of the running system: sign-ins, counters, job runs. Refers to shared rows, never to operational ones."""
+
+    __abstract__ = True
+    table_kind = "local"
+
+
+def identity() -> Mapped[int]:
+    """The key of a shared or local row."""
+    return mapped_column(BigInteger, Identity(), primary_key=True, sort_order=-1)
+
+
+def scoped_fk(column: str, target: str) -> ForeignKeyConstraint:
+    """A foreign key to another operational table, which can only reach a row of the same community."""
+    return ForeignKeyConstraint(["community_id", column], [f"{target}.community_id", f"{target}.id"])
+
+
+def belongs_to(here: str, column: str, target: str, **options: Any) -> Relationship[Any]:
+    """The object behind a `scoped_fk`, by class names; it copies only its own column."""
+    joined = f"and_(foreign({here}.{column}) == {target}.id, {here}.community_id == {target}.community_id)"
+    return relationship(target, primaryjoin=joined, **options)
+
+
+db = SQLAlchemy(metadata=Base.metadata, engine_options={"pool_pre_ping": True})
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Store everything done inside, or nothing; then run the side effects."""
+    try:
+        db.session.execute(text("SET LOCAL lock_timeout = '8s'"))
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        db.session.info.pop(AFTER_COMMIT, None)
+        raise
+    for effect in db.session.info.pop(AFTER_COMMIT, []):
+        effect()
+
+
+def after_commit(effect: Callable[[], None]) -> None:
+    """Run a side effect once the transaction is stored; forgotten if it is rolled back."""
+    db.session.info.setdefault(AFTER_COMMIT, []).append(effect)

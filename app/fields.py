@@ -1,0 +1,109 @@
+"""Form fields that take what people type: whole numbers, money, instants in Shanghai."""
+
+import re
+import unicodedata
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from wtforms import Field, StringField, ValidationError
+from wtforms.fields import DateTimeLocalField
+from wtforms.widgets import NumberInput, TextInput
+
+from app import clock
+from app.texts import _
+
+
+def plain(value: str | None) -> str | None:
+    """NFC, without invisible characters and outer spaces."""
+    if value is None:
+        return None
+    kept = "".join(c for c in value if unicodedata.category(c) not in ("Cc", "Cf") or c in "\n\t")
+    return unicodedata.normalize("NFC", kept).strip()
+
+
+class Text(StringField):
+    """A line of text, cleaned of what nobody sees."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = plain(valuelist[0]) if valuelist else None
+
+
+class WholeNumber(Field):
+    """Digits only, bounded; empty is None, and 0 is a value."""
+
+    widget = NumberInput()
+
+    def __init__(self, label: str = "", validators: Any = None, *, low: int = 0, high: int = 1_000_000, **kwargs: Any):
+        super().__init__(label, validators, **kwargs)
+        self.low, self.high = low, high
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else str(self.data)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = None
+        typed = unicodedata.normalize("NFKC", valuelist[0]).strip().replace(",", "") if valuelist else ""
+        if not typed:
+            return
+        if not re.fullmatch(r"-?[0-9]{1,12}", typed):
+            raise ValidationError(_("请填整数"))
+        number = int(typed)
+        if not self.low <= number <= self.high:
+            raise ValidationError(_("请填 %(low)s 到 %(high)s 之间的整数", low=self.low, high=self.high))
+        self.data = number
+
+
+class Yuan(Field):
+    """An amount typed in yuan, `150.20`; the data is whole fen."""
+
+    widget = TextInput()
+
+    def __init__(self, label: str = "", validators: Any = None, *, low: int = 0, high: int = 100_000_00, **kwargs: Any):
+        super().__init__(label, validators, **kwargs)
+        self.low, self.high = low, high
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{Decimal(self.data) / 100:.2f}"
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = None
+        typed = unicodedata.normalize("NFKC", valuelist[0]).strip().replace(",", "") if valuelist else ""
+        if not typed:
+            return
+        self.data = fen_of(typed)
+        if self.data is None:
+            raise ValidationError(_("请填金额，例如 150.20"))
+        if not self.low <= self.data <= self.high:
+            raise ValidationError(
+                _("请填 %(low)s 到 %(high)s 元", low=f"{self.low / 100:.2f}", high=f"{self.high / 100:.2f}")
+            )
+
+
+def fen_of(typed: str) -> int | None:
+    """`150.2` → 15020 fen; None where it is no amount with at most two decimals."""
+    if not re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]{1,2})?", typed):
+        return None
+    return int(Decimal(typed) * 100)
+
+
+class LocalMoment(DateTimeLocalField):
+    """A moment typed as Shanghai's wall clock shows it; the data is aware UTC."""
+
+    def __init__(self, label: str = "", validators: Any = None, **kwargs: Any):
+        super().__init__(label, validators, format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], **kwargs)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return clock.local(self.data).strftime("%Y-%m-%dT%H:%M") if self.data else ""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        typed: datetime | None = self.data
+        if typed is not None:
+            self.data = typed.replace(tzinfo=clock.SHANGHAI)

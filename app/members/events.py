@@ -1,0 +1,18 @@
+"""What happens to memberships."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class MembershipAccepted:
+    """Staff accepted a report-in: the wallet opens."""
+
+    membership: Any
+
+
+@dataclass(frozen=True)
+class MembershipReturned:
+    """Staff returned a report-in with a reason."""
+
+    membership: Any

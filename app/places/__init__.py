@@ -1,0 +1,35 @@
+"""Places: the tree from the city down to the community, and grids, compounds, buildings and households inside one."""
+
+from typing import Any
+
+from flask import Flask, abort
+
+from app import scope
+from app.places import service
+
+
+def register(app: Flask) -> None:
+    """Let `/c/<code>/…` and `/places/<place_code>/…` set what a request is about."""
+
+    @app.url_value_preprocessor
+    def enter_place(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+        if values is None:
+            return
+        if (code := values.pop("code", None)) is not None:
+            community = service.find_community(code)
+            if community is None:
+                abort(404)
+            scope.enter(community)
+        elif (place_code := values.get("place_code")) is not None:
+            place = service.find_by_code(place_code)
+            if place is None:
+                abort(404)
+            scope.view_place(place.id)
+        elif (company_id := values.get("company_id")) is not None:
+            scope.view_company(company_id)
+
+    @app.url_defaults
+    def stay_in_community(endpoint: str, values: dict[str, Any]) -> None:
+        current = scope.find_community()
+        if current and "code" not in values and app.url_map.is_endpoint_expecting(endpoint, "code"):
+            values["code"] = current.code

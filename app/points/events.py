@@ -1,0 +1,19 @@
+"""What happens to points."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class AwardsDecided:
+    """The rules decided awards: paid, or waiting with the reason."""
+
+    awards: Sequence[Any]
+
+
+@dataclass(frozen=True)
+class WaitingAwardsPaid:
+    """Awards that waited are paid now (budget granted, room in the wallet, second person)."""
+
+    awards: Sequence[Any]

@@ -1,0 +1,164 @@
+"""Property: fee bills, redemptions at the counter, agreements, and each month's settlement."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.database import InCommunity, belongs_to, scoped_fk
+from app.organisations.models import PropertyCompany
+from app.people.models import Person
+
+
+class ServiceArea(InCommunity):
+    """A company serves a compound, for a time."""
+
+    __table_args__ = (
+        scoped_fk("compound_id", "compound"),
+        CheckConstraint("until_day IS NULL OR until_day > from_day", name="days"),
+        Index(
+            "uq_service_area_open",
+            "community_id",
+            "compound_id",
+            unique=True,
+            postgresql_where=text("until_day IS NULL"),
+        ),
+        Index(None, "company_id"),
+    )
+
+    compound_id: Mapped[int]
+    company_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("property_company.id"))
+    from_day: Mapped[date]
+    until_day: Mapped[date | None]
+
+    compound: Mapped[Any] = belongs_to("ServiceArea", "compound_id", "Compound")
+    company: Mapped[PropertyCompany] = relationship()
+
+
+class Agreement(InCommunity):
+    """This year's agreement of a company with the community; it names who pays for the points."""
+
+    __table_args__ = (UniqueConstraint("community_id", "company_id", "year"),)
+
+    company_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("property_company.id"))
+    year: Mapped[int]
+    funding_source: Mapped[str]
+    signed_on: Mapped[date]
+    recorded_by_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
+    ended_at: Mapped[datetime | None]
+
+    company: Mapped[PropertyCompany] = relationship()
+
+
+class Bill(InCommunity):
+    """A property fee bill of a household, in fen."""
+
+    __table_args__ = (
+        CheckConstraint("state IN ('open', 'part_paid', 'paid', 'disputed', 'void')", name="state"),
+        CheckConstraint("amount_fen > 0", name="amount"),
+        CheckConstraint("points_fen >= 0 AND cash_fen >= 0 AND points_fen + cash_fen <= amount_fen", name="paid_within"),
+        UniqueConstraint("community_id", "company_id", "number"),
+        scoped_fk("household_id", "household"),
+        Index(None, "community_id", "household_id"),
+        Index(None, "company_id", "community_id", "state"),
+    )
+
+    company_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("property_company.id"))
+    household_id: Mapped[int]
+    number: Mapped[str]
+    period: Mapped[str]  # as the company writes it: 2026年下半年
+    amount_fen: Mapped[int]
+    points_fen: Mapped[int] = mapped_column(default=0)
+    cash_fen: Mapped[int] = mapped_column(default=0)
+    due_on: Mapped[date | None]
+    state: Mapped[str] = mapped_column(default="open")
+    loaded_at: Mapped[datetime]
+    note: Mapped[str] = mapped_column(default="")
+
+    household: Mapped[Any] = belongs_to("Bill", "household_id", "Household")
+    company: Mapped[PropertyCompany] = relationship()
+
+
+class Redemption(InCommunity):
+    """Points reserved for a bill, shown as a code, and confirmed at the company's counter."""
+
+    __table_args__ = (
+        CheckConstraint("state IN ('reserved', 'captured', 'refused', 'released', 'expired')", name="state"),
+        CheckConstraint("kind IN ('own_bill', 'gift_bill', 'gift_care_list')", name="kind"),
+        CheckConstraint("points > 0 AND fen > 0", name="amounts"),
+        UniqueConstraint("community_id", "code"),
+        scoped_fk("bill_id", "bill"),
+        scoped_fk("account_id", "account"),
+        Index(None, "community_id", "person_id", "reserved_at"),
+        Index(None, "company_id", "captured_at"),
+    )
+
+    bill_id: Mapped[int]
+    company_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("property_company.id"))
+    person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
+    account_id: Mapped[int]
+    kind: Mapped[str]
+    points: Mapped[int]
+    fen: Mapped[int]
+    code: Mapped[str]
+    state: Mapped[str] = mapped_column(default="reserved")
+    rule_version_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("rule_version.id"))
+    facts: Mapped[dict[str, Any]]
+    matched_row: Mapped[str]
+    reserved_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    captured_at: Mapped[datetime | None]
+    clerk_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
+    cash_fen: Mapped[int] = mapped_column(default=0)
+    reason: Mapped[str] = mapped_column(default="")
+    settlement_id: Mapped[int | None]
+
+    bill: Mapped[Any] = belongs_to("Redemption", "bill_id", "Bill")
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+
+
+class Settlement(InCommunity):
+    """A month of a company and a community: open, signed once, closed."""
+
+    __table_args__ = (
+        CheckConstraint("state IN ('open', 'signed_once', 'closed')", name="state"),
+        UniqueConstraint("community_id", "company_id", "month"),
+    )
+
+    company_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("property_company.id"))
+    month: Mapped[str]  # 2026-10, Shanghai
+    state: Mapped[str] = mapped_column(default="open")
+    funding_source: Mapped[str]
+    points: Mapped[int]
+    fen: Mapped[int]
+    made_at: Mapped[datetime]
+    company_signed_by_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
+    company_signed_at: Mapped[datetime | None]
+    community_signed_by_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
+    community_signed_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+    company: Mapped[PropertyCompany] = relationship()
+
+
+class SettlementLine(InCommunity):
+    """A redemption on a settlement, or a difference: resolved here or carried over to the next month."""
+
+    __table_args__ = (
+        CheckConstraint("state IN ('agreed', 'disputed', 'resolved', 'carried')", name="state"),
+        UniqueConstraint("community_id", "settlement_id", "redemption_id"),
+        scoped_fk("settlement_id", "settlement"),
+        scoped_fk("redemption_id", "redemption"),
+    )
+
+    settlement_id: Mapped[int]
+    redemption_id: Mapped[int]
+    points: Mapped[int]
+    fen: Mapped[int]
+    state: Mapped[str] = mapped_column(default="agreed")
+    company_fen: Mapped[int | None]  # what the company's own books say, where they differ
+    reason: Mapped[str] = mapped_column(default="")
+
+    redemption: Mapped[Any] = belongs_to("SettlementLine", "redemption_id", "Redemption")

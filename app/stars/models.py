@@ -1,0 +1,38 @@
+"""Stars: the running half-year's ratings, with every figure they stand on."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Numeric, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database import InCommunity, belongs_to, scoped_fk
+
+
+class Rating(InCommunity):
+    """A lead household's score of a half-year as of an instant; null stars: not rated."""
+
+    __table_args__ = (
+        UniqueConstraint("community_id", "period", "lead_household_id"),
+        CheckConstraint("stars BETWEEN 0 AND 5", name="stars"),
+        scoped_fk("lead_household_id", "lead_household"),
+        scoped_fk("building_id", "building"),
+        scoped_fk("grid_id", "grid"),
+        Index(None, "community_id", "period", "grid_id"),
+    )
+
+    period: Mapped[str]  # 2026H2
+    lead_household_id: Mapped[int]
+    building_id: Mapped[int]
+    grid_id: Mapped[int]
+    score: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))  # of 100, rescaled to the weight counted
+    weight_counted: Mapped[int]
+    stars: Mapped[int | None]
+    lines: Mapped[list[Any]]  # per metric: code, weight, value, cases, points, or why it was left out
+    rule_version_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("rule_version.id"))
+    as_of: Mapped[datetime]
+
+    lead_household: Mapped[Any] = belongs_to("Rating", "lead_household_id", "LeadHousehold")
+    building: Mapped[Any] = belongs_to("Rating", "building_id", "Building")
+    grid: Mapped[Any] = belongs_to("Rating", "grid_id", "Grid")

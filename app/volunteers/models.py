@@ -1,0 +1,210 @@
+"""Volunteers: tasks, claims, attendance, and the service records that wait for approval."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Numeric, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.database import InCommunity, Shared, belongs_to, identity, scoped_fk
+from app.people.models import Person
+
+
+class TaskKind(Shared):
+    """A kind of activity, from the published list (task-kinds.csv)."""
+
+    __table_args__ = (UniqueConstraint("code"),)
+
+    id: Mapped[int] = identity()
+    code: Mapped[str]
+    name: Mapped[str]
+    name_en: Mapped[str]
+    category: Mapped[str]
+    category_name: Mapped[str]
+    typical_minutes: Mapped[int]
+    typical_capacity: Mapped[int]
+    members_only: Mapped[bool]
+    base_points_per_hour: Mapped[int]
+    heavy_or_dirty: Mapped[bool]
+    indoor: Mapped[bool]
+    min_temperature_c: Mapped[int | None]
+    needs_skill: Mapped[str]
+    season_months: Mapped[list[Any]]
+    safety_note: Mapped[str]
+
+
+class Task(InCommunity):
+    """A task 活动 that people claim slots of."""
+
+    __table_args__ = (
+        CheckConstraint("state IN ('draft', 'open', 'running', 'done', 'cancelled')", name="state"),
+        CheckConstraint("taken >= 0 AND taken <= capacity", name="slots"),
+        CheckConstraint("capacity > 0", name="capacity"),
+        CheckConstraint("ends_at > starts_at", name="times"),
+        scoped_fk("grid_id", "grid"),
+        scoped_fk("compound_id", "compound"),
+        Index(None, "community_id", "state", "starts_at"),
+    )
+
+    kind_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("task_kind.id"))
+    title: Mapped[str]
+    description: Mapped[str] = mapped_column(default="")
+    meeting_point: Mapped[str]
+    grid_id: Mapped[int | None]
+    compound_id: Mapped[int | None]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    claims_open_at: Mapped[datetime]
+    claims_close_at: Mapped[datetime]
+    capacity: Mapped[int]
+    taken: Mapped[int] = mapped_column(default=0)
+    members_only: Mapped[bool]
+    heavy_or_dirty: Mapped[bool]
+    outdoor: Mapped[bool]
+    temperature_c: Mapped[Decimal | None] = mapped_column(Numeric(4, 1))  # typed at the start; unknown is null
+    state: Mapped[str] = mapped_column(default="draft")
+    organiser_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
+    created_by_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
+    created_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+    cancel_reason: Mapped[str] = mapped_column(default="")
+    version: Mapped[int] = mapped_column(default=1)
+
+    task_kind: Mapped[TaskKind] = relationship()
+    organiser: Mapped[Person] = relationship(foreign_keys=[organiser_id])
+    grid: Mapped[Any] = belongs_to("Task", "grid_id", "Grid")
+    compound: Mapped[Any] = belongs_to("Task", "compound_id", "Compound")
+
+
+class Claim(InCommunity):
+    """A member's claim of a slot: waiting in line, taken, withdrawn or no-show."""
+
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'taken', 'withdrawn', 'no_show')", name="state"),
+        scoped_fk("task_id", "task"),
+        scoped_fk("membership_id", "membership"),
+        Index(
+            "uq_claim_live",
+            "community_id",
+            "task_id",
+            "person_id",
+            unique=True,
+            postgresql_where=text("state IN ('waiting', 'taken')"),
+        ),
+        Index(None, "community_id", "person_id", "state"),
+        Index(None, "community_id", "task_id", "state", "claimed_at"),
+    )
+
+    task_id: Mapped[int]
+    membership_id: Mapped[int]
+    person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
+    state: Mapped[str]
+    claimed_at: Mapped[datetime]
+    taken_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+    task: Mapped[Any] = belongs_to("Claim", "task_id", "Task")
+    person: Mapped[Person] = relationship()
+    membership: Mapped[Any] = belongs_to("Claim", "membership_id", "Membership")
+
+
+class Attendance(InCommunity):
+    """Arrival and leaving of one who claimed: by the rotating code, or by roll call."""
+
+    __table_args__ = (
+        UniqueConstraint("community_id", "claim_id"),
+        CheckConstraint("in_by IN ('code', 'roll_call')", name="in_by"),
+        CheckConstraint("out_by IN ('code', 'roll_call')", name="out_by"),
+        CheckConstraint("checked_out_at IS NULL OR checked_out_at >= checked_in_at", name="order"),
+        scoped_fk("claim_id", "claim"),
+        scoped_fk("task_id", "task"),
+        Index(None, "community_id", "task_id"),
+    )
+
+    task_id: Mapped[int]
+    claim_id: Mapped[int]
+    person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
+    checked_in_at: Mapped[datetime]
+    in_by: Mapped[str]
+    in_recorded_by_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
+    in_device_at: Mapped[datetime | None]
+    in_step: Mapped[int | None]  # the code's step: one use a member
+    checked_out_at: Mapped[datetime | None]
+    out_by: Mapped[str | None]
+    out_recorded_by_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
+    out_device_at: Mapped[datetime | None]
+    out_step: Mapped[int | None]
+
+
+class RefusedCheckIn(InCommunity):
+    """A code that was refused: kept, although nothing came of it."""
+
+    append_only = True
+    __table_args__ = (Index(None, "community_id", "task_id"),)
+
+    task_id: Mapped[int | None]
+    person_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
+    reason: Mapped[str]
+    at: Mapped[datetime]
+    address: Mapped[str]
+
+
+class ServiceRecord(InCommunity):
+    """Measured minutes of one person at one task, which staff approve."""
+
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'approved', 'returned', 'rejected', 'annulled')", name="state"),
+        CheckConstraint("evaluation IN ('normal', 'misconduct', 'complaint_upheld', 'falsified')", name="evaluation"),
+        CheckConstraint("measured_minutes >= 0 AND minutes >= 0", name="minutes"),
+        UniqueConstraint("community_id", "claim_id"),
+        scoped_fk("task_id", "task"),
+        scoped_fk("claim_id", "claim"),
+        scoped_fk("membership_id", "membership"),
+        Index(None, "community_id", "state", "started_at"),
+        Index(None, "community_id", "person_id", "started_at"),
+    )
+
+    task_id: Mapped[int]
+    claim_id: Mapped[int]
+    membership_id: Mapped[int]
+    person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    measured_minutes: Mapped[int]
+    minutes: Mapped[int]  # what counts: measured, or amended with a reason
+    amend_reason: Mapped[str] = mapped_column(default="")
+    state: Mapped[str] = mapped_column(default="waiting")
+    evaluation: Mapped[str] = mapped_column(default="normal")
+    paid_work_time: Mapped[bool] = mapped_column(default=False)
+    made_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
+    reason: Mapped[str] = mapped_column(default="")
+    version: Mapped[int] = mapped_column(default=1)
+
+    task: Mapped[Any] = belongs_to("ServiceRecord", "task_id", "Task")
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    membership: Mapped[Any] = belongs_to("ServiceRecord", "membership_id", "Membership")
+    attendance: Mapped[Any] = relationship(
+        "Attendance",
+        primaryjoin="and_(foreign(ServiceRecord.claim_id) == Attendance.claim_id, "
+        "ServiceRecord.community_id == Attendance.community_id)",
+        viewonly=True,
+        uselist=False,
+    )
+
+
+class RecordChange(InCommunity):
+    """The history of a service record: what it said before an amendment or a decision."""
+
+    append_only = True
+    __table_args__ = (scoped_fk("record_id", "service_record"), Index(None, "community_id", "record_id"))
+
+    record_id: Mapped[int]
+    at: Mapped[datetime]
+    person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
+    before: Mapped[dict[str, Any]]
+    after: Mapped[dict[str, Any]]
+    reason: Mapped[str]
