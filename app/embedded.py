@@ -6,8 +6,6 @@ Nobody has a password: the socket lies in a folder of the server's user, and the
 
 import fcntl
 import os
-import pwd
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,53 +16,29 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 
 from app import launch_sentences as say
+from app.embedded_cluster import SUPERUSER, Cluster
 from app.embedded_host import (
     CannotStart,
-    SystemUser,
-    forget_dead_server,
-    give,
     make_folder,
     make_socket_folder,
     postmaster_file,
-    programs,
     remove_socket_folder,
     server_processes,
-    server_user,
 )
 
-VERSION = "18"
+__all__ = ["CannotStart", "Server", "find_running", "start"]
+
 DATABASE = "baodao"
 OWNER = "baodao_owner"
 APPLICATION = "baodao_app"
-SUPERUSER = "postgres"
-PATIENCE_SECONDS = 60
-
-SETTINGS = """\
-# Written at every start by app/embedded.py.
-listen_addresses = ''
-unix_socket_directories = '{sockets}'
-max_connections = 200
-shared_buffers = 128MB
-timezone = 'UTC'
-log_timezone = 'UTC'
-lc_messages = 'C'
-default_text_search_config = 'pg_catalog.simple'
-log_checkpoints = off
-# Statements hold people's names and numbers: a failed one is logged without its text.
-log_min_error_statement = panic
-"""
-# A crash of the machine may lose or ruin the cluster: for databases that are thrown away.
-THROWN_AWAY = "fsync = off\nfull_page_writes = off\nsynchronous_commit = off\n"
 
 
 @dataclass
 class Server:
-    """A running embedded server."""
+    """A running embedded server; `stop` is for whoever started it."""
 
-    cluster: Path
+    cluster: Cluster
     sockets: Path
-    user: SystemUser
-    _programs: Path
     _lock: TextIO | None = field(default=None, repr=False)
 
     def url(self, database: str = DATABASE) -> str:
@@ -98,7 +72,7 @@ class Server:
         """Stop the server, open transactions rolled back; a second call does nothing."""
         if self._lock is None:
             return
-        _stop(self)
+        self.cluster.stop()
         remove_socket_folder(self.sockets)
         self._lock.close()
         self._lock = None
@@ -132,36 +106,14 @@ def start(data_dir: Path, *, durable: bool = True) -> Server:
     make_folder(data_dir)
     lock = _lock_folder(data_dir)
     try:
-        return _start(data_dir / "postgres", lock=lock, durable=durable)
+        cluster = Cluster.at(data_dir / "postgres")
+        cluster.make_where_missing()
+        server = Server(cluster, make_socket_folder(cluster.user), lock)
     except BaseException:
         lock.close()
         raise
-
-
-def find_running(data_dir: Path) -> Server | None:
-    """The server that another process runs on the data folder: to work beside it, not to stop it."""
-    cluster = data_dir.resolve() / "postgres"
-    if not cluster.is_dir() or not (processes := server_processes(cluster)):
-        return None
-    left = postmaster_file(cluster)
-    if left is None or left[0] not in processes or left[1] is None:
-        return None
-    user = server_user(cluster)
-    return Server(cluster, left[1], user, programs(user))
-
-
-def _start(cluster: Path, *, lock: TextIO, durable: bool) -> Server:
-    user = server_user(cluster)
-    bin_folder = programs(user)
-    if not (cluster / "PG_VERSION").exists():
-        _make_cluster(cluster, user, bin_folder)
-    _check_cluster(cluster, user)
-    server = Server(cluster, make_socket_folder(user), user, bin_folder, lock)
     try:
-        _stop(server)
-        forget_dead_server(cluster)
-        _write_settings(server, durable=durable)
-        _pg_ctl(server, "start", "-l", str(cluster / "server.log"))
+        cluster.start(server.sockets, roles=(OWNER, APPLICATION), durable=durable)
         server._make_roles()
         if not server.has_database(DATABASE):
             server.create_database(DATABASE)
@@ -171,11 +123,19 @@ def _start(cluster: Path, *, lock: TextIO, durable: bool) -> Server:
     return server
 
 
+def find_running(data_dir: Path) -> Server | None:
+    """The server that another process runs on the data folder: to work beside it, not to stop it."""
+    folder = data_dir.resolve() / "postgres"
+    written = postmaster_file(folder)
+    if written is None or written[1] is None or written[0] not in server_processes(folder):
+        return None
+    return Server(Cluster.at(folder), written[1])
+
+
 def _lock_folder(data_dir: Path) -> TextIO:
     """Take the data folder for this process; the kernel gives it back when the process ends, however it ends."""
-    path = data_dir / "launcher.lock"
     try:
-        lock = path.open("a+")
+        lock = (data_dir / "launcher.lock").open("a+")
     except OSError as failure:
         raise CannotStart(say.NOT_WRITABLE.format(folder=data_dir, reason=failure.strerror)) from None
     try:
@@ -189,68 +149,3 @@ def _lock_folder(data_dir: Path) -> TextIO:
     lock.write(str(os.getpid()))
     lock.flush()
     return lock
-
-
-def _make_cluster(cluster: Path, user: SystemUser, bin_folder: Path) -> None:
-    """Build aside and move into place, so that a killed first start leaves nothing that looks whole."""
-    making = cluster.with_name(f"{cluster.name}.making")
-    shutil.rmtree(making, ignore_errors=True)
-    making.mkdir(mode=0o700)
-    give(making, user)
-    _check_reach(making, user)
-    # PostgreSQL's own C.UTF-8 sorts alike on every machine, whatever the machine's locales.
-    locale = ("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
-    who = ("--username", SUPERUSER, "--auth=reject")
-    made = user.run(bin_folder / "initdb", "--no-instructions", *locale, *who, "-D", making)
-    if made.returncode:
-        raise CannotStart(say.DATABASE_FAILED.format(step=say.ACTS["init"], reason=_last_line(made.stdout), log=making))
-    making.rename(cluster)
-
-
-def _check_cluster(cluster: Path, user: SystemUser) -> None:
-    _check_reach(cluster, user)
-    if (found := (cluster / "PG_VERSION").read_text().strip()) != VERSION:
-        raise CannotStart(say.OTHER_VERSION.format(folder=cluster, found=found, expected=VERSION))
-
-
-def _check_reach(folder: Path, user: SystemUser) -> None:
-    if not user.can_enter(folder):
-        raise CannotStart(say.UNREACHABLE.format(user=user.name, folder=folder.parent))
-
-
-def _write_settings(server: Server, *, durable: bool) -> None:
-    """Write all that the server reads at its start: whom it listens to depends on who runs it where."""
-    me = pwd.getpwuid(os.geteuid()).pw_name
-    texts = {
-        "postgresql.conf": SETTINGS.format(sockets=server.sockets) + ("" if durable else THROWN_AWAY),
-        "pg_hba.conf": "local all all peer map=launcher\n",
-        "pg_ident.conf": "".join(f'launcher "{me}" {role}\n' for role in (SUPERUSER, OWNER, APPLICATION)),
-    }
-    for name, text in texts.items():
-        path = server.cluster / name
-        path.write_text(text)
-        path.chmod(0o600)
-        give(path, server.user)
-
-
-def _stop(server: Server) -> None:
-    """Stop whatever server runs on the cluster; at once, where it does not end in time."""
-    if postmaster_file(server.cluster) and server_processes(server.cluster):
-        try:
-            _pg_ctl(server, "stop", "-m", "fast")
-        except CannotStart:
-            if server_processes(server.cluster):
-                _pg_ctl(server, "stop", "-m", "immediate")
-
-
-def _pg_ctl(server: Server, act: str, *options: str) -> None:
-    command = (server._programs / "pg_ctl", act, "-w", "-t", str(PATIENCE_SECONDS), "-D", server.cluster, *options)
-    done = server.user.run(*command, timeout=PATIENCE_SECONDS + 10)
-    if done.returncode:
-        log = server.cluster / "server.log"
-        raise CannotStart(say.DATABASE_FAILED.format(step=say.ACTS[act], reason=_last_line(done.stdout), log=log))
-
-
-def _last_line(output: str) -> str:
-    lines = [line for line in output.splitlines() if line.strip()]
-    return lines[-1].strip() if lines else "?"

@@ -171,7 +171,7 @@ def postmaster_file(cluster: Path) -> tuple[int, Path | None] | None:
     try:
         lines = (cluster / "postmaster.pid").read_text().splitlines()
         return int(lines[0]), Path(lines[4]) if len(lines) > 4 and lines[4] else None
-    except (FileNotFoundError, IndexError, ValueError):
+    except (FileNotFoundError, PermissionError, IndexError, ValueError):
         return None
 
 
