@@ -74,8 +74,13 @@ class Server:
             return
         self.cluster.stop()
         remove_socket_folder(self.sockets)
-        self._lock.close()
-        self._lock = None
+        self.leave_running()
+
+    def leave_running(self) -> None:
+        """Give the data folder back without stopping: the next `start` on it, or its `cluster.stop`, ends the server."""
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
 
     def _url(self, role: str, database: str) -> str:
         return f"postgresql+psycopg://{role}@/{database}?host={self.sockets}"
