@@ -88,6 +88,7 @@ def configure(app: Flask, config: Config) -> None:
 def add_extensions(app: Flask) -> None:
     """Database, forms, sign-in, languages, htmx, compression and static files."""
     db.init_app(app)
+    extensions.migrate.init_app(app, db)
     for extension in (extensions.csrf, extensions.login, extensions.babel, extensions.compress, extensions.htmx):
         extension.init_app(app)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]

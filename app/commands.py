@@ -1,7 +1,52 @@
-"""The command line: each slice's commands under its own name."""
+"""The command line's own part: the jobs. A slice adds its commands in its `register`."""
 
-from flask import Flask
+import signal
+import sys
+from types import FrameType
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+
+from app import clock, scheduler
+from app.texts import _
+
+jobs = AppGroup("jobs", help="The timetable.")
+
+
+@jobs.command("run")
+def run() -> None:
+    """Run the timetable until stopped; one process of a deployment does this."""
+    from app.jobs import TIMETABLE
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        sys.exit(0)
+
+    signal.signal(signal.SIGTERM, stop)
+    scheduler.run_forever(current_app._get_current_object(), TIMETABLE)  # type: ignore[attr-defined]
+
+
+@jobs.command("list")
+def list_jobs() -> None:
+    """Name every job and its hours."""
+    from app.jobs import TIMETABLE
+
+    for job in TIMETABLE:
+        click.echo(f"{job.name:<24} {job.cron:<16} {(job.work.__doc__ or '').strip().splitlines()[0]}")
+
+
+@jobs.command("once")
+@click.argument("name")
+def once(name: str) -> None:
+    """Do one job now, as a slot of its own."""
+    from app.jobs import TIMETABLE
+
+    found = {job.name: job for job in TIMETABLE}.get(name)
+    if found is None:
+        raise click.ClickException(_("没有这个任务：%(name)s", name=name))
+    scheduler.run_slot(found, clock.now())
 
 
 def register(app: Flask) -> None:
-    """Add the shell's own commands; a slice adds its own in `register`."""
+    """Add the commands."""
+    app.cli.add_command(jobs)

@@ -15,10 +15,8 @@ from app import clock, scope
 from app.database import db
 from app.members.models import Membership, OpenMembership
 from app.organisations.models import PropertyCompany, Workplace
-from app.people import sessions
 from app.people.models import Person, Role
 from app.places.models import Building, Compound, Grid, Household, Place, PlaceClosure
-from app.points import service as points
 
 _serial = itertools.count(secrets.randbelow(10_000_000) * 1000)
 
@@ -140,6 +138,8 @@ class World:
         )
         db.session.add_all([membership, OpenMembership(person_id=person.id, community_id=town.place.id)])
         with scope.inside(town.scope):
+            from app.points import service as points
+
             points.open_wallet(person.id)
             db.session.commit()
         return membership
@@ -185,6 +185,8 @@ class World:
         """A browser of its own; signed in where a person is given."""
         browser = Browser(self.app)
         if person is not None:
+            from app.people import sessions
+
             token = sessions.start_sign_in(person, device="test")
             db.session.commit()
             with browser.client.session_transaction() as session:

@@ -16,7 +16,7 @@ def kinds() -> dict[str, str]:
 
 
 @pytest.fixture
-def catalogue(app):
+def catalogue(world):
     return inspect(db.engine)
 
 
@@ -55,7 +55,7 @@ def test_foreign_keys_between_operational_tables_carry_the_community(catalogue):
     assert wrong == []
 
 
-def test_keys_are_bigint_identities_made_with_the_table(app):
+def test_keys_are_bigint_identities_made_with_the_table(world):
     rows = db.session.execute(
         text(
             "SELECT table_name, column_name, data_type, is_identity FROM information_schema.columns "
@@ -70,7 +70,7 @@ def test_keys_are_bigint_identities_made_with_the_table(app):
     assert wrong == []
 
 
-def test_every_constraint_is_named_by_the_convention(app):
+def test_every_constraint_is_named_by_the_convention(world):
     rows = db.session.execute(
         text(
             "SELECT conrelid::regclass::text, conname, contype::text FROM pg_constraint "
@@ -82,7 +82,7 @@ def test_every_constraint_is_named_by_the_convention(app):
     assert wrong == []
 
 
-def test_append_only_tables_have_their_triggers(app):
+def test_append_only_tables_have_their_triggers(world):
     from app.schema_guards import append_only_tables
 
     rows = db.session.execute(text("SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal"))

@@ -1,0 +1,105 @@
+"""Runs the timetable: each slot of a job is done once, whoever runs it, and a missed one is caught up or openly skipped."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.triggers.cron import CronTrigger
+from flask import Flask
+from sqlalchemy import UniqueConstraint, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped
+
+from app import clock
+from app.database import Local, db, identity, transaction
+
+log = structlog.get_logger()
+
+LOOKS_BACK = timedelta(days=7)
+GRACE = timedelta(minutes=5)
+
+
+class JobRun(Local):
+    """One slot of one job, claimed in the transaction that does its work."""
+
+    __table_args__ = (UniqueConstraint("job", "slot"),)
+
+    id: Mapped[int] = identity()
+    job: Mapped[str]
+    slot: Mapped[datetime]
+    outcome: Mapped[str]
+    done_at: Mapped[datetime]
+
+
+@dataclass(frozen=True)
+class Job:
+    """What to do, and when: a cron line in Shanghai time."""
+
+    name: str
+    cron: str
+    work: Callable[[datetime], None]
+    catches_up: bool  # every missed slot is done late; otherwise only the newest is, and the others are noted as skipped
+
+    @property
+    def trigger(self) -> CronTrigger:
+        return CronTrigger.from_crontab(self.cron, timezone=clock.SHANGHAI)
+
+
+def run_slot(job: Job, slot: datetime, *, skip: bool = False) -> bool:
+    """Do (or note as skipped) one slot of a job; False where another process has it."""
+    with transaction():
+        claimed = db.session.execute(
+            insert(JobRun)
+            .values(job=job.name, slot=slot, outcome="skipped" if skip else "done", done_at=clock.now())
+            .on_conflict_do_nothing()
+            .returning(JobRun.id)
+        ).scalar()
+        if claimed is None:
+            return False
+        if not skip:
+            job.work(slot)
+    return True
+
+
+def due_slots(job: Job, *, until: datetime) -> list[datetime]:
+    """The slots of a job since its last one (a week back at most; a job that never ran starts with the present slot)."""
+    last = db.session.execute(select(func.max(JobRun.slot)).where(JobRun.job == job.name)).scalar()
+    db.session.rollback()
+    since = max(last or until - GRACE, until - LOOKS_BACK)
+    return list(_slots(job.trigger, since=since, until=until))
+
+
+def _slots(trigger: CronTrigger, *, since: datetime, until: datetime) -> Iterator[datetime]:
+    after = since + timedelta(microseconds=1)
+    while (slot := trigger.get_next_fire_time(None, after)) is not None and slot <= until:
+        yield slot
+        after = slot + timedelta(seconds=1)
+
+
+def run_due(job: Job) -> None:
+    """Do what is due of a job; one slot that fails is logged, and tried again with the next."""
+    slots = due_slots(job, until=clock.now())
+    for slot in slots:
+        skip = not job.catches_up and slot != slots[-1]
+        try:
+            if run_slot(job, slot, skip=skip):
+                log.info("job", job=job.name, slot=slot.isoformat(), outcome="skipped" if skip else "done")
+        except Exception:
+            log.exception("job failed", job=job.name, slot=slot.isoformat())
+            return
+
+
+def run_forever(app: Flask, timetable: Sequence[Job]) -> None:
+    """Run the timetable in this process until it is stopped."""
+
+    def in_app(job: Job) -> None:
+        with app.app_context():
+            run_due(job)
+
+    scheduler = BlockingScheduler(timezone=clock.SHANGHAI)
+    for job in timetable:
+        in_app(job)
+        scheduler.add_job(in_app, job.trigger, args=[job], id=job.name, max_instances=1, coalesce=True)
+    scheduler.start()
