@@ -1,0 +1,106 @@
+"""Limits: single numbers outside the tables, each applied by the slice that owns it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from app.texts import _
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One number with its unit; `value` counts only where `active`."""
+
+    code: str
+    value: int
+    unit: str
+    owner: str
+    active: bool = True
+    name: str = ""
+    note: str = ""
+    source: str = ""
+    trust: str = ""
+
+    @property
+    def applied(self) -> int | None:
+        """The number, or None where the limit is only shown as an option."""
+        return self.value if self.active else None
+
+
+class KnownLimit(NamedTuple):
+    """Where a limit is kept, who applies it, and in what it is counted."""
+
+    rule_set: str
+    owner: str
+    unit: str
+
+
+_BY_RULE_SET: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "award": {
+        "second_person": ("points", "points"),
+        "no_show_stop": ("volunteers", "no_shows_per_year"),
+        "per_day": ("points", "counted_minutes_per_day"),
+        "budget_empty": ("points", "points_left_in_budget"),
+    },
+    "redemption": {
+        "wallet_cap": ("points", "points"),
+        "expiry": ("points", "months_after_year_end"),
+        "code_timeout": ("property", "days"),
+        "adjustment": ("points", "points"),
+        "household_base": ("property", "points"),
+        "star_gate": ("property", "hours"),
+        "min_points_bill": ("property", "min_points_bill"),
+        "min_points_care_list": ("property", "min_points_care_list"),
+    },
+    "limits": {
+        "withdraw_free_hours": ("volunteers", "hours"),
+        "claim_offer_minutes": ("volunteers", "minutes"),
+        "check_in_early_minutes": ("volunteers", "minutes"),
+        "check_out_late_minutes": ("volunteers", "minutes"),
+        "dispute_days": ("volunteers", "days"),
+        "answer_dispute_working_days": ("volunteers", "working_days"),
+        "roll_call_same_minute": ("volunteers", "records"),
+        "contacts_per_year": ("volunteers", "contacts"),
+        "activities_per_year": ("volunteers", "activities"),
+        "undo_capture_minutes": ("property", "minutes"),
+        "quiet_from": ("inbox", "hour"),
+        "quiet_to": ("inbox", "hour"),
+        "budget_low_percent": ("points", "percent"),
+        "rated_min_weight_lead_household": ("stars", "of_100"),
+        "rated_min_weight_building": ("stars", "of_100"),
+        "rated_min_weight_grid_branch": ("stars", "of_100"),
+        "shield_below": ("stars", "subjects"),
+        "notice_working_days": ("stars", "working_days"),
+        "care_self_approve_minutes": ("orchards", "minutes"),
+        "care_self_approve_per_week": ("orchards", "records"),
+        "duty_warn_days": ("orchards", "days"),
+        "duty_open_days": ("orchards", "days"),
+        "lapse_ends_adoption": ("orchards", "times_per_season"),
+        "lapse_answer_days": ("orchards", "days"),
+        "renewal_ask_days": ("orchards", "days"),
+    },
+}
+
+KNOWN: Mapping[str, KnownLimit] = {
+    code: KnownLimit(rule_set, owner, unit)
+    for rule_set, limits in _BY_RULE_SET.items()
+    for code, (owner, unit) in limits.items()
+}
+
+
+def problem_with(code: str, value: str, unit: str, rule_set: str) -> str:
+    """What is wrong with a limit as it is written; empty where nothing is."""
+    known = KNOWN.get(code)
+    if known is None or known.rule_set != rule_set:
+        return _("不认识的限额：%(code)s", code=code)
+    if unit != known.unit:
+        return _("%(code)s 的单位应当是 %(unit)s", code=code, unit=known.unit)
+    if not (value.isascii() and value.isdigit()) or len(value) > 9:
+        return _("%(value)s 不是不小于 0 的整数", value=value)
+    return ""
+
+
+def missing(limits: Iterable[Limit], rule_set: str) -> list[str]:
+    """The limits that a version must also hold, so that whoever asks for one always gets it."""
+    present = {limit.code for limit in limits}
+    return sorted(code for code, known in KNOWN.items() if known.rule_set == rule_set and code not in present)
