@@ -77,7 +77,7 @@ class Server:
         self.leave_running()
 
     def leave_running(self) -> None:
-        """Give the data folder back without stopping: the next `start` on it, or its `cluster.stop`, ends the server."""
+        """Give the data folder back without stopping: the next `start` on it, or `cluster.stop`, ends it."""
         if self._lock is not None:
             self._lock.close()
             self._lock = None

@@ -1,0 +1,151 @@
+"""`make run`: checks, the embedded PostgreSQL, migrations, places and the demo, then web and jobs until Ctrl-C.
+
+`python -m app.launch flask …` runs one command with the same settings, beside a running `make run` or without it.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from psycopg.sql import SQL, Identifier
+
+from app import embedded
+from app import launch_sentences as say
+from app.embedded_host import CannotStart
+from app.launch_checks import check_database, check_folder, check_port, check_python, data_folder, secret_key
+from app.launch_processes import (
+    Stopped,
+    flask,
+    ignore_signals,
+    listen_to_signals,
+    step,
+    wait_until_ready,
+    web_and_jobs,
+)
+
+OWN_MACHINE_ONLY = ("127.0.0.1", "::1", "localhost")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Where the launcher works, and what it tells the processes that it starts."""
+
+    folder: Path
+    environment: dict[str, str]
+    server: embedded.Server | None  # None where DATABASE_URL names another
+
+    @property
+    def has_demo(self) -> bool:
+        """The demo comes with the embedded database, or when asked for by name."""
+        return self.server is not None or self.environment.get("BAODAO_DEMO") == "1"
+
+
+def main(arguments: list[str]) -> int:
+    """Run the product, or one command; the answer is the process's exit code."""
+    listen_to_signals()
+    try:
+        check_python(sys.version_info[:3])
+        return command(arguments[1:]) if arguments else run(dict(os.environ))
+    except CannotStart as failure:
+        print(failure, file=sys.stderr, flush=True)
+        return 1
+    except Stopped:
+        return 130
+
+
+def run(environment: dict[str, str]) -> int:
+    """Everything, until a signal (`Stopped`) or until something of it fails (`CannotStart`)."""
+    host = environment.setdefault("HOST", "127.0.0.1")
+    port = check_port(host, environment.setdefault("PORT", "8000"))
+    environment.setdefault("PUBLIC_URL", f"http://{_reachable(host)}:{port}")
+    environment.setdefault("WEB_WORKERS", str(min(4, os.cpu_count() or 1)))
+    with settled(environment) as setting:
+        prepare(setting)
+        with web_and_jobs(environment) as processes:
+            accounts = flask(environment, "demo", "accounts", stdout=subprocess.PIPE) if setting.has_demo else None
+            wait_until_ready(processes, f"http://{_reachable(host)}:{port}/health/ready")
+            _welcome(environment, accounts)
+            processes.wait()
+            raise CannotStart(say.STOPPED_EARLY)
+
+
+def command(arguments: list[str]) -> int:
+    """One command of the application, with the settings that `make run` would give it."""
+    with settled(dict(os.environ), beside=True) as setting:
+        return flask(setting.environment, *arguments).wait()
+
+
+@contextmanager
+def settled(environment: dict[str, str], *, beside: bool = False) -> Iterator[Setting]:
+    """Check folder, database and key, and start the embedded server where it is wanted; stop it at the end.
+
+    `beside` works with the server of a running `make run`, and leaves it running.
+    """
+    folder = data_folder(environment)
+    check_folder(folder)
+    environment |= secret_key(environment, folder)
+    environment["DATA_DIR"] = str(folder)
+    environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment.get('PATH', os.defpath)}"
+    if url := environment.get("DATABASE_URL"):
+        owner = environment.get("OWNER_DATABASE_URL") or url
+        environment["DATABASE_URL"] = check_database("DATABASE_URL", url)
+        environment["OWNER_DATABASE_URL"] = check_database("OWNER_DATABASE_URL", owner)
+        yield Setting(folder, environment, None)
+        return
+    server = embedded.find_running(folder) if beside else None
+    if server is None:
+        print(say.STARTING.format(folder=folder), file=sys.stderr, flush=True)
+        server = embedded.start(folder)
+    try:
+        environment |= {"DATABASE_URL": server.url(), "OWNER_DATABASE_URL": server.owner_url()}
+        yield Setting(folder, environment, server)
+    finally:
+        ignore_signals()
+        server.stop()
+        if not beside:
+            print(say.STOPPED, file=sys.stderr, flush=True)
+
+
+def prepare(setting: Setting) -> None:
+    """Bring the tables up to date; load the places, and the demo where nobody lives yet."""
+    unfinished = setting.folder / "first-load"
+    if setting.server and unfinished.exists():  # a first load was cut off: nobody has worked with its half yet
+        setting.server.drop_database(embedded.DATABASE)
+        setting.server.create_database(embedded.DATABASE)
+    step(setting.environment, say.UPGRADING, "db", "upgrade")
+    if not _has_rows(setting, "place"):
+        unfinished.touch()
+        step(setting.environment, say.LOADING_PLACES, "places", "load")
+    if setting.has_demo and not _has_rows(setting, "person"):
+        unfinished.touch()
+        step(setting.environment, say.LOADING_DEMO, "demo", "load")
+    unfinished.unlink(missing_ok=True)
+
+
+def _has_rows(setting: Setting, table: str) -> bool:
+    with psycopg.connect(setting.environment["DATABASE_URL"].replace("+psycopg", "", 1)) as connection:
+        found = connection.execute(SQL("SELECT EXISTS (SELECT FROM {})").format(Identifier(table))).fetchone()
+        return bool(found and found[0])
+
+
+def _welcome(environment: dict[str, str], accounts: "subprocess.Popen[str] | None") -> None:
+    if accounts:
+        listed, _ = accounts.communicate()
+        print(f"\n{say.ACCOUNTS}\n{listed.rstrip()}")
+        if environment["HOST"] not in OWN_MACHINE_ONLY:
+            print(say.OPEN_TO_ALL.format(host=environment["HOST"]))
+    print(f"\n{say.READY.format(address=environment['PUBLIC_URL'])}\n{say.HOW_TO_STOP}\n", flush=True)
+
+
+def _reachable(host: str) -> str:
+    """A listening address as one can open it."""
+    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
