@@ -1,5 +1,93 @@
-"""Large type, dark mode: switches on every page, remembered in a cookie."""
+"""How large and how dark a person wants the pages: a cookie, set by buttons that need no script."""
 
-from flask import Blueprint
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask.sansio.blueprints import BlueprintSetupState
+
+from app import templating
+from app.access import public
+from app.web import safe_next
+
+COOKIE = "display"
+THEMES = ("auto", "light", "dark")
+SIZES = (0, 1, 2, 3)  # 0 is WeUI's standard mode; 1 to 3 are care mode at 21, 25 and 30 px
+A_YEAR = 365 * 24 * 3600
 
 display = Blueprint("display", __name__)
+
+
+@dataclass(frozen=True)
+class Display:
+    """One person's choice; `auto` follows the phone's own setting."""
+
+    size: int = 0
+    theme: str = "auto"
+
+    @property
+    def care(self) -> bool:
+        """True where the large type is on."""
+        return self.size > 0
+
+    @property
+    def next_size(self) -> int:
+        """What the one button for type does next: large, larger, largest, standard again."""
+        return (self.size + 1) % len(SIZES)
+
+
+def chosen() -> Display:
+    """What the cookie says; anything else in it is the standard."""
+    said = re.fullmatch(r"([0-3])-(auto|light|dark)", request.cookies.get(COOKIE, ""))
+    return Display(int(said[1]), said[2]) if said else Display()
+
+
+def back_here() -> str:
+    """The page on the screen, to come back to: this one, or the form's page where this answers a POST."""
+    if request.method == "GET":
+        return safe_next(request.full_path.removesuffix("?"))
+    before = urlsplit(request.referrer or "")
+    if before.netloc != request.host:
+        return "/"
+    return safe_next(before.path + (f"?{before.query}" if before.query else ""))
+
+
+@display.get("/display")
+@public
+def settings() -> str:
+    """All choices on one page, in words."""
+    return render_template("display.html", next_page=safe_next(request.args.get("next")))
+
+
+@display.post("/display")
+@public
+def switch() -> Response:
+    """Keep the choice for a year and go back to the page. Nothing is stored about the person."""
+    now = chosen()
+    size, theme = request.form.get("size", ""), request.form.get("theme", "")
+    size_kept = int(size) if size in map(str, SIZES) else now.size
+    theme_kept = theme if theme in THEMES else now.theme
+    response = redirect(safe_next(request.form.get("next")), 303)
+    response.set_cookie(
+        COOKIE,
+        f"{size_kept}-{theme_kept}",
+        max_age=A_YEAR,
+        httponly=True,
+        samesite="Lax",
+        secure=bool(current_app.config.get("SESSION_COOKIE_SECURE")),
+    )
+    return response  # type: ignore[return-value]
+
+
+@display.app_context_processor
+def names() -> dict[str, Any]:
+    """What the layouts read."""
+    return {"display": chosen(), "back_here": back_here, "display_url": url_for("display.switch")}
+
+
+@display.record_once
+def add_tools(state: BlueprintSetupState) -> None:
+    """The layouts need these names wherever the switches are."""
+    templating.register(state.app)

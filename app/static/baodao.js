@@ -1,0 +1,137 @@
+/* Baodao 报到: small comforts on top of pages that work without a script. ES2020, nothing essential. */
+(() => {
+  "use strict";
+  const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
+  const plainNumber = (text) => Number(String(text).normalize("NFKC").replace(/[^\d-]/g, "")) || 0;
+
+  /* ----- what appears only where the script runs ----- */
+  function prepare(root) {
+    for (const button of all("[data-step], [data-copy], [data-print]", root)) button.hidden = false;
+    for (const clock of all("[data-countdown]", root)) countDown(clock);
+    for (const name of new Set(all("[data-check-all]", root).map((box) => box.dataset.checkAll))) recount(name);
+    const summary = root.querySelector("#errors");
+    if (summary) summary.focus();
+  }
+
+  /* 18 秒后换新码: says the seconds left, then tells its element "over" (hx-trigger="over"), or loads the page anew. */
+  function countDown(clock) {
+    if (clock.dataset.counting) return;
+    clock.dataset.counting = "yes";
+    const end = Date.now() + Number(clock.dataset.countdown) * 1000;
+    const words = clock.querySelector("[data-seconds]") || clock;
+    const tick = () => {
+      if (!clock.isConnected) return;
+      const left = Math.max(0, Math.ceil((end - Date.now()) / 1000));
+      words.textContent = String(left);
+      if (left > 0) return void setTimeout(tick, 250);
+      if (window.htmx && clock.hasAttribute("hx-get")) window.htmx.trigger(clock, "over");
+      else if (clock.hasAttribute("data-reload")) location.reload();
+    };
+    tick();
+  }
+
+  /* ----- choosing many rows: data-check-all="record" rules boxes named record; [data-checked="record"] says how many ----- */
+  function recount(name) {
+    const boxes = all(`input[type=checkbox][name="${CSS.escape(name)}"]`);
+    const chosen = boxes.filter((box) => box.checked);
+    const sum = chosen.reduce((total, box) => total + plainNumber(box.dataset.amount || 0), 0);
+    for (const place of all(`[data-checked="${CSS.escape(name)}"]`)) place.textContent = chosen.length.toLocaleString("en");
+    for (const place of all(`[data-checked-sum="${CSS.escape(name)}"]`)) place.textContent = sum.toLocaleString("en");
+    for (const button of all(`[data-needs-checked="${CSS.escape(name)}"]`)) button.disabled = chosen.length === 0;
+    for (const main of all(`[data-check-all="${CSS.escape(name)}"]`)) {
+      main.checked = chosen.length > 0 && chosen.length === boxes.length;
+      main.indeterminate = chosen.length > 0 && chosen.length < boxes.length;
+    }
+  }
+
+  function fill(field, value) {
+    const low = plainNumber(field.dataset.low || "0");
+    const high = plainNumber(field.dataset.high || "1000000000");
+    field.value = Math.min(Math.max(value, low), high).toLocaleString("en");
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  async function copy(button) {
+    const source = document.getElementById(button.dataset.copy);
+    if (!source) return;
+    const text = source.textContent.trim();
+    try {
+      await navigator.clipboard.writeText(text);
+      button.querySelector(".word").textContent = button.dataset.done;
+    } catch {
+      getSelection().selectAllChildren(source);
+    }
+  }
+
+  document.addEventListener("click", (event) => {
+    const target = event.target.closest("[data-step], [data-fill], [data-copy], [data-print]");
+    if (!target) return;
+    const { step, fill: into } = target.dataset;
+    const field = document.getElementById(step ? target.dataset.for : into || "");
+    if (step && field) fill(field, plainNumber(field.value) + Number(step));
+    else if (into && field) {
+      event.preventDefault();
+      fill(field, plainNumber(target.dataset.value));
+    } else if (target.hasAttribute("data-copy")) copy(target);
+    else if (target.hasAttribute("data-print")) window.print();
+  });
+
+  document.addEventListener("change", ({ target }) => {
+    if (target.dataset.checkAll) {
+      for (const box of all(`input[type=checkbox][name="${CSS.escape(target.dataset.checkAll)}"]`)) box.checked = target.checked;
+      recount(target.dataset.checkAll);
+    } else if (target.type === "checkbox" && target.name) recount(target.name);
+    if (target.hasAttribute("data-submits") && target.form?.requestSubmit) target.form.requestSubmit();
+  });
+
+  /* ----- a form is sent once; its key makes a second one harmless anyway ----- */
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.getAttribute("method") !== "post") return;
+    if (form.dataset.sent) return void event.preventDefault();
+    form.dataset.sent = "yes";
+    form.setAttribute("aria-busy", "true");
+    setTimeout(release, 10000, form); // a download leaves the page where it is
+  });
+  function release(form) {
+    delete form.dataset.sent;
+    form.removeAttribute("aria-busy");
+  }
+  addEventListener("pageshow", () => all("form[data-sent]").forEach(release));
+
+  /* ----- htmx: the focus stays, a refusal is seen and heard, a lost network is said ----- */
+  let focused = "";
+  const place = (name) => document.getElementById(name);
+  document.addEventListener("htmx:beforeRequest", () => {
+    const active = document.activeElement;
+    focused = active && active.id ? active.id : "";
+  });
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    const refused = place("refused");
+    if (detail.xhr.status < 400 && refused) refused.replaceWith(Object.assign(document.createElement("div"), { id: "refused", tabIndex: -1 }));
+  });
+  document.addEventListener("htmx:afterSettle", ({ detail }) => {
+    prepare(document);
+    const refused = place("refused");
+    if (detail.xhr && detail.xhr.status === 422 && refused && refused.textContent.trim()) {
+      refused.focus();
+      refused.scrollIntoView({ block: "nearest" });
+    } else if (document.activeElement === document.body) {
+      const told = place("told");
+      (place(focused) || (told && told.textContent.trim() ? told : null))?.focus({ preventScroll: true });
+    }
+  });
+  function notSent() {
+    const words = place("not-sent");
+    const refused = place("refused");
+    if (words && refused) {
+      refused.replaceWith(words.content.cloneNode(true));
+      place("refused").focus();
+    }
+  }
+  document.addEventListener("htmx:sendError", notSent);
+  document.addEventListener("htmx:responseError", notSent);
+
+  document.documentElement.classList.add("js");
+  prepare(document);
+})();
