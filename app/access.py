@@ -39,6 +39,7 @@ class Can(Enum):
     SEE_SETTLEMENTS = auto()
     SEE_AUDIT = auto()
     SEE_STARS = auto()
+    SEE_RATING = auto()
     # above a community
     SEE_PLACE = auto()
     GRANT_ROLES = auto()

@@ -2,8 +2,11 @@
 
 from flask import Flask
 
-from app.stars import models  # noqa: F401 - its tables
+from app.stars.cli import stars as commands
+from app.stars.views import stars
 
 
 def register(app: Flask) -> None:
-    """Add the pages of this slice."""
+    """Add the pages and the commands of this slice."""
+    app.register_blueprint(stars)
+    app.cli.add_command(commands)

@@ -1,0 +1,195 @@
+"""Stars: compute the running half-year, and read what it stands on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from app import clock, scope
+from app.database import db
+from app.members import service as members
+from app.people.models import Person
+from app.people.service import oversees_here
+from app.places.models import Building, Place, PlaceClosure
+from app.rules import service as rules
+from app.rules.star_metrics import StarMetrics
+from app.stars.domain import Period, half_year, period_named, score
+from app.stars.metrics import CATALOGUE, Frame, leads
+from app.stars.models import Rating
+
+AT_ONCE = 200  # communities a statement: bounds the memory of a whole city's night
+SUBJECT = "lead_household"
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """How many lead households of a place have none, one … five stars, and how many are not rated."""
+
+    place_id: int
+    name: str
+    code: str
+    level: str
+    by_stars: dict[int | None, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_stars.values())
+
+    @property
+    def rated(self) -> int:
+        return self.total - self.by_stars.get(None, 0)
+
+
+def compute(*, as_of: datetime, period: Period | None = None, place_ids: Sequence[int] | None = None) -> int:
+    """Rate every lead household of the half-year as of an instant; returns how many were scored.
+
+    The same facts give the same ratings, however often it runs. `place_ids` are communities; without them the city.
+    """
+    period = period or half_year(clock.local(as_of).date())
+    communities = list(place_ids) if place_ids is not None else _all_communities()
+    count = 0
+    for start in range(0, len(communities), AT_ONCE):
+        with scope.across_communities():
+            count += _compute(Frame(communities[start : start + AT_ONCE], period, as_of))
+    return count
+
+
+def _compute(frame: Frame) -> int:
+    found = leads(frame)
+    if not found:
+        return 0
+    version = rules.in_force("star_metrics", found[0].community_id, clock.local(frame.end).date())
+    table: StarMetrics = rules.star_metrics_of(version)
+    rated_from = rules.limit("rated_min_weight_lead_household") or 0
+    observed = {code: metric(frame, found) for code, metric in CATALOGUE.items()}
+    rows = []
+    for lead in found:
+        seen = {code: values[lead.community_id, lead.id] for code, values in observed.items() if (lead.community_id, lead.id) in values}
+        result = score(table.of(SUBJECT), seen, ladder=table.ladder, rated_from=rated_from)
+        rows.append(
+            {
+                "community_id": lead.community_id,
+                "period": frame.period.label,
+                "lead_household_id": lead.id,
+                "building_id": lead.building_id,
+                "grid_id": lead.grid_id,
+                "score": result.total,
+                "weight_counted": result.weight_counted,
+                "stars": result.stars,
+                "lines": [line.as_json() for line in result.lines],
+                "rule_version_id": version.id,
+                "as_of": frame.as_of,
+            }
+        )
+    _store(frame, rows)
+    return len(rows)
+
+
+def _store(frame: Frame, rows: list[dict[str, Any]]) -> None:
+    statement = insert(Rating).values(rows)
+    key = ("community_id", "period", "lead_household_id")
+    changed = {name: statement.excluded[name] for name in rows[0] if name not in key}
+    db.session.execute(statement.on_conflict_do_update(index_elements=key, set_=changed))
+    db.session.execute(
+        delete(Rating).where(
+            Rating.community_id.in_(frame.communities),
+            Rating.period == frame.period.label,
+            Rating.as_of < frame.as_of,
+        )
+    )
+
+
+def _all_communities() -> list[int]:
+    return list(db.session.execute(select(Place.id).where(Place.level == "community").order_by(Place.id)).scalars())
+
+
+def shown_period(label: str | None) -> Period:
+    """The half-year asked for by its label, else the running one."""
+    return (label and period_named(label)) or half_year(clock.today())
+
+
+def as_of(place_id: int, period: Period) -> datetime | None:
+    """When the ratings at or below a place were last computed; None where there are none."""
+    with scope.across_communities():
+        return db.session.execute(
+            select(func.max(Rating.as_of))
+            .join(PlaceClosure, PlaceClosure.descendant_id == Rating.community_id)
+            .where(PlaceClosure.ancestor_id == place_id, Rating.period == period.label)
+        ).scalar()
+
+
+def distributions(place_id: int, period: Period) -> list[Distribution]:
+    """One distribution for each child of a place of the tree, in one statement; children without ratings have none."""
+    child, below = select(Place).where(Place.parent_id == place_id).subquery(), PlaceClosure
+    counts = (
+        select(below.ancestor_id, Rating.stars, func.count().label("n"))
+        .join(Rating, Rating.community_id == below.descendant_id)
+        .where(Rating.period == period.label, below.ancestor_id.in_(select(child.c.id)))
+        .group_by(below.ancestor_id, Rating.stars)
+        .subquery()
+    )
+    statement = (
+        select(child.c.id, child.c.name, child.c.short_name, child.c.code, child.c.level, counts.c.stars, counts.c.n)
+        .outerjoin(counts, counts.c.ancestor_id == child.c.id)
+        .order_by(child.c.pinyin, child.c.id)
+    )
+    found: dict[int, Distribution] = {}
+    with scope.across_communities():
+        for row in db.session.execute(statement):
+            one = found.setdefault(row.id, Distribution(row.id, row.short_name or row.name, row.code, row.level, {}))
+            if row.n:
+                one.by_stars[row.stars] = row.n
+    return list(found.values())
+
+
+def by_grid(period: Period) -> list[Distribution]:
+    """One distribution for each grid of the community in scope."""
+    from app.places.models import Grid
+
+    statement = (
+        select(Grid.id, Grid.name, Rating.stars, func.count().label("n"))
+        .join(Rating, and_(Rating.community_id == Grid.community_id, Rating.grid_id == Grid.id))
+        .where(Grid.community_id == scope.community_id(), Rating.period == period.label)
+        .group_by(Grid.id, Grid.name, Grid.pinyin, Rating.stars)
+        .order_by(Grid.pinyin, Grid.id)
+    )
+    found: dict[int, Distribution] = {}
+    for row in db.session.execute(statement):
+        found.setdefault(row.id, Distribution(row.id, row.name, "", "grid", {})).by_stars[row.stars] = row.n
+    return list(found.values())
+
+
+def ratings(period: Period, *, grid_id: int | None = None) -> Select[Any]:
+    """The community's ratings of a half-year, by building: a statement for a paged list."""
+    statement = (
+        scope.in_community(Rating)
+        .join(Building, and_(Building.community_id == Rating.community_id, Building.id == Rating.building_id))
+        .where(Rating.period == period.label)
+        .order_by(Building.pinyin, Building.id, Rating.id)
+    )
+    return statement.where(Rating.grid_id == grid_id) if grid_id else statement
+
+
+def rating_of(lead_household_id: int, period: Period) -> Rating | None:
+    """A lead household's rating of a half-year."""
+    return db.session.execute(
+        scope.in_community(Rating).filter_by(lead_household_id=lead_household_id, period=period.label)
+    ).scalar()
+
+
+def rules_of(rating: Rating) -> StarMetrics:
+    """The metrics and ladder that a rating was computed by."""
+    return rules.star_metrics_of(rules.version(rating.rule_version_id))
+
+
+def sees_rating(person: Person, rating: object) -> bool:
+    """Staff of this community and above; and the members of the rated household itself."""
+    if oversees_here(person, rating):
+        return True
+    membership = members.active_membership(person.id) if scope.find_community() else None
+    if membership is None:
+        return False
+    return rating is None or rating.lead_household.household_id == membership.household_id  # type: ignore[attr-defined]

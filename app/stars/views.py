@@ -1,0 +1,73 @@
+"""Pages: stars of a place of the tree, of a community, and of one lead household with its records."""
+
+from flask import Blueprint, Response, request
+from flask_login import current_user
+
+from app import scope
+from app.access import Can, ensure, requires
+from app.paging import paged
+from app.people.service import is_staff_here
+from app.places import service as places
+from app.scope import here
+from app.stars import evidence, service
+from app.stars.domain import to_next_star
+from app.stars.models import Rating
+from app.web import page
+
+stars = Blueprint("stars", __name__, template_folder="templates")
+
+
+@stars.get("/places/<place_code>/stars")
+@requires(Can.SEE_PLACE)
+def place(place_code: str) -> Response:
+    """The children of a city, county or street, side by side."""
+    found = places.find_by_code(place_code)
+    assert found is not None
+    period = service.shown_period(request.args.get("period"))
+    return page(
+        "stars/place.html",
+        place=found,
+        above=places.ancestors(found.id),
+        period=period,
+        rows=service.distributions(found.id, period),
+        before={row.place_id: row for row in service.distributions(found.id, period.previous)},
+        as_of=service.as_of(found.id, period),
+    )
+
+
+@stars.get("/c/<code>/stars")
+@requires(Can.SEE_STARS)
+def community() -> Response:
+    """Grids, and below them the lead households by building."""
+    period = service.shown_period(request.args.get("period"))
+    grid_id = request.args.get("grid", type=int)
+    return page(
+        "stars/community.html",
+        above=places.ancestors(scope.community_id()),
+        period=period,
+        grids=service.by_grid(period),
+        grid_id=grid_id,
+        ratings=paged(service.ratings(period, grid_id=grid_id)),
+        as_of=service.as_of(scope.community_id(), period),
+        sees_names=is_staff_here(current_user, None),
+    )
+
+
+@stars.get("/c/<code>/stars/<int:rating_id>")
+@requires(Can.SEE_RATING)
+def household(rating_id: int) -> Response:
+    """One lead household: each line of its score, and the records under every figure."""
+    rating = here(Rating, rating_id)
+    ensure(Can.SEE_RATING, rating)
+    table = service.rules_of(rating)
+    return page(
+        "stars/household.html",
+        rating=rating,
+        metrics={metric.code: metric for metric in table.of(service.SUBJECT)},
+        ladder=table.ladder,
+        missing=to_next_star(float(rating.score), table.ladder) if rating.score is not None else None,
+        members=evidence.members_of(rating),
+        known=evidence.known_members_of(rating),
+        records=evidence.own_records_of(rating),
+        sees_names=is_staff_here(current_user, None),
+    )
