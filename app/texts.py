@@ -1,16 +1,18 @@
 """What people read: the language, and how points, money, times and names are written."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import gettext, ngettext
 
 from app import clock
 
 __all__ = ["_", "clock_time", "day", "masked", "masked_phone", "minutes", "ngettext", "points", "span", "when", "yuan"]
 
-MINUS = "−"  # noqa: RUF001 - the real minus sign, as wide as the digits
+_: Callable[..., str] = gettext
+
+MINUS = "−"  # the real minus sign, as wide as the digits
 
 
 def points(amount: int) -> str:
@@ -70,7 +72,7 @@ def clock_time(instant: datetime) -> str:
 
 def span(start: datetime, end: datetime) -> str:
     """`9:00–11:00`."""
-    return f"{clock_time(start)}–{clock_time(end)}"  # noqa: RUF001
+    return f"{clock_time(start)}–{clock_time(end)}"
 
 
 def when(start: datetime, end: datetime | None = None) -> str:

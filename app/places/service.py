@@ -1,6 +1,6 @@
 """Places: find them, look below and above them, and keep what lies inside a community."""
 
-from sqlalchemy import ScalarSelect, exists, select
+from sqlalchemy import ScalarSelect, Subquery, exists, select
 
 from app.database import db
 from app.places.models import Place, PlaceClosure
@@ -35,3 +35,8 @@ def is_at_or_below(place_id: int, ancestor_id: int) -> bool:
 def ids_below(ancestor_id: int) -> ScalarSelect[int]:
     """The ids of the place and of all below it, for an IN of a statement across communities."""
     return select(PlaceClosure.descendant_id).where(PlaceClosure.ancestor_id == ancestor_id).scalar_subquery()
+
+
+def lineage(place_id: int) -> Subquery:
+    """The place and all above it (`ancestor_id`), with their distance (`depth`), to be joined."""
+    return select(PlaceClosure.ancestor_id, PlaceClosure.depth).where(PlaceClosure.descendant_id == place_id).subquery()

@@ -80,10 +80,11 @@ class Table:
 
 @dataclass(frozen=True)
 class Worth:
-    """What an award's outputs come to: whole points, and the minutes that were counted for them."""
+    """What an award's outputs come to: whole points, the minutes counted for them, and the sum before rounding."""
 
     points: int
     counted_minutes: int
+    exact: Decimal
 
 
 def _half_up(amount: Decimal) -> int:
@@ -105,11 +106,11 @@ def points_of(outputs: Outputs, minutes: int, rounding: str = "half_up") -> Wort
         raise ValueError(f"minutes are never negative: {minutes}")
     most = outputs.get("counted_minutes_max")
     counted = minutes if most is None else min(minutes, int(_figure(most)))
-    if fixed := _figure(outputs.get("fixed_points")):
-        return Worth(points=ROUNDINGS[rounding](fixed), counted_minutes=counted)
-    factor = outputs.get("factor")
-    hourly = _figure(outputs.get("points_per_hour")) * (Decimal(1) if factor is None else _figure(factor))
-    return Worth(points=ROUNDINGS[rounding](hourly * counted / 60), counted_minutes=counted)
+    exact = _figure(outputs.get("fixed_points"))
+    if not exact:
+        factor = outputs.get("factor")
+        exact = _figure(outputs.get("points_per_hour")) * (1 if factor is None else _figure(factor)) * counted / 60
+    return Worth(points=ROUNDINGS[rounding](exact), counted_minutes=counted, exact=exact)
 
 
 def _figure(value: object) -> Decimal:

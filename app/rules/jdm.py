@@ -1,6 +1,5 @@
 """Decision tables as GoRules JDM: the standard's own keys, and what else we keep under one key of ours."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -40,18 +39,18 @@ def to_jdm(table: Table, extra: Mapping[str, Any] | None = None) -> dict[str, An
     return {"contentType": "application/vnd.gorules.decision", "nodes": nodes, "edges": edges}
 
 
-def from_jdm(text: str | bytes) -> tuple[Table, dict[str, Any]]:
+def from_jdm(document: Mapping[str, Any]) -> tuple[Table, dict[str, Any]]:
     """The one table of a JDM graph, and the extra that was kept with it; raises `BadRules`."""
     try:
-        nodes = [node for node in json.loads(text)["nodes"] if node["type"] == "decisionTableNode"]
-    except (ValueError, KeyError, TypeError):
+        nodes = [node for node in document["nodes"] if node["type"] == "decisionTableNode"]
+    except (KeyError, TypeError):
         raise BadRules([_("不是 JDM 文件")]) from None
     if len(nodes) != 1:
         raise BadRules([_("JDM 文件里要正好有一张决策表，现在有 %(n)s 张", n=len(nodes))])
     try:
         return _table(nodes[0])
     except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise BadRules([_("JDM 决策表缺少内容：%(error)s", error=str(error)[:80])]) from None
+        raise BadRules([_("JDM 决策表缺少内容：%(error)s", error=repr(error)[:80])]) from None
 
 
 def _node(name: str, kind: str, place: int) -> dict[str, Any]:

@@ -1,0 +1,204 @@
+"""Rules: decide by the version in force, and recompute what was decided."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from app.rules.compiled import CompiledTable
+from app.rules.content import CompiledVersion
+from app.rules.domain import AwardFacts, Facts, RedemptionFacts, Worth, largest_allowed, points_of
+from app.rules.errors import CannotDecide, NoRules
+from app.rules.evaluator import Decision, decide
+from app.rules.explanation import Explanation, explain_award, explain_redemption
+from app.rules.limits import KNOWN, Limit
+from app.rules.star_metrics import StarMetrics
+from app.rules.versions_service import (
+    check,
+    draft,
+    in_force,
+    load_defaults,
+    publish,
+    version,
+    version_row,
+    versions,
+)
+
+__all__ = [
+    "AwardDecision",
+    "AwardFacts",
+    "CompiledVersion",
+    "Explanation",
+    "Limit",
+    "Recorded",
+    "RedemptionDecision",
+    "RedemptionFacts",
+    "check",
+    "decide_award",
+    "decide_redemption",
+    "draft",
+    "in_force",
+    "largest_allowed",
+    "limit",
+    "limit_row",
+    "load_defaults",
+    "parameters",
+    "publish",
+    "recompute",
+    "replay",
+    "star_metrics_of",
+    "version",
+    "version_row",
+    "versions",
+]
+
+
+@dataclass(frozen=True)
+class AwardDecision:
+    """What the award table said: whole points, the minutes counted for them, and whether the hours are recorded."""
+
+    version: CompiledVersion
+    decision: Decision
+    worth: Worth
+
+    @property
+    def points(self) -> int:
+        return self.worth.points
+
+    @property
+    def counted_minutes(self) -> int:
+        return self.worth.counted_minutes
+
+    @property
+    def hours_recorded(self) -> bool:
+        """False only for what proved false, or what is no service."""
+        return bool(self.decision.outputs["hours_recorded"])
+
+    @property
+    def row_code(self) -> str:
+        return self.decision.row_code
+
+    @property
+    def outputs(self) -> dict[str, object]:
+        """As they are kept with the award."""
+        return dict(self.decision.outputs)
+
+    def explain(self) -> Explanation:
+        """Why so many points, in plain words with the numbers put in."""
+        return explain_award(self.decision, self.worth)
+
+
+@dataclass(frozen=True)
+class RedemptionDecision:
+    """What the redemption table said; `fen_per_point` and `code_valid_days` count only where it is allowed."""
+
+    version: CompiledVersion
+    decision: Decision
+
+    @property
+    def is_allowed(self) -> bool:
+        return self.decision.outputs["allowed"] is True
+
+    @property
+    def row_code(self) -> str:
+        return self.decision.row_code
+
+    @property
+    def fen_per_point(self) -> int:
+        return _whole(self.decision.outputs.get("fen_per_point"))
+
+    @property
+    def code_valid_days(self) -> int:
+        return _whole(self.decision.outputs.get("code_valid_days"))
+
+    @property
+    def note(self) -> str:
+        """Why it is allowed or refused, as people read it."""
+        return self.decision.note
+
+    def explain(self) -> Explanation:
+        """Why, in plain words with the numbers put in."""
+        return explain_redemption(self.decision)
+
+
+def decide_award(facts: AwardFacts, *, place_id: int | None = None, on: date | None = None) -> AwardDecision:
+    """Points for one event, by the award rules in force on the day it took place (default today).
+
+    The place is that of the community in scope unless one is given. Raises `CannotDecide` for a fact of a wrong type.
+    """
+    return _award(in_force("award", place_id, on), facts)
+
+
+def decide_redemption(
+    facts: RedemptionFacts, *, place_id: int | None = None, on: date | None = None
+) -> RedemptionDecision:
+    """Whether these points may be redeemed so, by the redemption rules in force on the day (default today)."""
+    rules = in_force("redemption", place_id, on)
+    return RedemptionDecision(rules, decide(_table(rules), facts))
+
+
+def recompute(version_id: int, facts: Facts) -> AwardDecision:
+    """The award that a given version decides for the facts; also a draft, to try it on the past."""
+    return _award(version(version_id), facts)
+
+
+def limit(code: str, *, place_id: int | None = None, on: date | None = None) -> int | None:
+    """The number of a limit in force, or None where it is switched off. An unknown code is a KeyError."""
+    return limit_row(code, place_id=place_id, on=on).applied
+
+
+def limit_row(code: str, *, place_id: int | None = None, on: date | None = None) -> Limit:
+    """A limit in force with its unit and its note, also where it is switched off."""
+    return in_force(KNOWN[code].rule_set, place_id, on).limits[code]
+
+
+def parameters(code: str, *, place_id: int | None = None, on: date | None = None) -> CompiledVersion:
+    """Parameters in force, with the version they are of: `star_metrics` (its `.metrics`), `limits` (its `.limits`)."""
+    return in_force(code, place_id, on)
+
+
+def star_metrics_of(rules: CompiledVersion) -> StarMetrics:
+    """The metrics of a version of the star metrics."""
+    if rules.metrics is None:
+        raise NoRules(rules.code)
+    return rules.metrics
+
+
+class Recorded(NamedTuple):
+    """An award as it was decided: something to name it by, and what it must come to again."""
+
+    name: object
+    version_id: int
+    facts: Facts
+    row_code: str
+    points: int
+
+
+def replay(records: Iterable[Recorded]) -> Iterator[tuple[Recorded, AwardDecision | CannotDecide]]:
+    """Recompute each record by its own version; what comes out otherwise, with what comes out now."""
+    for record in records:
+        try:
+            again = recompute(record.version_id, record.facts)
+        except CannotDecide as error:
+            yield record, error
+            continue
+        if (again.row_code, again.points) != (record.row_code, record.points):
+            yield record, again
+
+
+def _award(rules: CompiledVersion, facts: Facts) -> AwardDecision:
+    decision = decide(_table(rules), facts)
+    minutes = facts.get("approved_minutes") or 0
+    if not isinstance(minutes, int) or minutes < 0:
+        raise CannotDecide(table=rules.code, row=decision.row_code, column="approved_minutes", value=minutes)
+    return AwardDecision(rules, decision, points_of(decision.outputs, minutes, rules.rounding))
+
+
+def _table(rules: CompiledVersion) -> CompiledTable:
+    if rules.table is None:
+        raise NoRules(rules.code)
+    return rules.table
+
+
+def _whole(value: object) -> int:
+    return int(value) if isinstance(value, int | float) else 0

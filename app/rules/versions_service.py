@@ -1,0 +1,194 @@
+"""Versions of rules: drafted by one person, checked by another, published from a date, for a place and below."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, cast
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine, func, select
+
+from app import audit, clock, scope
+from app.database import db
+from app.errors import NotHere
+from app.places import service as places
+from app.rules import content, files
+from app.rules.content import CompiledVersion
+from app.rules.domain import STATES
+from app.rules.errors import NoRules, NotYours, Tampered, TooEarly, WrongState
+from app.rules.models import RuleSet, RuleVersion
+from app.rules.vocabulary import KINDS
+
+# Version 1 holds for everything that was ever done here.
+DEFAULTS_FROM = date(2025, 1, 1)
+_IN_FORCE = "rules in force"
+_compiled: WeakKeyDictionary[Engine, dict[int, CompiledVersion]] = WeakKeyDictionary()
+
+
+def in_force(code: str, place_id: int | None = None, on: date | None = None) -> CompiledVersion:
+    """The version of the place, or of the nearest place above it that has one, on the day (default today).
+
+    Without a place it is the community in scope, else the city. One query, remembered until the transaction ends;
+    a version is compiled once a process. Raises `NoRules`.
+    """
+    if place_id is None:
+        current = scope.find_community()
+        place_id = current.id if current else None
+    key = (code, place_id, on or clock.today())
+    known = _remembered()
+    if key not in known:
+        known[key] = _find_in_force(*key)
+    return version(known[key])
+
+
+def _remembered() -> dict[tuple[str, int | None, date], int]:
+    """What this transaction has looked up: rules do not change under it, and the next one looks again."""
+    session = db.session()
+    transaction, known = session.info.get(_IN_FORCE, (None, {}))
+    if transaction is None or transaction is not session.get_transaction():
+        session.connection()  # begins the transaction, where none has begun
+        known = {}
+        session.info[_IN_FORCE] = (session.get_transaction(), known)
+    return cast(dict[tuple[str, int | None, date], int], known)
+
+
+def _find_in_force(code: str, place_id: int | None, on: date) -> int:
+    above = places.lineage(place_id or audit.city_id())
+    found = db.session.execute(
+        select(RuleVersion.id)
+        .join(RuleSet, RuleSet.id == RuleVersion.rule_set_id)
+        .join(above, above.c.ancestor_id == RuleVersion.place_id)
+        .where(RuleSet.code == code, RuleVersion.state == "published", RuleVersion.valid_from <= on)
+        .order_by(above.c.depth, RuleVersion.valid_from.desc(), RuleVersion.number.desc())
+        .limit(1)
+    ).scalar()
+    if found is None:
+        raise NoRules(code)
+    return found
+
+
+def version(version_id: int) -> CompiledVersion:
+    """A version ready for use, whatever its state; raises `Tampered` where its content is not what was sealed."""
+    versions = _compiled.setdefault(db.engine, {})
+    if version_id not in versions:
+        versions[version_id] = _compile(version_row(version_id))
+    return versions[version_id]
+
+
+def _compile(row: RuleVersion) -> CompiledVersion:
+    code = row.rule_set.code
+    if content.seal(code, row.content) != row.sha256:
+        raise Tampered(f"rule version {row.id} is not what was sealed")
+    return CompiledVersion(
+        id=row.id,
+        code=code,
+        number=row.number,
+        place_id=row.place_id,
+        valid_from=row.valid_from,
+        **content.unpack(code, row.content),
+    )
+
+
+def version_row(version_id: int, *, lock: bool = False) -> RuleVersion:
+    """The row of a version, or `NotHere`; `lock` takes it FOR UPDATE."""
+    found = db.session.get(RuleVersion, version_id, with_for_update={"of": RuleVersion} if lock else None)
+    if found is None:
+        raise NotHere("rule_version")
+    return found
+
+
+def versions(code: str | None = None) -> Sequence[RuleVersion]:
+    """All versions (of one set), the newest first."""
+    query = select(RuleVersion).join(RuleVersion.rule_set).order_by(RuleSet.code, RuleVersion.id.desc())
+    return db.session.execute(query.where(RuleSet.code == code) if code else query).scalars().all()
+
+
+def load_defaults() -> list[RuleVersion]:
+    """Version 1 of every set for the city, in force from `DEFAULTS_FROM`; those that stand already are left alone."""
+    city_id = audit.city_id()
+    loaded = []
+    for code in KINDS:
+        rule_set = _rule_set(code)
+        if _last_number(rule_set, city_id) == 0:
+            row = _new(rule_set, files.default_content(code), place_id=city_id, valid_from=DEFAULTS_FROM)
+            row.origin, row.state, row.published_at = "defaults", "published", clock.now()
+            loaded.append(_stored(row))
+    return loaded
+
+
+def draft(
+    code: str, name: str, data: bytes, *, place_id: int, valid_from: date, person_id: int, remark: str = ""
+) -> RuleVersion:
+    """A new version out of a file (CSV or JDM), checked cell by cell; raises `BadRules` with all that is wrong."""
+    row = _new(_rule_set(code), files.read(code, name, data), place_id=place_id, valid_from=valid_from)
+    row.origin, row.state, row.created_by_id, row.remark = "person", "draft", person_id, remark
+    return _stored(row)
+
+
+def check(version_id: int, *, person_id: int) -> RuleVersion:
+    """A second person has looked at the draft; raises `NotYours` for who drafted it, `WrongState`."""
+    row = _moved(version_id, to="checked")
+    if row.created_by_id == person_id:
+        raise NotYours
+    row.checked_by_id, row.checked_at = person_id, clock.now()
+    row.state = "checked"
+    db.session.flush()
+    return row
+
+
+def publish(version_id: int, *, person_id: int) -> RuleVersion:
+    """The checked version is in force from its date; raises `TooEarly` where that day has gone, `WrongState`."""
+    row = _moved(version_id, to="published")
+    if row.valid_from < clock.today():
+        raise TooEarly
+    row.published_by_id, row.published_at = person_id, clock.now()
+    row.state = "published"
+    db.session.flush()
+    db.session.info.pop(_IN_FORCE, None)
+    return row
+
+
+def _moved(version_id: int, *, to: str) -> RuleVersion:
+    row = version_row(version_id, lock=True)
+    if to not in STATES[row.state]:
+        raise WrongState(row.number, row.state)
+    return row
+
+
+def _rule_set(code: str) -> RuleSet:
+    """The set, made at its first version, and locked: numbers are given one after the other."""
+    query = select(RuleSet).where(RuleSet.code == code).with_for_update()
+    found = db.session.execute(query).scalar()
+    if found is None:
+        found = RuleSet(code=code)
+        db.session.add(found)
+        db.session.flush()
+    return found
+
+
+def _last_number(rule_set: RuleSet, place_id: int) -> int:
+    query = select(func.max(RuleVersion.number)).filter_by(rule_set_id=rule_set.id, place_id=place_id)
+    return db.session.execute(query).scalar() or 0
+
+
+def _new(rule_set: RuleSet, stored: dict[str, Any], *, place_id: int, valid_from: date) -> RuleVersion:
+    stored = json.loads(json.dumps(stored))  # as the database gives it back, so that the seal is over the same
+    return RuleVersion(
+        rule_set_id=rule_set.id,
+        rule_set=rule_set,
+        place_id=place_id,
+        number=_last_number(rule_set, place_id) + 1,
+        kind=KINDS[rule_set.code],
+        valid_from=valid_from,
+        rounding=content.rounding_of(stored),
+        content=stored,
+        sha256=content.seal(rule_set.code, stored),
+        created_at=clock.now(),
+    )
+
+
+def _stored(row: RuleVersion) -> RuleVersion:
+    db.session.add(row)
+    db.session.flush()
+    db.session.info.pop(_IN_FORCE, None)
+    return row
