@@ -2,8 +2,9 @@
 
 from flask import Flask
 
-from app.people import models  # noqa: F401 - its tables
+from app.people import browser
 
 
 def register(app: Flask) -> None:
-    """Add the pages of this slice."""
+    """Add sign-in and the pages of this slice."""
+    browser.register(app)

@@ -32,6 +32,18 @@ class Person(Shared):
         primaryjoin="and_(Role.person_id == Person.id, Role.ended_at.is_(None))", viewonly=True, lazy="select"
     )
 
+    # What Flask-Login asks of a person; the token is that of the present browser's sign-in, never the person's id.
+    is_authenticated = True
+    is_anonymous = False
+    sign_in_token = ""
+
+    @property
+    def is_active(self) -> bool:
+        return self.active
+
+    def get_id(self) -> str:
+        return self.sign_in_token
+
 
 ROLE_KINDS = ("staff", "handler", "clerk", "administrator")
 
@@ -112,8 +124,12 @@ class SignIn(Local):
     person: Mapped[Person] = relationship()
 
 
-class SignInFailure(Local):
-    """A refused attempt; only failures count against the limits."""
+class SignInAttempt(Local):
+    """An attempt on an account, stored before the password is looked at and removed when it was right.
+
+    So attempts sent side by side see each other. An account counts open and failed ones, an address only failed ones:
+    three hundred people of one hall may sign in at the same minute.
+    """
 
     __table_args__ = (Index(None, "phone_index", "at"), Index(None, "address", "at"))
 
@@ -121,12 +137,13 @@ class SignInFailure(Local):
     phone_index: Mapped[str]
     address: Mapped[str]
     at: Mapped[datetime]
+    failed: Mapped[bool] = mapped_column(default=False)
 
 
 class OneTimeCode(Local):
     """A code that staff issue at the counter to who forgot the password; 10 minutes, once."""
 
-    __table_args__ = (Index(None, "person_id"),)
+    __table_args__ = (Index(None, "person_id"), CheckConstraint("issued_by_id <> person_id", name="not_to_oneself"))
 
     id: Mapped[int] = identity()
     person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))

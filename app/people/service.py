@@ -1,47 +1,85 @@
-"""People: what a person may do by the roles that were granted."""
+"""People: what a person may do by the roles that were granted; the other use cases by subject in the files beside."""
 
 from app import scope
+from app.database import db
+from app.people.accounts_service import (
+    change_password,
+    check_password,
+    find_by_phone,
+    find_by_volunteer_number,
+    find_person,
+    search,
+    sign_up,
+)
 from app.people.models import Person, Role
+from app.people.roles_service import end_role, grant_role, has_role
+from app.people.sessions import end_all, end_sign_in, start_sign_in
 from app.places import service as places
 
+__all__ = [
+    "change_password",
+    "check_password",
+    "end_all",
+    "end_role",
+    "end_sign_in",
+    "find_by_phone",
+    "find_by_volunteer_number",
+    "find_person",
+    "grant_role",
+    "has_role",
+    "is_administrator",
+    "is_clerk_of_company",
+    "is_signed_in",
+    "is_staff_above",
+    "is_staff_here",
+    "may_grant_at",
+    "oversees_here",
+    "oversees_place",
+    "search",
+    "sign_up",
+    "start_sign_in",
+]
 
-def open_roles(person: Person, kind: str) -> list[Role]:
-    """The person's roles of one kind that have not ended."""
-    return [role for role in person.roles if role.kind == kind]
+OVERSEEING = ("staff", "administrator")
+
+
+def open_roles(person: Person, *kinds: str) -> list[Role]:
+    """The person's roles of these kinds that have not ended."""
+    return [role for role in person.roles if role.kind in kinds]
 
 
 def is_signed_in(person: Person, _thing: object) -> bool:
     """Everybody who has signed in."""
-    return True
+    return person.is_authenticated
 
 
 def is_staff_here(person: Person, _thing: object) -> bool:
-    """Staff at this very community."""
-    return any(role.place_id == scope.viewed_place() for role in open_roles(person, "staff"))
+    """Staff at this very community (or at the very place that the address names)."""
+    viewed = scope.viewed_place()
+    return viewed is not None and any(role.place_id == viewed for role in open_roles(person, "staff"))
 
 
 def oversees_here(person: Person, _thing: object) -> bool:
     """Staff or administrator at the viewed place, or at one above it."""
     viewed = scope.viewed_place()
-    if viewed is None:
-        return False
-    held = {role.place_id for role in person.roles if role.kind in ("staff", "administrator")}
-    return viewed in held or any(places.is_at_or_below(viewed, place_id) for place_id in held)
+    return viewed is not None and _reaches(_places_of(person), viewed)
 
 
 oversees_place = oversees_here
 
 
 def is_staff_above(person: Person, _thing: object) -> bool:
-    """Staff of the street or of a place above it; not of the very community."""
+    """Staff or administrator of a place above the viewed one; not of that very place."""
+    viewed = scope.viewed_place()
+    return viewed is not None and _reaches(_places_of(person) - {viewed}, viewed)
+
+
+def may_grant_at(person: Person, _thing: object) -> bool:
+    """Who grants roles at the viewed place: staff of a place above it; at the city its administrator."""
     viewed = scope.viewed_place()
     if viewed is None:
         return False
-    held = {role.place_id for role in person.roles if role.kind in ("staff", "administrator")} - {viewed}
-    return any(places.is_at_or_below(viewed, place_id) for place_id in held)
-
-
-may_grant_at = is_staff_above
+    return is_staff_above(person, None) or any(r.place_id == viewed for r in open_roles(person, "administrator"))
 
 
 def is_administrator(person: Person, _thing: object) -> bool:
@@ -51,4 +89,20 @@ def is_administrator(person: Person, _thing: object) -> bool:
 
 def is_clerk_of_company(person: Person, _thing: object) -> bool:
     """A clerk of the very company that the address names."""
-    return any(role.company_id == scope.viewed_company() for role in open_roles(person, "clerk"))
+    viewed = scope.viewed_company()
+    return viewed is not None and any(role.company_id == viewed for role in open_roles(person, "clerk"))
+
+
+def _places_of(person: Person) -> set[int]:
+    return {role.place_id for role in open_roles(person, *OVERSEEING)}
+
+
+def _reaches(held: set[int], place_id: int) -> bool:
+    """True if the place is one of these or lies below one; asked of the database once a session for each pair."""
+    if place_id in held:
+        return True
+    known: dict[tuple[int, int], bool] = db.session.info.setdefault("reach of places", {})
+    for ancestor_id in held:
+        if (place_id, ancestor_id) not in known:
+            known[place_id, ancestor_id] = places.is_at_or_below(place_id, ancestor_id)
+    return any(known[place_id, ancestor_id] for ancestor_id in held)
