@@ -1,0 +1,94 @@
+"""Files kept between preview and confirmation, each for the very person who sent it (`app/imports.py` tells how)."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask_login import current_user
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, delete, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app import clock, scope
+from app.database import Local, db
+from app.errors import NotHere, Refused
+from app.texts import _
+
+KEPT_FOR = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it was sent; it is a text of an allowed size."""
+
+    filename: str
+    content: bytes
+
+
+class StoredUpload(Local):
+    """A file between its preview and its confirmation."""
+
+    __table_args__ = (Index(None, "person_id", "purpose"), Index(None, "made_at"))
+
+    token: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
+    place_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("place.id"))
+    company_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("property_company.id"))
+    purpose: Mapped[str]
+    filename: Mapped[str]
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    sha256: Mapped[str]
+    made_at: Mapped[datetime]
+
+
+def keep(upload: Upload, *, purpose: str) -> StoredUpload:
+    """Keep the file for this person and this community or company, in place of an earlier one for the same purpose."""
+    mine = _mine(purpose)
+    db.session.execute(delete(StoredUpload).filter_by(**mine))
+    stored = StoredUpload(
+        token=secrets.token_urlsafe(24),
+        filename=upload.filename,
+        content=upload.content,
+        sha256=hashlib.sha256(upload.content).hexdigest(),
+        made_at=clock.now(),
+        **mine,
+    )
+    db.session.add(stored)
+    db.session.flush()
+    return stored
+
+
+def find(token: str, *, purpose: str) -> StoredUpload:
+    """The file that this very person sent here for that purpose, or `NotHere`."""
+    found = db.session.execute(select(StoredUpload).filter_by(token=token, **_mine(purpose))).scalar()
+    if found is None:
+        raise NotHere("stored_upload")
+    return found
+
+
+def take(token: str, *, purpose: str) -> Upload:
+    """Take the file to import it: it is removed in the same transaction, so that it is used once."""
+    found = db.session.execute(select(StoredUpload).filter_by(token=token, **_mine(purpose)).with_for_update()).scalar()
+    if found is None:
+        raise Refused(_("这个文件已经导入过，或者已经过期"), _("需要的话请重新上传"))
+    upload = Upload(found.filename, found.content)
+    db.session.delete(found)
+    return upload
+
+
+def forget_old_uploads() -> int:
+    """Remove files that nobody confirmed within a day; says how many."""
+    removed = db.session.execute(
+        delete(StoredUpload).where(StoredUpload.made_at < clock.now() - KEPT_FOR).returning(StoredUpload.token)
+    )
+    return len(removed.all())
+
+
+def _mine(purpose: str) -> dict[str, Any]:
+    return {
+        "person_id": current_user.id,
+        "place_id": scope.viewed_place(),
+        "company_id": scope.viewed_company(),
+        "purpose": purpose,
+    }
