@@ -9,8 +9,6 @@
     for (const button of all("[data-step], [data-copy], [data-print]", root)) button.hidden = false;
     for (const clock of all("[data-countdown]", root)) countDown(clock);
     for (const name of new Set(all("[data-check-all]", root).map((box) => box.dataset.checkAll))) recount(name);
-    const summary = root.querySelector("#errors");
-    if (summary) summary.focus();
   }
 
   /* 18 秒后换新码: says the seconds left, then tells its element "over" (hx-trigger="over"), or loads the page anew. */
@@ -112,7 +110,7 @@
   });
   document.addEventListener("htmx:afterSettle", ({ detail }) => {
     prepare(document);
-    const refused = place("refused");
+    const refused = place("errors") || place("refused");
     if (detail.xhr && detail.xhr.status === 422 && refused && refused.textContent.trim()) {
       refused.focus();
       refused.scrollIntoView({ block: "nearest" });
