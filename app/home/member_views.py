@@ -1,0 +1,39 @@
+"""The member's first page: what to do now."""
+
+from flask import Blueprint, Response
+from flask_login import current_user
+
+from app import clock
+from app.access import Can, requires
+from app.home import reading
+from app.inbox import service as inbox
+from app.members import service as members
+from app.points import service as points
+from app.stars import service as stars
+from app.stars.domain import half_year
+from app.volunteers import service as volunteers
+from app.web import page
+
+member_home = Blueprint("member_home", __name__, template_folder="templates")
+
+
+@member_home.get("/c/<code>/me")
+@requires(Can.SEE_MEMBER_PAGES)
+def show() -> Response:
+    """The next task, what waits, my figures, what is free near me."""
+    membership = members.active_membership(current_user.id)
+    assert membership is not None
+    office = members.lead_household_of(membership)
+    wallet = points.wallet(current_user.id)
+    return page(
+        "home/member.html",
+        membership=membership,
+        next_claim=volunteers.next_claim(current_user.id),
+        waiting_records=volunteers.waiting_records(current_user.id),
+        messages=inbox.messages(current_user.id, limit=3, unread=True),
+        free_points=points.free_balance(wallet) if wallet else 0,
+        year_minutes=reading.served_minutes(current_user.id, clock.today().year),
+        office=office,
+        rating=stars.rating_of(office.id, half_year(clock.today())) if office else None,
+        tasks=volunteers.free_near(membership, limit=3),
+    )

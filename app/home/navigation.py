@@ -1,0 +1,83 @@
+"""The menu of each role: member's tabs, and the side menus of staff, leaders and clerks."""
+
+from typing import Any
+
+from flask import current_app, url_for
+from flask_login import current_user
+
+from app import scope
+from app.inbox import service as inbox
+from app.people.service import is_clerk_of_company, is_staff_here, oversees_here
+from app.texts import _
+
+Item = tuple[str, str, str, int | None]
+
+
+def context() -> dict[str, Any]:
+    """`nav` and `account_url`, for the layouts."""
+    if not current_user.is_authenticated:
+        return {"nav": [], "account_url": url_for("sign_in.sign_in")}
+    return {"nav": menu(), "account_url": url_for("me.show")}
+
+
+def menu() -> list[Item]:
+    """The menu of who is signed in, for the community, place or company that the address names."""
+    items: list[Item] = []
+    if scope.viewed_company() is not None and is_clerk_of_company(current_user, None):
+        items = clerk_menu()
+    elif scope.find_community() is not None:
+        items = staff_menu() if oversees_here(current_user, None) else member_tabs()
+    elif scope.viewed_place() is not None:
+        items = place_menu()
+    return [item for item in items if item[0] in current_app.view_functions]
+
+
+def member_tabs() -> list[Item]:
+    """Four tabs at the foot of a phone."""
+    return [
+        ("member_home.show", "home", _("首页"), None),
+        ("tasks.listing", "tasks", _("活动"), None),
+        ("points.mine", "points", _("积分"), None),
+        ("me.show", "me", _("我的"), inbox.unread_count(current_user.id) or None),
+    ]
+
+
+def staff_menu() -> list[Item]:
+    """The community's desk; who only oversees it gets what may be read."""
+    reading: list[Item] = [
+        ("desk.community", "home", _("工作台"), None),
+        ("stars.community", "star", _("星级"), None),
+        ("settlements.listing", "doc", _("结算"), None),
+        ("board.show", "notice", _("公告栏"), None),
+    ]
+    if not is_staff_here(current_user, None):
+        return reading
+    return [
+        reading[0],
+        ("hours.waiting", "tasks", _("时长审批"), None),
+        ("task_desk.listing", "calendar", _("活动"), None),
+        ("members.listing", "people", _("报到党员"), None),
+        ("points_desk.overview", "points", _("积分"), None),
+        ("places_desk.overview", "house", _("小区楼栋"), None),
+        ("settlements.listing", "doc", _("物业结算"), None),
+        ("stars.community", "star", _("星级"), None),
+        ("board.show", "notice", _("公告栏"), None),
+        ("audit.listing", "clock", _("记录"), None),
+    ]
+
+
+def place_menu() -> list[Item]:
+    """Above a community."""
+    return [
+        ("home.front", "home", _("工作台"), None),
+        ("places.search", "search", _("找社区"), None),
+    ]
+
+
+def clerk_menu() -> list[Item]:
+    """The property company's counter."""
+    return [
+        ("counter.desk", "scan", _("柜台"), None),
+        ("bills.listing", "doc", _("账单"), None),
+        ("company_settlements.listing", "scale", _("结算"), None),
+    ]
