@@ -85,8 +85,8 @@ class CompiledTable:
                 compiled, needs = cells.output(text, frozenset(self.names)), cells.names_in(text)
                 if needs:
                     expressions.append((name, compiled, needs))
-                else:
-                    constants[name] = _constant(compiled, text)
+                elif (value := _constant(compiled, text)) is not None:
+                    constants[name] = value
         return CompiledRow(number, row, tuple(tests), constants, tuple(expressions))
 
     def judge(self, row: CompiledRow, index: int, value: object) -> bool:
@@ -104,12 +104,14 @@ class CompiledTable:
         known = {name: facts.get(name) for name in self.names}
         for name, expression, needs in row.expressions:
             try:
-                outputs[name] = plain(expression.evaluate(known))
+                value = plain(expression.evaluate(known))
             except Exception as error:
                 if any(known[need] is None for need in needs):
                     return None
                 values = {need: known[need] for need in needs}
                 raise CannotDecide(table=self.table.code, row=row.row.code, column=name, value=values) from error
+            if value is not None:
+                outputs[name] = value
         return outputs
 
 
