@@ -2,8 +2,9 @@
 
 from flask import Flask
 
-from app.inbox import models  # noqa: F401 - its tables
+from app.inbox.views import inbox
 
 
 def register(app: Flask) -> None:
     """Add the pages of this slice."""
+    app.register_blueprint(inbox)
