@@ -4,9 +4,10 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import InCommunity, belongs_to, scoped_fk
+from app.people.models import Person
 
 
 class Account(InCommunity):
@@ -17,11 +18,12 @@ class Account(InCommunity):
 
     __table_args__ = (
         CheckConstraint(
-            "kind IN ('wallet', 'company', 'care_list', 'issuance', 'expired', 'adjustment', 'settled', 'moved')",
+            "kind IN ('wallet', 'company', 'care_list', 'issuance', 'expired', 'adjustment', 'settled', 'moved', 'owed')",
             name="kind",
         ),
         CheckConstraint("(kind IN ('wallet', 'company', 'care_list')) = (balance IS NOT NULL)", name="stored_balance"),
-        CheckConstraint("balance - reserved >= 0 AND reserved >= 0", name="not_negative"),
+        CheckConstraint("balance - reserved >= 0 AND reserved >= 0 AND debt >= 0", name="not_negative"),
+        CheckConstraint("debt = 0 OR frozen_reason <> ''", name="debt_freezes"),
         CheckConstraint("(kind = 'wallet') = (person_id IS NOT NULL)", name="wallet_has_person"),
         CheckConstraint("(kind = 'company') = (company_id IS NOT NULL)", name="clearing_has_company"),
         UniqueConstraint("community_id", "kind", "person_id", "company_id", postgresql_nulls_not_distinct=True),
@@ -35,7 +37,10 @@ class Account(InCommunity):
     reserved: Mapped[int] = mapped_column(default=0, server_default="0")
     debt: Mapped[int] = mapped_column(default=0, server_default="0")  # of a reversal whose points were spent
     frozen_reason: Mapped[str] = mapped_column(default="", server_default="")
+    expired_before: Mapped[date | None]  # what was earned before this Shanghai day has expired or been spent
     opened_at: Mapped[datetime]
+
+    person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
 
 
 class Transfer(InCommunity):
@@ -48,7 +53,7 @@ class Transfer(InCommunity):
         CheckConstraint("amount > 0", name="amount"),
         CheckConstraint("debit_id <> credit_id", name="two_accounts"),
         CheckConstraint(
-            "kind IN ('award', 'capture', 'expiry', 'adjustment', 'reversal', 'settlement', 'gift', 'move')",
+            "kind IN ('award', 'capture', 'expiry', 'adjustment', 'reversal', 'settlement', 'gift', 'move', 'debt')",
             name="kind",
         ),
         scoped_fk("debit_id", "account"),
@@ -105,15 +110,16 @@ class Award(InCommunity):
         CheckConstraint("waits_for IN ('', 'budget', 'wallet_cap', 'second_person', 'daily_cap')", name="waits_for"),
         CheckConstraint("(state = 'waiting') = (waits_for <> '')", name="waiting_says_why"),
         CheckConstraint("points >= 0", name="points"),
+        CheckConstraint("second_person_id IS NULL OR second_person_id <> first_person_id", name="two_people"),
         UniqueConstraint("community_id", "event_kind", "source_type", "source_id"),
         scoped_fk("account_id", "account"),
-        scoped_fk("transfer_id", "transfer"),
         Index(None, "community_id", "account_id", "decided_at"),
+        Index(None, "community_id", "source_type", "source_id"),
         Index("ix_award_waiting", "community_id", "decided_at", "id", postgresql_where=text("state = 'waiting'")),
     )
 
     account_id: Mapped[int]
-    event_kind: Mapped[str]
+    event_kind: Mapped[str]  # its transfer has the key `award:<id>`
     source_type: Mapped[str]
     source_id: Mapped[int]
     title: Mapped[str]  # what the member reads on the line
@@ -127,8 +133,9 @@ class Award(InCommunity):
     waits_for: Mapped[str] = mapped_column(default="")
     occurred_at: Mapped[datetime]
     decided_at: Mapped[datetime]
+    first_person_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))  # who approved
     second_person_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
-    transfer_id: Mapped[int | None]
+    reason: Mapped[str] = mapped_column(default="", server_default="")  # why it was refused or reversed
 
     account: Mapped[Account] = belongs_to("Award", "account_id", "Account")
 
@@ -141,8 +148,18 @@ class Adjustment(InCommunity):
         CheckConstraint("kind IN ('adjustment', 'reversal')", name="kind"),
         CheckConstraint("amount <> 0", name="amount"),
         CheckConstraint("decided_by_id IS NULL OR decided_by_id <> asked_by_id", name="two_people"),
+        CheckConstraint("(kind = 'reversal') = (reverses_id IS NOT NULL)", name="reversal_names_transfer"),
         scoped_fk("account_id", "account"),
+        scoped_fk("reverses_id", "transfer"),
         scoped_fk("transfer_id", "transfer"),
+        Index("ix_adjustment_asked", "community_id", "asked_at", postgresql_where=text("state = 'asked'")),
+        Index(
+            "uq_adjustment_reversal_asked",
+            "community_id",
+            "reverses_id",
+            unique=True,
+            postgresql_where=text("state = 'asked' AND reverses_id IS NOT NULL"),
+        ),
     )
 
     account_id: Mapped[int]

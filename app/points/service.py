@@ -1,10 +1,67 @@
-"""Points: awards, holds and wallets."""
+"""Points: what other slices may ask and do."""
 
 from app.people.models import Person
+from app.points.accounts_service import (
+    account,
+    company_account,
+    free_balance,
+    open_wallet,
+    open_wallets,
+    wallet,
+)
+from app.points.awards_service import Preview, award, awards_of, preview
+from app.points.budgets_service import BudgetState, budget_state, funding_sources, is_budget_ready
+from app.points.corrections_service import reverse, reverse_award
+from app.points.domain import AwardFacts, Expiry
+from app.points.expiry_service import expire_points, expiries_of
+from app.points.holds_service import capture, expire, hold, release
+from app.points.models import Account, Award, Hold
+from app.points.queue_service import grant_budget, pay_waiting
+from app.points.replay_service import replay
+from app.points.seals_service import close_day, latest_seal
+from app.points.settling_service import settle
+
+__all__ = [
+    "Account",
+    "Award",
+    "AwardFacts",
+    "BudgetState",
+    "Expiry",
+    "Hold",
+    "Preview",
+    "account",
+    "award",
+    "awards_of",
+    "budget_state",
+    "capture",
+    "close_day",
+    "company_account",
+    "expire",
+    "expire_points",
+    "expiries_of",
+    "free_balance",
+    "funding_sources",
+    "grant_budget",
+    "hold",
+    "is_budget_ready",
+    "is_not_own_adjustment",
+    "latest_seal",
+    "open_wallet",
+    "open_wallets",
+    "pay_waiting",
+    "preview",
+    "release",
+    "replay",
+    "reverse",
+    "reverse_award",
+    "settle",
+    "wallet",
+]
 
 
-def is_not_own_adjustment(person: Person, adjustment: object) -> bool:
-    """Who asked for an adjustment, or owns its wallet, does not confirm it."""
-    if adjustment is None:
+def is_not_own_adjustment(person: Person, thing: object) -> bool:
+    """Who asked for a correction or approved an award, or owns its wallet, does not confirm it."""
+    if thing is None:
         return True
-    return person.id not in (getattr(adjustment, "asked_by_id", None), adjustment.account.person_id)  # type: ignore[attr-defined]
+    first = getattr(thing, "asked_by_id", None) or getattr(thing, "first_person_id", None)
+    return person.id not in (first, thing.account.person_id)  # type: ignore[attr-defined]
