@@ -16,7 +16,7 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 
 from app import launch_sentences as say
-from app.embedded_cluster import SUPERUSER, Cluster
+from app.embedded_cluster import PORT, SUPERUSER, Cluster
 from app.embedded_host import (
     CannotStart,
     make_folder,
@@ -83,11 +83,13 @@ class Server:
             self._lock = None
 
     def _url(self, role: str, database: str) -> str:
-        return f"postgresql+psycopg://{role}@/{database}?host={self.sockets}"
+        return f"postgresql+psycopg://{role}@/{database}?host={self.sockets}&port={PORT}"
 
     @contextmanager
     def _superuser(self) -> Iterator[psycopg.Connection[Any]]:
-        connection = psycopg.connect(host=str(self.sockets), user=SUPERUSER, dbname=SUPERUSER, autocommit=True)
+        connection = psycopg.connect(
+            host=str(self.sockets), port=PORT, user=SUPERUSER, dbname=SUPERUSER, autocommit=True
+        )
         try:
             yield connection
         finally:
@@ -112,7 +114,7 @@ def start(data_dir: Path, *, durable: bool = True) -> Server:
     lock = _lock_folder(data_dir)
     try:
         cluster = Cluster.at(data_dir / "postgres")
-        cluster.make_where_missing()
+        cluster.make_where_missing(durable=durable)
         server = Server(cluster, make_socket_folder(cluster.user), lock)
     except BaseException:
         lock.close()

@@ -20,12 +20,14 @@ from app.embedded_host import (
 )
 
 VERSION = "18"
+PORT = 5432  # only the name of the socket: said openly, so that a PGPORT of the caller changes nothing
 SUPERUSER = "postgres"
 PATIENCE_SECONDS = 60
 
 SETTINGS = """\
 # Written at every start by app/embedded_cluster.py.
 listen_addresses = ''
+port = {port}
 unix_socket_directories = '{sockets}'
 max_connections = 200
 shared_buffers = 128MB
@@ -74,15 +76,15 @@ class Cluster:
                 self._pg_ctl("stop", "-m", "immediate")
         remove_socket_folder(written[1])
 
-    def make_where_missing(self) -> None:
+    def make_where_missing(self, *, durable: bool) -> None:
         """Make the cluster if there is none; refuse one that this user or these programs cannot serve."""
         if not (self.folder / "PG_VERSION").exists():
-            self._make()
+            self._make(durable=durable)
         self._check_reach(self.folder)
         if (found := (self.folder / "PG_VERSION").read_text().strip()) != VERSION:
             raise CannotStart(say.OTHER_VERSION.format(folder=self.folder, found=found, expected=VERSION))
 
-    def _make(self) -> None:
+    def _make(self, *, durable: bool) -> None:
         """Build aside and move into place, so that a killed first start leaves nothing that looks whole."""
         making = self.folder.with_name(f"{self.folder.name}.making")
         shutil.rmtree(making, ignore_errors=True)
@@ -92,7 +94,8 @@ class Cluster:
         # PostgreSQL's own C.UTF-8 sorts alike on every machine, whatever the machine's locales.
         locale = ("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
         who = ("--username", SUPERUSER, "--auth=reject")
-        made = self.user.run(self.programs / "initdb", "--no-instructions", *locale, *who, "-D", making)
+        how = ("--no-instructions",) if durable else ("--no-instructions", "--no-sync")
+        made = self.user.run(self.programs / "initdb", *how, *locale, *who, "-D", making)
         if made.returncode:
             reason = _last_line(made.stdout)
             raise CannotStart(say.DATABASE_FAILED.format(step=say.ACTS["init"], reason=reason, log=making))
@@ -105,7 +108,7 @@ class Cluster:
     def _write_settings(self, sockets: Path, *, roles: tuple[str, ...], durable: bool) -> None:
         me = pwd.getpwuid(os.geteuid()).pw_name
         texts = {
-            "postgresql.conf": SETTINGS.format(sockets=sockets) + ("" if durable else THROWN_AWAY),
+            "postgresql.conf": SETTINGS.format(sockets=sockets, port=PORT) + ("" if durable else THROWN_AWAY),
             "pg_hba.conf": "local all all peer map=launcher\n",
             "pg_ident.conf": "".join(f'launcher "{me}" {role}\n' for role in (SUPERUSER, *roles)),
         }

@@ -88,6 +88,8 @@ def check_database(name: str, url: str) -> str:
     try:
         with psycopg.connect(url.replace("+psycopg", "", 1), connect_timeout=5) as connection:
             version = connection.info.server_version // 10_000
+    except psycopg.ProgrammingError:
+        raise CannotStart(say.BAD_DATABASE_URL.format(name=name)) from None
     except psycopg.Error as failure:
         reason = str(failure).strip().splitlines()[0]
         raise CannotStart(say.NO_DATABASE.format(name=name, reason=reason)) from None
