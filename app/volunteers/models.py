@@ -50,6 +50,7 @@ class Task(InCommunity):
     kind_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("task_kind.id"))
     title: Mapped[str]
     description: Mapped[str] = mapped_column(default="")
+    safety_note: Mapped[str] = mapped_column(default="")
     meeting_point: Mapped[str]
     grid_id: Mapped[int | None]
     compound_id: Mapped[int | None]
@@ -129,7 +130,7 @@ class Attendance(InCommunity):
     checked_in_at: Mapped[datetime]
     in_by: Mapped[str]
     in_recorded_by_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
-    in_device_at: Mapped[datetime | None]
+    in_device_at: Mapped[datetime | None]  # when a roll call was written down, beside the time that counts
     in_step: Mapped[int | None]  # the code's step: one use a member
     checked_out_at: Mapped[datetime | None]
     out_by: Mapped[str | None]

@@ -1,6 +1,68 @@
-"""Volunteers: the conditions of rights on tasks and hours."""
+"""Volunteers: what other slices, the pages of rights and the jobs use of tasks, claims and hours."""
 
 from app.people.models import Person
+from app.volunteers.attendance_service import check_in, check_out, make_record, roll_call
+from app.volunteers.claims_lists_service import absences, claims_of, own_claims
+from app.volunteers.claims_service import claim, withdraw
+from app.volunteers.facts_service import Judgement, facts_of, facts_of_task, referral_facts
+from app.volunteers.finish_service import finish_tasks
+from app.volunteers.hours_lists_service import queue, queue_counts
+from app.volunteers.hours_service import (
+    amend,
+    annul_record,
+    approve_hours,
+    hand_in_again,
+    locked_records,
+    reject_record,
+    return_record,
+)
+from app.volunteers.kinds_service import find_kind, kinds, load_kinds
+from app.volunteers.own_hours_service import approved_minutes, records_of
+from app.volunteers.tasks_lists_service import near, runs_now, staff_tasks, state_counts, tasks_near
+from app.volunteers.tasks_service import TaskText, cancel_task, change_task, draft_task, publish_task, start_task
+
+__all__ = [
+    "Judgement",
+    "TaskText",
+    "absences",
+    "amend",
+    "annul_record",
+    "approve_hours",
+    "approved_minutes",
+    "cancel_task",
+    "change_task",
+    "check_in",
+    "check_out",
+    "claim",
+    "claims_of",
+    "draft_task",
+    "facts_of",
+    "facts_of_task",
+    "find_kind",
+    "finish_tasks",
+    "hand_in_again",
+    "is_not_own_record",
+    "kinds",
+    "load_kinds",
+    "locked_records",
+    "make_record",
+    "near",
+    "own_claims",
+    "publish_task",
+    "queue",
+    "queue_counts",
+    "records_of",
+    "referral_facts",
+    "reject_record",
+    "return_record",
+    "roll_call",
+    "runs_now",
+    "staff_tasks",
+    "start_task",
+    "state_counts",
+    "tasks_near",
+    "withdraw",
+]
 
 
 def is_not_own_record(person: Person, record: object) -> bool:

@@ -1,0 +1,108 @@
+"""Volunteers, pure: state machines, measured minutes, overlaps, flags, and the steps of the rotating code."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+Moves = Mapping[str, frozenset[str]]
+
+TASK_MOVES: Moves = {
+    "draft": frozenset({"open", "cancelled"}),
+    "open": frozenset({"running", "done", "cancelled"}),
+    "running": frozenset({"done"}),
+    "done": frozenset(),
+    "cancelled": frozenset(),
+}
+CLAIM_MOVES: Moves = {
+    "waiting": frozenset({"taken", "withdrawn"}),
+    "taken": frozenset({"withdrawn", "no_show"}),
+    "no_show": frozenset({"taken"}),  # staff put it right by roll call
+    "withdrawn": frozenset(),
+}
+RECORD_MOVES: Moves = {
+    "waiting": frozenset({"approved", "returned", "rejected"}),
+    "returned": frozenset({"waiting"}),
+    "approved": frozenset({"annulled"}),
+    "rejected": frozenset(),
+    "annulled": frozenset(),
+}
+
+CODE_STEP_SECONDS = 30
+TICKET_SECONDS = 600
+FLAGS = ("overlap", "longer", "no_check_out", "roll_calls")
+
+
+def may_move(moves: Moves, before: str, after: str) -> bool:
+    """True if the machine has that step."""
+    return after in moves.get(before, frozenset())
+
+
+@dataclass(frozen=True)
+class Span:
+    """A time [start, end): its end belongs to what comes next."""
+
+    start: datetime
+    end: datetime
+
+    @property
+    def minutes(self) -> int:
+        """Whole minutes, never negative; a started minute does not count."""
+        return max(0, int((self.end - self.start).total_seconds() // 60))
+
+
+@dataclass(frozen=True)
+class Margins:
+    """How early one may check in and how late check out, in minutes (`limits.csv`)."""
+
+    early: int = 15
+    late: int = 60
+
+    def around(self, planned: Span) -> Span:
+        """The time in which codes and roll calls are taken, and minutes count."""
+        return Span(planned.start - timedelta(minutes=self.early), planned.end + timedelta(minutes=self.late))
+
+
+def overlap(one: Span, other: Span) -> Span | None:
+    """What two times have in common; None where they only touch."""
+    common = Span(max(one.start, other.start), min(one.end, other.end))
+    return common if common.start < common.end else None
+
+
+def counted(planned: Span, check_in: datetime, check_out: datetime | None, margins: Margins) -> Span | None:
+    """The time that counts: from max(check-in, start − early) to min(check-out, end + late); None without check-out."""
+    if check_out is None:
+        return None
+    allowed = margins.around(planned)
+    start = max(check_in, allowed.start)
+    return Span(start, max(start, min(check_out, allowed.end)))
+
+
+def measured_minutes(planned: Span, check_in: datetime, check_out: datetime | None, margins: Margins) -> int:
+    """Whole minutes that were measured; 0 without a check-out."""
+    span = counted(planned, check_in, check_out, margins)
+    return span.minutes if span else 0
+
+
+def is_longer(measured: int, planned: int, tolerance: int) -> bool:
+    """More than the plan by over `tolerance` minutes: coming as early as is allowed is not longer."""
+    return measured - planned > tolerance
+
+
+def code_step(instant: datetime) -> int:
+    """The number of the code that is shown at that instant."""
+    return int(instant.timestamp()) // CODE_STEP_SECONDS
+
+
+def seconds_left(instant: datetime) -> int:
+    """How long the code of that instant still stands, 1 to 30 seconds."""
+    return CODE_STEP_SECONDS - int(instant.timestamp()) % CODE_STEP_SECONDS
+
+
+def is_fresh(step: int, instant: datetime) -> bool:
+    """This code or the one before it; never an older one, nor one to come."""
+    return 0 <= code_step(instant) - step <= 1
+
+
+def basic_points(minutes: int, per_hour: int) -> int:
+    """Points by the kind's plain rate, half up: what a list shows before the rules are asked."""
+    return (2 * minutes * per_hour + 60) // 120

@@ -1,0 +1,24 @@
+"""The limits that volunteers/ applies, as they are in force in the community in scope."""
+
+from app.rules import service as rules
+from app.volunteers.domain import Margins
+
+
+def margins() -> Margins:
+    """How early one may check in and how late check out, in minutes; 0 where a limit is switched off."""
+    return Margins(early=rules.limit("check_in_early_minutes") or 0, late=rules.limit("check_out_late_minutes") or 0)
+
+
+def free_withdrawal_hours() -> int:
+    """A withdrawal earlier than so many hours before the start is not counted."""
+    return rules.limit("withdraw_free_hours") or 0
+
+
+def no_show_stop() -> int | None:
+    """From so many absences in a calendar year on claims stop; None where that is switched off."""
+    return rules.limit("no_show_stop")
+
+
+def crowded_roll_call() -> int | None:
+    """From so many roll calls by one person in one minute on a record is flagged."""
+    return rules.limit("roll_call_same_minute")
