@@ -1,5 +1,96 @@
 """What follows from what: the one page that joins the slices. Every reaction runs inside the transaction of its event."""
 
+from app import scope, texts
 from app.events import Reaction
+from app.inbox import service as inbox
+from app.points import service as points
+from app.texts import _
+from app.volunteers import service as volunteers
+from app.volunteers.events import (
+    ClaimMovedUp,
+    HoursAnnulled,
+    HoursApproved,
+    HoursReturned,
+    TaskCancelled,
+    TaskChanged,
+)
 
-REACTIONS: dict[type, tuple[Reaction, ...]] = {}
+
+def here(path: str) -> str:
+    """An address inside the community in scope; jobs have no request to make one from."""
+    return f"/c/{scope.community().code}{path}"
+
+
+# tasks and claims
+
+
+def tell_of_changed_task(event: TaskChanged) -> None:
+    task = event.task
+    body = _("%(when)s，%(place)s", when=texts.when(task.starts_at, task.ends_at), place=task.meeting_point)
+    for claim in event.claims:
+        title = _("「%(title)s」有变动，请看一下", title=task.title)
+        inbox.tell(claim.person_id, kind="task", title=title, body=body, path=here(f"/tasks/{task.id}"))
+
+
+def tell_of_cancelled_task(event: TaskCancelled) -> None:
+    task = event.task
+    body = _(
+        "原定 %(when)s。原因：%(why)s", when=texts.when(task.starts_at, task.ends_at), why=task.cancel_reason
+    )
+    for claim in event.claims:
+        title = _("「%(title)s」取消了，您的认领已结束", title=task.title)
+        inbox.tell(claim.person_id, kind="task", title=title, body=body, path=here(f"/tasks/{task.id}"))
+
+
+def tell_who_moved_up(event: ClaimMovedUp) -> None:
+    task = event.claim.task
+    title = _("「%(title)s」有名额了，已为您认领", title=task.title)
+    body = _("%(when)s。来不了请尽早退出。", when=texts.when(task.starts_at, task.ends_at))
+    inbox.tell(event.claim.person_id, kind="claim", title=title, body=body, path=here("/my/claims"))
+
+
+# hours
+
+
+def award_points_for_hours(event: HoursApproved) -> None:
+    points.award([*volunteers.facts_of(event.records), *volunteers.referral_facts(event.records)])
+
+
+def tell_of_approved_hours(event: HoursApproved) -> None:
+    for record in event.records:
+        title = _("「%(title)s」的时长已批准", title=record.task.title)
+        body = _("计 %(n)s", n=texts.minutes(record.minutes))
+        inbox.tell(record.person_id, kind="hours", title=title, body=body, path=here("/my/hours"))
+
+
+def tell_of_returned_hours(event: HoursReturned) -> None:
+    record = event.record
+    if record.state == "returned":
+        title = _("「%(title)s」的时长被退回，请说明情况", title=record.task.title)
+    else:
+        title = _("「%(title)s」的时长没有通过", title=record.task.title)
+    body = _("原因：%(why)s", why=record.reason)
+    inbox.tell(record.person_id, kind="hours", title=title, body=body, path=here("/my/hours"))
+
+
+def take_points_back(event: HoursAnnulled) -> None:
+    for award in points.awards_of("service_record", [event.record.id]):
+        points.reverse_award(award, key=f"annulled:{event.record.id}", reason=event.reason)
+
+
+def tell_of_annulled_hours(event: HoursAnnulled) -> None:
+    record = event.record
+    title = _("「%(title)s」的时长已作废，积分一并冲正", title=record.task.title)
+    inbox.tell(
+        record.person_id, kind="hours", title=title, body=_("原因：%(why)s", why=event.reason), path=here("/my/hours")
+    )
+
+
+REACTIONS: dict[type, tuple[Reaction, ...]] = {
+    TaskChanged: (tell_of_changed_task,),
+    TaskCancelled: (tell_of_cancelled_task,),
+    ClaimMovedUp: (tell_who_moved_up,),
+    HoursApproved: (award_points_for_hours, tell_of_approved_hours),
+    HoursReturned: (tell_of_returned_hours,),
+    HoursAnnulled: (take_points_back, tell_of_annulled_hours),
+}
