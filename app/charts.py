@@ -4,23 +4,37 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
 
-WIDTH, HEIGHT = 660, 232
 LEFT, RIGHT, TOP, FLOOR = 40, 656, 18, 208
+LABEL_WIDTH = 46  # room that one label under the bars needs
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: its left edge, top, width and height, its centre, and what is written at it."""
+    """One bar from the line of zero to its end, with what is written at it."""
 
-    x: float
-    y: float
-    width: float
-    height: float
     middle: float
+    width: float
+    zero: float
+    end: float
     label: str
-    value: float
+    figure: str
     is_labelled: bool
     is_last: bool
+
+    @property
+    def x(self) -> float:
+        """Its left edge."""
+        return round(self.middle - self.width / 2, 1)
+
+    @property
+    def y(self) -> float:
+        """Its upper edge."""
+        return min(self.zero, self.end)
+
+    @property
+    def height(self) -> float:
+        """How tall it is drawn."""
+        return round(abs(self.zero - self.end), 1)
 
 
 @dataclass(frozen=True)
@@ -33,7 +47,7 @@ class BarChart:
 
 
 def round_step(spread: float, lines: int = 4) -> float:
-    """The distance between two lines: 1, 2, 2.5 or 5 times a power of ten, at most `lines` of them; never below 1."""
+    """The distance between two lines: a whole 1, 2, 2.5 or 5 times a power of ten, so that at most `lines` are needed."""
     if spread <= lines:
         return 1
     rough = spread / lines
@@ -42,38 +56,34 @@ def round_step(spread: float, lines: int = 4) -> float:
 
 
 def figure(number: float) -> str:
-    """1200 → `1,200`, 12.5 → `12.5`, −3 with the real minus sign."""
-    text = f"{number:,.1f}".removesuffix(".0")
-    return text.replace("-", "\N{MINUS SIGN}")
+    """1200 → `1,200`, 12.5 → `12.5`, -3 with the real minus sign."""
+    return f"{number:,.1f}".removesuffix(".0").replace("-", "\N{MINUS SIGN}")
 
 
 def bar_chart(labels: Sequence[str], values: Sequence[float]) -> BarChart:
-    """Where each bar stands; values below zero hang under the line."""
+    """Where each bar stands; values below zero hang under the line, and labels are left out where they would touch."""
     low, high = min(0, *values, 0), max(0, *values, 0)
     step = round_step(high - low)
     bottom, top = floor(low / step) * step, max(ceil(high / step), 1) * step
-    scale = (FLOOR - TOP) / (top - bottom)
 
-    def height_of(value: float) -> float:
-        return round(FLOOR - (value - bottom) * scale, 1)
+    def level(value: float) -> float:
+        return round(FLOOR - (value - bottom) * (FLOOR - TOP) / (top - bottom), 1)
 
     pitch = (RIGHT - LEFT) / max(len(values), 1)
-    width = round(min(pitch * 0.58, 44), 1)
-    every = max(ceil(len(values) * 46 / (RIGHT - LEFT)), 1)
+    every = ceil(LABEL_WIDTH / pitch)
+    last = len(values) - 1
     bars = [
-        _bar(LEFT + pitch * (index + 0.5), width, (height_of(0), height_of(value)), label, value,
-             is_labelled=(len(values) - 1 - index) % every == 0, is_last=index == len(values) - 1)
+        Bar(
+            middle=round(LEFT + pitch * (index + 0.5), 1),
+            width=round(min(pitch * 0.58, 44), 1),
+            zero=level(0),
+            end=level(value),
+            label=label,
+            figure=figure(value),
+            is_labelled=(last - index) % every == 0,
+            is_last=index == last,
+        )
         for index, (label, value) in enumerate(zip(labels, values, strict=True))
     ]
     count = round((top - bottom) / step)
-    lines = [(height_of(bottom + step * n), figure(bottom + step * n)) for n in range(count + 1)]
-    return BarChart(bars, lines, height_of(0))
-
-
-def _bar(
-    middle: float, width: float, span: tuple[float, float], label: str, value: float, *, is_labelled: bool, is_last: bool
-) -> Bar:
-    low, high = max(span), min(span)
-    return Bar(
-        round(middle - width / 2, 1), high, width, round(low - high, 1), round(middle, 1), label, value, is_labelled, is_last
-    )
+    return BarChart(bars, [(level(bottom + step * n), figure(bottom + step * n)) for n in range(count + 1)], level(0))

@@ -76,7 +76,9 @@ def phone() -> str:
 @gallery.get("/look/form")
 def form() -> str:
     """A form that was not right."""
-    sample = Sample(data={"name": "王海波", "phone": "138 0452 336", "points": 1000, "kind": "tree"}, meta={"csrf": False})
+    sample = Sample(
+        data={"name": "王海波", "phone": "138 0452 336", "points": 1000, "kind": "tree"}, meta={"csrf": False}
+    )
     sample.validate()
     return _show("form.html", nav=NAV_PHONE, form=sample)
 
@@ -125,7 +127,9 @@ def trouble() -> str:
 
 def refusal() -> Refused:
     """One refusal with all its parts."""
-    return Refused("没有认领成功：时间重叠", "您已认领「果树刷白防寒」，和这项重叠 1 小时。可以换一项，或先取消原来的认领。")
+    return Refused(
+        "没有认领成功：时间重叠", "您已认领「果树刷白防寒」，和这项重叠 1 小时。可以换一项，或先取消原来的认领。"
+    )
 
 
 PAGES = ("phone", "form", "desk", "dashboard", "sheet", "empty", "refused", "refused-part")
