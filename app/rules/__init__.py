@@ -2,8 +2,12 @@
 
 from flask import Flask
 
-from app.rules import models  # noqa: F401 - its tables
+from app.rules import models, trial_cli  # noqa: F401 - its tables, and the command that tries them
+from app.rules.cli import rules as commands
+from app.rules.views import rules
 
 
 def register(app: Flask) -> None:
-    """Add the pages of this slice."""
+    """Add the pages and commands of this slice."""
+    app.register_blueprint(rules)
+    app.cli.add_command(commands)

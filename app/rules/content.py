@@ -22,6 +22,7 @@ class CompiledVersion:
     code: str
     number: int
     place_id: int
+    place_name: str
     valid_from: date
     table: CompiledTable | None = None
     limits: Mapping[str, Limit] = field(default_factory=dict)

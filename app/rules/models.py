@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueCon
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Shared, identity
+from app.places.models import Place
 
 
 class RuleSet(Shared):
@@ -67,3 +68,4 @@ class RuleVersion(Shared):
     published_at: Mapped[datetime | None]
 
     rule_set: Mapped[RuleSet] = relationship(lazy="joined", innerjoin=True)
+    place: Mapped[Place] = relationship(lazy="joined", innerjoin=True)

@@ -1,16 +1,16 @@
 """Rules: decide by the version in force, and recompute what was decided."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 from app.rules.compiled import CompiledTable
 from app.rules.content import CompiledVersion
-from app.rules.domain import AwardFacts, Facts, RedemptionFacts, Worth, largest_allowed, points_of
+from app.rules.decisions import AwardDecision, RedemptionDecision
+from app.rules.domain import AwardFacts, Facts, RedemptionFacts, largest_allowed, points_of
 from app.rules.errors import CannotDecide, NoRules
-from app.rules.evaluator import Decision, decide
-from app.rules.explanation import Explanation, explain_award, explain_redemption
+from app.rules.evaluator import decide
+from app.rules.explanation import Explanation
 from app.rules.limits import KNOWN, Limit
 from app.rules.star_metrics import StarMetrics
 from app.rules.versions_service import (
@@ -51,74 +51,6 @@ __all__ = [
     "version_row",
     "versions",
 ]
-
-
-@dataclass(frozen=True)
-class AwardDecision:
-    """What the award table said: whole points, the minutes counted for them, and whether the hours are recorded."""
-
-    version: CompiledVersion
-    decision: Decision
-    worth: Worth
-
-    @property
-    def points(self) -> int:
-        return self.worth.points
-
-    @property
-    def counted_minutes(self) -> int:
-        return self.worth.counted_minutes
-
-    @property
-    def hours_recorded(self) -> bool:
-        """False only for what proved false, or what is no service."""
-        return bool(self.decision.outputs["hours_recorded"])
-
-    @property
-    def row_code(self) -> str:
-        return self.decision.row_code
-
-    @property
-    def outputs(self) -> dict[str, object]:
-        """As they are kept with the award."""
-        return dict(self.decision.outputs)
-
-    def explain(self) -> Explanation:
-        """Why so many points, in plain words with the numbers put in."""
-        return explain_award(self.decision, self.worth)
-
-
-@dataclass(frozen=True)
-class RedemptionDecision:
-    """What the redemption table said; `fen_per_point` and `code_valid_days` count only where it is allowed."""
-
-    version: CompiledVersion
-    decision: Decision
-
-    @property
-    def is_allowed(self) -> bool:
-        return self.decision.outputs["allowed"] is True
-
-    @property
-    def row_code(self) -> str:
-        return self.decision.row_code
-
-    @property
-    def fen_per_point(self) -> int:
-        return _whole(self.decision.outputs.get("fen_per_point"))
-
-    @property
-    def code_valid_days(self) -> int:
-        return _whole(self.decision.outputs.get("code_valid_days"))
-
-    @property
-    def note(self) -> str:
-        """Why it is allowed or refused, as people read it."""
-        return self.decision.note
-
-    def explain(self) -> Explanation:
-        """Why, in plain words with the numbers put in."""
-        return explain_redemption(self.decision)
 
 
 def decide_award(facts: AwardFacts, *, place_id: int | None = None, on: date | None = None) -> AwardDecision:
@@ -198,7 +130,3 @@ def _table(rules: CompiledVersion) -> CompiledTable:
     if rules.table is None:
         raise NoRules(rules.code)
     return rules.table
-
-
-def _whole(value: object) -> int:
-    return int(value) if isinstance(value, int | float) else 0

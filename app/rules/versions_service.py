@@ -18,6 +18,7 @@ from app.rules.domain import STATES
 from app.rules.errors import NoRules, NotYours, Tampered, TooEarly, WrongState
 from app.rules.models import RuleSet, RuleVersion
 from app.rules.vocabulary import KINDS
+from app.rules.words import state_name
 
 # Version 1 holds for everything that was ever done here.
 DEFAULTS_FROM = date(2025, 1, 1)
@@ -84,6 +85,7 @@ def _compile(row: RuleVersion) -> CompiledVersion:
         code=code,
         number=row.number,
         place_id=row.place_id,
+        place_name=row.place.short_name,
         valid_from=row.valid_from,
         **content.unpack(code, row.content),
     )
@@ -151,7 +153,7 @@ def publish(version_id: int, *, person_id: int) -> RuleVersion:
 def _moved(version_id: int, *, to: str) -> RuleVersion:
     row = version_row(version_id, lock=True)
     if to not in STATES[row.state]:
-        raise WrongState(row.number, row.state)
+        raise WrongState(row.number, state_name(row.state))
     return row
 
 

@@ -124,31 +124,37 @@ def result_of(table: Table, row: Row) -> str:
     return hourly if factor in ("", "1") else f"{hourly} × {factor}"
 
 
-def unit_name(unit: str) -> str:
-    """The unit of a limit or a metric."""
-    return {
-        "points": _("分"),
-        "no_shows_per_year": _("次一年"),
-        "counted_minutes_per_day": _("分钟一天"),
-        "points_left_in_budget": _("分（预算剩余）"),
-        "months_after_year_end": _("个月（从当年年底起）"),
-        "days": _("天"),
-        "hours": _("小时"),
-        "hour": _("点"),
-        "minutes": _("分钟"),
-        "working_days": _("个工作日"),
-        "records": _("条"),
-        "contacts": _("次"),
-        "activities": _("次"),
-        "percent": "%",
-        "of_100": _("分（满分 100）"),
-        "subjects": _("户"),
-        "times_per_season": _("次一季"),
-        "min_points_bill": _("分"),
-        "min_points_care_list": _("分"),
-        "cases": _("件"),
-        "score": _("分（满分 5）"),
-        "score_100": _("分（满分 100）"),
-        "per_100_households": _("件（每百户）"),
-        "times": _("次"),
-    }.get(unit, unit)
+def amount_of(number: str, unit: str) -> str:
+    """A number with its unit in words; a unit without words of its own is left out."""
+    words = {
+        "points": _("%(n)s 分", n=number),
+        "no_shows_per_year": _("一年 %(n)s 次", n=number),
+        "counted_minutes_per_day": _("一天 %(n)s 分钟", n=number),
+        "points_left_in_budget": _("预算剩 %(n)s 分", n=number),
+        "months_after_year_end": _("年底起 %(n)s 个月", n=number),
+        "days": _("%(n)s 天", n=number),
+        "hours": _("%(n)s 小时", n=number),
+        "hour": _("%(n)s 点", n=number),
+        "minutes": _("%(n)s 分钟", n=number),
+        "working_days": _("%(n)s 个工作日", n=number),
+        "records": _("%(n)s 条", n=number),
+        "contacts": _("一年 %(n)s 次", n=number),
+        "activities": _("一年 %(n)s 次", n=number),
+        "percent": f"{number}%",
+        "of_100": _("%(n)s 分", n=number),
+        "subjects": _("%(n)s 户", n=number),
+        "times_per_season": _("一季 %(n)s 次", n=number),
+        "min_points_bill": _("%(n)s 分", n=number),
+        "min_points_care_list": _("%(n)s 分", n=number),
+        "cases": _("%(n)s 件", n=number),
+        "score": _("%(n)s 分", n=number),
+        "score_100": _("%(n)s 分", n=number),
+        "per_100_households": _("每百户 %(n)s 件", n=number),
+        "times": _("%(n)s 次", n=number),
+    }
+    return words.get(unit, number)
+
+
+def state_name(state: str) -> str:
+    """The state of a version."""
+    return {"draft": _("草稿"), "checked": _("已复核"), "published": _("已发布")}.get(state, state)
