@@ -27,7 +27,7 @@ def tell(person_id: int, *, kind: str, title: str, body: str = "", path: str = "
     return message
 
 
-def own(person_id: int) -> Select[tuple[Message]]:
+def own(person_id: int) -> Select[Message]:
     """The person's messages of all communities, the latest first; run it across communities."""
     return select(Message).where(Message.person_id == person_id).order_by(Message.sent_at.desc(), Message.id.desc())
 

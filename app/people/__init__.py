@@ -3,8 +3,16 @@
 from flask import Flask
 
 from app.people import browser
+from app.people.account_views import account
+from app.people.cli import people, roles_group
+from app.people.roles_views import roles
+from app.people.sign_in_views import sign_in, sign_up
 
 
 def register(app: Flask) -> None:
-    """Add sign-in and the pages of this slice."""
+    """Add sign-in, the pages and the commands of this slice."""
     browser.register(app)
+    for blueprint in (sign_in, sign_up, account, roles):
+        app.register_blueprint(blueprint)
+    app.cli.add_command(people)
+    app.cli.add_command(roles_group)

@@ -147,7 +147,10 @@ class OneTimeCode(Local):
 
     id: Mapped[int] = identity()
     person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
-    code_hash: Mapped[str]
+    seed: Mapped[str]  # the digits are derived from it with the key of the index, and stored nowhere
     issued_by_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
     expires_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)  # wrong ones
     used_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])

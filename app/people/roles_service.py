@@ -101,3 +101,11 @@ def persons_with_role(kind: str, *, place_id: int) -> Sequence[Person]:
         .scalars()
         .all()
     )
+
+
+def is_granted_by(place: Place, person: Person) -> bool:
+    """True if the person grants roles at that place: the administrator anywhere, staff one level below their own."""
+    return any(
+        role.kind == "administrator" or (role.kind == "staff" and role.place_id == place.parent_id)
+        for role in person.roles
+    )

@@ -12,9 +12,10 @@ from app.people.accounts_service import (
     sign_up,
 )
 from app.people.models import Person, Role
-from app.people.roles_service import end_role, grant_role, has_role
+from app.people.roles_service import end_role, grant_role, has_role, is_granted_by
 from app.people.sessions import end_all, end_sign_in, start_sign_in
 from app.places import service as places
+from app.places.models import Place
 
 __all__ = [
     "change_password",
@@ -75,11 +76,11 @@ def is_staff_above(person: Person, _thing: object) -> bool:
 
 
 def may_grant_at(person: Person, _thing: object) -> bool:
-    """Who grants roles at the viewed place: staff of a place above it; at the city its administrator."""
+    """Who grants roles at the viewed place: staff one level above it, and the administrator."""
     viewed = scope.viewed_place()
-    if viewed is None:
+    if viewed is None or not open_roles(person, *OVERSEEING):
         return False
-    return is_staff_above(person, None) or any(r.place_id == viewed for r in open_roles(person, "administrator"))
+    return is_granted_by(db.session.get_one(Place, viewed), person)
 
 
 def is_administrator(person: Person, _thing: object) -> bool:
