@@ -92,7 +92,7 @@ def add_extensions(app: Flask) -> None:
     for extension in (extensions.csrf, extensions.login, extensions.babel, extensions.compress, extensions.htmx):
         extension.init_app(app)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=f"{app.root_path}/static", prefix="static/", max_age=3600
+        app.wsgi_app, root=f"{app.root_path}/static", prefix="static/", max_age=31_536_000
     )
 
     @app.teardown_request

@@ -57,6 +57,7 @@ def refused(error: Refused) -> Response:
     if wants_fragment():
         response.headers["HX-Retarget"] = "#refused"
         response.headers["HX-Reswap"] = "outerHTML"
+        response.headers["HX-Reselect"] = "#refused"
     return response
 
 
