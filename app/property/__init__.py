@@ -2,8 +2,26 @@
 
 from flask import Flask
 
-from app.property import models  # noqa: F401 - its tables
+from app.property import models, settlements_models  # noqa: F401 - their tables
 
 
 def register(app: Flask) -> None:
     """Add the pages of this slice."""
+    from app.property.agreements_views import agreements
+    from app.property.bill_import_views import bill_imports
+    from app.property.bills_views import bills_pages
+    from app.property.company_settlements_views import company_settlements
+    from app.property.counter_views import counter
+    from app.property.redemptions_views import redemptions_pages
+    from app.property.settlements_views import settlements
+
+    for pages in (
+        agreements,
+        bills_pages,
+        bill_imports,
+        redemptions_pages,
+        counter,
+        settlements,
+        company_settlements,
+    ):
+        app.register_blueprint(pages)

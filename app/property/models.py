@@ -1,4 +1,4 @@
-"""Property: fee bills, redemptions at the counter, agreements, and each month's settlement."""
+"""Property: service areas, agreements, fee bills, and redemptions at the counter."""
 
 from datetime import date, datetime
 from typing import Any
@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.database import InCommunity, belongs_to, scoped_fk
+from app.database import InCommunity, Local, belongs_to, identity, scoped_fk
 from app.organisations.models import PropertyCompany
 from app.people.models import Person
+from app.places.models import Place
 
 
 class ServiceArea(InCommunity):
@@ -34,6 +35,7 @@ class ServiceArea(InCommunity):
 
     compound: Mapped[Any] = belongs_to("ServiceArea", "compound_id", "Compound")
     company: Mapped[PropertyCompany] = relationship()
+    place: Mapped[Place] = relationship(viewonly=True)
 
 
 class Agreement(InCommunity):
@@ -57,7 +59,9 @@ class Bill(InCommunity):
     __table_args__ = (
         CheckConstraint("state IN ('open', 'part_paid', 'paid', 'disputed', 'void')", name="state"),
         CheckConstraint("amount_fen > 0", name="amount"),
-        CheckConstraint("points_fen >= 0 AND cash_fen >= 0 AND points_fen + cash_fen <= amount_fen", name="paid_within"),
+        CheckConstraint(
+            "points_fen >= 0 AND cash_fen >= 0 AND points_fen + cash_fen <= amount_fen", name="paid_within"
+        ),
         UniqueConstraint("community_id", "company_id", "number"),
         scoped_fk("household_id", "household"),
         Index(None, "community_id", "household_id"),
@@ -78,6 +82,12 @@ class Bill(InCommunity):
 
     household: Mapped[Any] = belongs_to("Bill", "household_id", "Household")
     company: Mapped[PropertyCompany] = relationship()
+    place: Mapped[Place] = relationship(viewonly=True)
+
+    @property
+    def left_fen(self) -> int:
+        """What remains to be paid, reserved points not yet taken off."""
+        return self.amount_fen - self.points_fen - self.cash_fen
 
 
 class Redemption(InCommunity):
@@ -88,16 +98,32 @@ class Redemption(InCommunity):
         CheckConstraint("kind IN ('own_bill', 'gift_bill', 'gift_care_list')", name="kind"),
         CheckConstraint("points > 0 AND fen > 0", name="amounts"),
         UniqueConstraint("community_id", "code"),
+        CheckConstraint("(state = 'captured') = (captured_at IS NOT NULL)", name="captured_at"),
+        CheckConstraint("(state = 'reserved') = (closed_at IS NULL)", name="closed_at"),
+        CheckConstraint("settlement_id IS NULL OR state = 'captured'", name="settled_is_captured"),
         scoped_fk("bill_id", "bill"),
         scoped_fk("account_id", "account"),
+        scoped_fk("hold_id", "hold"),
+        scoped_fk("settlement_id", "settlement"),
         Index(None, "community_id", "person_id", "reserved_at"),
-        Index(None, "company_id", "captured_at"),
+        Index(None, "community_id", "account_id", "reserved_at"),
+        Index(None, "community_id", "bill_id"),
+        Index(None, "company_id", "closed_at"),
+        Index("ix_redemption_due", "expires_at", postgresql_where=text("state = 'reserved'")),
+        Index(
+            "ix_redemption_unsettled",
+            "community_id",
+            "company_id",
+            "captured_at",
+            postgresql_where=text("state = 'captured' AND settlement_id IS NULL"),
+        ),
     )
 
     bill_id: Mapped[int]
     company_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("property_company.id"))
     person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
     account_id: Mapped[int]
+    hold_id: Mapped[int | None]
     kind: Mapped[str]
     points: Mapped[int]
     fen: Mapped[int]
@@ -116,49 +142,18 @@ class Redemption(InCommunity):
     settlement_id: Mapped[int | None]
 
     bill: Mapped[Any] = belongs_to("Redemption", "bill_id", "Bill")
+    hold: Mapped[Any] = belongs_to("Redemption", "hold_id", "Hold")
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
-
-
-class Settlement(InCommunity):
-    """A month of a company and a community: open, signed once, closed."""
-
-    __table_args__ = (
-        CheckConstraint("state IN ('open', 'signed_once', 'closed')", name="state"),
-        UniqueConstraint("community_id", "company_id", "month"),
-    )
-
-    company_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("property_company.id"))
-    month: Mapped[str]  # 2026-10, Shanghai
-    state: Mapped[str] = mapped_column(default="open")
-    funding_source: Mapped[str]
-    points: Mapped[int]
-    fen: Mapped[int]
-    made_at: Mapped[datetime]
-    company_signed_by_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
-    company_signed_at: Mapped[datetime | None]
-    community_signed_by_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
-    community_signed_at: Mapped[datetime | None]
-    closed_at: Mapped[datetime | None]
-
     company: Mapped[PropertyCompany] = relationship()
+    place: Mapped[Place] = relationship(viewonly=True)
 
 
-class SettlementLine(InCommunity):
-    """A redemption on a settlement, or a difference: resolved here or carried over to the next month."""
+class UnknownCode(Local):
+    """A code that a clerk tried and that was not there: a few are slips, many are guessing."""
 
-    __table_args__ = (
-        CheckConstraint("state IN ('agreed', 'disputed', 'resolved', 'carried')", name="state"),
-        UniqueConstraint("community_id", "settlement_id", "redemption_id"),
-        scoped_fk("settlement_id", "settlement"),
-        scoped_fk("redemption_id", "redemption"),
-    )
+    __table_args__ = (Index(None, "person_id", "at"),)
 
-    settlement_id: Mapped[int]
-    redemption_id: Mapped[int]
-    points: Mapped[int]
-    fen: Mapped[int]
-    state: Mapped[str] = mapped_column(default="agreed")
-    company_fen: Mapped[int | None]  # what the company's own books say, where they differ
-    reason: Mapped[str] = mapped_column(default="")
-
-    redemption: Mapped[Any] = belongs_to("SettlementLine", "redemption_id", "Redemption")
+    id: Mapped[int] = identity()
+    person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
+    company_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("property_company.id"))
+    at: Mapped[datetime]

@@ -1,0 +1,153 @@
+"""Pure rules of bills, codes and settlements: what may follow what, and how codes and amounts are written."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from fractions import Fraction
+
+# The state machines: from a state to those that may follow it.
+BILL_MOVES: Mapping[str, frozenset[str]] = {
+    "open": frozenset({"part_paid", "paid", "disputed", "void"}),
+    "part_paid": frozenset({"part_paid", "paid", "disputed"}),
+    "disputed": frozenset({"open", "part_paid", "void"}),
+    "paid": frozenset(),
+    "void": frozenset(),
+}
+REDEMPTION_MOVES: Mapping[str, frozenset[str]] = {
+    "reserved": frozenset({"captured", "refused", "released", "expired"}),
+    "captured": frozenset(),
+    "refused": frozenset(),
+    "released": frozenset(),
+    "expired": frozenset(),
+}
+SETTLEMENT_MOVES: Mapping[str, frozenset[str]] = {
+    "open": frozenset({"signed_once"}),
+    "signed_once": frozenset({"closed"}),
+    "closed": frozenset(),
+}
+LINE_MOVES: Mapping[str, frozenset[str]] = {
+    "agreed": frozenset({"disputed"}),
+    "disputed": frozenset({"agreed", "resolved", "carried"}),
+    "resolved": frozenset({"disputed"}),
+    "carried": frozenset(),
+}
+
+PAYABLE = ("open", "part_paid")
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O and U
+MISREAD = str.maketrans("OIL", "011")
+PREFIX_LENGTH = 3
+CODE_LENGTH = 10
+_PREFIXES = len(ALPHABET) ** PREFIX_LENGTH
+_SPREAD = 20_011  # odd, so that multiplying is one to one: neighbouring communities get prefixes that look different
+
+
+def may_become(moves: Mapping[str, frozenset[str]], state: str, following: str) -> bool:
+    """True if the machine allows the step."""
+    return following in moves[state]
+
+
+def community_prefix(place_id: int) -> str:
+    """The first three characters of a community's codes, always the same for a place."""
+    number = place_id * _SPREAD % _PREFIXES
+    return "".join(ALPHABET[number >> shift & 31] for shift in (10, 5, 0))
+
+
+def read_code(typed: str) -> str | None:
+    """A code as typed or dictated (small letters, O for 0, I and L for 1, spaces, dashes); None if it cannot be one."""
+    code = "".join(c for c in typed.upper() if c.isalnum()).translate(MISREAD)
+    if len(code) != CODE_LENGTH or any(c not in ALPHABET for c in code):
+        return None
+    return code
+
+
+def grouped(code: str) -> str:
+    """`7K3M2Q9XWD` → `7K3 M2Q 9XWD`, as it is read aloud."""
+    return f"{code[:3]} {code[3:6]} {code[6:]}"
+
+
+def share_percent(part_fen: int, amount_fen: int) -> float:
+    """The part of a bill in percent, never rounded down to a limit that it passes."""
+    return float(Fraction(part_fen * 100, amount_fen))
+
+
+def state_after_payment(*, amount_fen: int, points_fen: int, cash_fen: int) -> str:
+    """The state of a bill of which so much is paid by points and in cash."""
+    paid = points_fen + cash_fen
+    if paid >= amount_fen:
+        return "paid"
+    return "part_paid" if paid else "open"
+
+
+def quarter_of(day: date) -> tuple[date, date]:
+    """First day of the day's quarter, and first day of the next."""
+    first = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+    return first, (first + timedelta(days=95)).replace(day=1)
+
+
+def next_month(month: str) -> str:
+    """`2026-12` → `2027-01`."""
+    return (date.fromisoformat(f"{month}-01") + timedelta(days=32)).strftime("%Y-%m")
+
+
+def last_month(month: str) -> str:
+    """`2026-01` → `2025-12`."""
+    return (date.fromisoformat(f"{month}-01") - timedelta(days=1)).strftime("%Y-%m")
+
+
+def months_between(first: str, last: str) -> list[str]:
+    """Every month from the first to the last, both included."""
+    months = []
+    while first <= last:
+        months.append(first)
+        first = next_month(first)
+    return months
+
+
+_FIGURES = "零壹贰叁肆伍陆柒捌玖"  # data: the figures of Chinese accounts, to which nobody can add a stroke
+_TENS = ("", "拾", "佰", "仟")  # data
+_GROUPS = ("", "万", "亿")  # data
+
+
+def in_capitals(fen: int) -> str:
+    """126650 fen → `壹仟贰佰陆拾陆元伍角`, as accounts in China write an amount (up to 999,999,999,999.99 yuan)."""
+    yuan, rest = divmod(abs(fen), 100)
+    jiao, cent = divmod(rest, 10)
+    said = _whole_in_capitals(yuan) + "元" if yuan else ""  # data
+    if jiao:
+        said += _FIGURES[jiao] + "角"  # data
+    elif said and cent:
+        said += _FIGURES[0]
+    if cent:
+        said += _FIGURES[cent] + "分"  # data
+    if not cent:
+        said = (said or "零元") + ("" if jiao else "整")  # data
+    return ("负" if fen < 0 else "") + said  # data
+
+
+def _whole_in_capitals(number: int) -> str:
+    said, group = "", 0
+    gap = False
+    while number:
+        number, part = divmod(number, 10_000)
+        if part:
+            written = _below_ten_thousand(part) + _GROUPS[group]
+            said = written + (_FIGURES[0] + said if said and gap else said)
+            gap = part < 1_000
+        else:
+            gap = bool(said)
+        group += 1
+    return said
+
+
+def _below_ten_thousand(number: int) -> str:
+    said, gap = "", False
+    for place in range(4):
+        number, figure = divmod(number, 10)
+        if figure:
+            said = _FIGURES[figure] + _TENS[place] + (_FIGURES[0] + said if said and gap else said)
+            gap = False
+        else:
+            gap = True
+        if not number:
+            break
+    return said

@@ -1,0 +1,29 @@
+"""Property: what other slices, jobs and the demonstration call."""
+
+from app.property.areas_service import record_agreement, serve
+from app.property.bills_service import NewBill, add_bill, bills_of
+from app.property.counter_service import confirm, expire_due, refuse
+from app.property.offers_service import Offer, offer
+from app.property.redemptions_service import cancel, redemptions_of, reserve
+from app.property.settlement_lines_service import mark, sign
+from app.property.settlements_service import close_last_month, close_month
+
+__all__ = [
+    "NewBill",
+    "Offer",
+    "add_bill",
+    "bills_of",
+    "cancel",
+    "close_last_month",
+    "close_month",
+    "confirm",
+    "expire_due",
+    "mark",
+    "offer",
+    "record_agreement",
+    "redemptions_of",
+    "refuse",
+    "reserve",
+    "serve",
+    "sign",
+]
