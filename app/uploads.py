@@ -67,14 +67,13 @@ def find(token: str, *, purpose: str) -> StoredUpload:
     return found
 
 
-def take(token: str, *, purpose: str) -> Upload:
+def take(token: str, *, purpose: str) -> StoredUpload:
     """Take the file to import it: it is removed in the same transaction, so that it is used once."""
     found = db.session.execute(select(StoredUpload).filter_by(token=token, **_mine(purpose)).with_for_update()).scalar()
     if found is None:
         raise Refused(_("这个文件已经导入过，或者已经过期"), _("需要的话请重新上传"))
-    upload = Upload(found.filename, found.content)
     db.session.delete(found)
-    return upload
+    return found
 
 
 def forget_old_uploads() -> int:

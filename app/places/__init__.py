@@ -6,30 +6,41 @@ from flask import Flask, abort
 
 from app import scope
 from app.places import service
+from app.places.buildings_views import buildings_desk
+from app.places.cli import places as commands
+from app.places.desk_views import places_desk
+from app.places.import_views import places_import
+from app.places.views import places
 
 
 def register(app: Flask) -> None:
-    """Let `/c/<code>/…` and `/places/<place_code>/…` set what a request is about."""
+    """Add pages and commands, and let `/c/<code>/…` and `/places/<place_code>/…` set what a request is about."""
+    for blueprint in (places, places_desk, buildings_desk, places_import):
+        app.register_blueprint(blueprint)
+    app.cli.add_command(commands)
 
     @app.url_value_preprocessor
-    def enter_place(_endpoint: str | None, values: dict[str, Any] | None) -> None:
-        if values is None:
-            return
-        if (code := values.pop("code", None)) is not None:
-            community = service.find_community(code)
-            if community is None:
-                abort(404)
-            scope.enter(community)
-        elif (place_code := values.get("place_code")) is not None:
-            place = service.find_by_code(place_code)
-            if place is None:
-                abort(404)
-            scope.view_place(place.id)
-        elif (company_id := values.get("company_id")) is not None:
-            scope.view_company(company_id)
+    def enter(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+        enter_place(values if values is not None else {})
 
     @app.url_defaults
     def stay_in_community(endpoint: str, values: dict[str, Any]) -> None:
         current = scope.find_community()
         if current and "code" not in values and app.url_map.is_endpoint_expecting(endpoint, "code"):
             values["code"] = current.code
+
+
+def enter_place(values: dict[str, Any]) -> None:
+    """Enter the community, place or company that the address names; `code` is taken from the view's arguments."""
+    if (code := values.pop("code", None)) is not None:
+        community = service.find_community(code)
+        if community is None:
+            abort(404)
+        scope.enter(community)
+    elif (place_code := values.get("place_code")) is not None:
+        place = service.find_by_code(place_code)
+        if place is None:
+            abort(404)
+        scope.view_place(place.id)
+    elif (company_id := values.get("company_id")) is not None:
+        scope.view_company(company_id)

@@ -24,7 +24,7 @@ class Place(Shared):
     id: Mapped[int] = identity()
     code: Mapped[str]
     name: Mapped[str]
-    short_name: Mapped[str]  # 太阳 of 太阳社区居民委员会: what people call it and search for
+    short_name: Mapped[str]  # 太阳社区 of 太阳社区居民委员会: what people call it
     level: Mapped[str]
     parent_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("place.id"))
     pinyin: Mapped[str]  # the order of names
@@ -50,7 +50,7 @@ class Grid(InCommunity):
     __table_args__ = (UniqueConstraint("community_id", "name"),)
 
     name: Mapped[str]
-    pinyin: Mapped[str]
+    pinyin: Mapped[str]  # the order of names, numbers padded
 
 
 class Compound(InCommunity):

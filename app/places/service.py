@@ -3,13 +3,117 @@
 from sqlalchemy import ScalarSelect, Subquery, exists, select
 
 from app.database import db
+from app.errors import NotHere
+from app.places.households_service import (
+    add_household,
+    add_households,
+    change_household,
+    count_households,
+    fill_building,
+    find_household,
+    households,
+    households_listed,
+    remove_household,
+)
+from app.places.import_service import import_places, preview_import
+from app.places.inside_service import (
+    add_building,
+    add_compound,
+    add_grid,
+    building_figures,
+    buildings,
+    change_building,
+    change_compound,
+    change_grid,
+    compound_figures,
+    compounds,
+    everything,
+    grid_figures,
+    grid_size,
+    grids,
+    next_in_walking_order,
+)
 from app.places.models import Place, PlaceClosure
+from app.places.search_service import CommunityFound, search_communities
+from app.places.tree_service import Loaded, load_tree
 from app.scope import Community
+
+__all__ = [
+    "CommunityFound",
+    "Loaded",
+    "add_building",
+    "add_compound",
+    "add_grid",
+    "add_household",
+    "add_households",
+    "ancestors",
+    "as_scope",
+    "building_figures",
+    "buildings",
+    "change_building",
+    "change_compound",
+    "change_grid",
+    "change_household",
+    "children",
+    "compound_figures",
+    "compounds",
+    "count_households",
+    "everything",
+    "fill_building",
+    "find",
+    "find_by_code",
+    "find_city",
+    "find_community",
+    "find_household",
+    "grid_figures",
+    "grid_size",
+    "grids",
+    "households",
+    "households_listed",
+    "ids_below",
+    "import_places",
+    "is_at_or_below",
+    "lineage",
+    "load_tree",
+    "next_in_walking_order",
+    "preview_import",
+    "remove_household",
+    "search_communities",
+]
+
+
+def find(place_id: int) -> Place:
+    """The place with that id, or `NotHere`."""
+    if (place := db.session.get(Place, place_id)) is None:
+        raise NotHere("place")
+    return place
 
 
 def find_by_code(code: str) -> Place | None:
     """The place with that official code."""
     return db.session.execute(select(Place).where(Place.code == code)).scalar()
+
+
+def find_city() -> Place | None:
+    """The place at the top, once the tree is loaded."""
+    return db.session.execute(select(Place).where(Place.parent_id.is_(None))).scalar()
+
+
+def ancestors(place_id: int) -> list[Place]:
+    """The places above one, the city first; the place itself is not among them."""
+    statement = (
+        select(Place)
+        .join(PlaceClosure, PlaceClosure.ancestor_id == Place.id)
+        .where(PlaceClosure.descendant_id == place_id, PlaceClosure.depth > 0)
+        .order_by(PlaceClosure.depth.desc())
+    )
+    return list(db.session.execute(statement).scalars())
+
+
+def children(place_id: int) -> list[Place]:
+    """The places right below one, in the order of the official codes."""
+    statement = select(Place).where(Place.parent_id == place_id, Place.active).order_by(Place.code)
+    return list(db.session.execute(statement).scalars())
 
 
 def find_community(code: str) -> Community | None:
