@@ -104,7 +104,7 @@ def across_communities() -> Iterator[None]:
         _across.reset(token)
 
 
-def in_community(model: type[Row]) -> Select[tuple[Row]]:
+def in_community(model: type[Row]) -> Select[Row]:
     """A select of the rows of the community in scope."""
     return select(model).where(model.community_id == community_id())
 
