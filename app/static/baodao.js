@@ -105,8 +105,15 @@
     focused = active && active.id ? active.id : "";
   });
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-    const refused = place("refused");
-    if (detail.xhr.status < 400 && refused) refused.replaceWith(Object.assign(document.createElement("div"), { id: "refused", tabIndex: -1 }));
+    const { xhr, requestConfig } = detail;
+    if (xhr.status >= 400) return;
+    const part = requestConfig?.elt.closest("[hx-select]")?.getAttribute("hx-select") || "";
+    if (part.startsWith("#") && !xhr.responseText.includes(`id="${part.slice(1)}"`)) {
+      detail.shouldSwap = false; // another page answered, such as the sign-in: go there
+      location.assign(xhr.responseURL);
+      return;
+    }
+    place("refused")?.replaceWith(Object.assign(document.createElement("div"), { id: "refused", tabIndex: -1 }));
   });
   document.addEventListener("htmx:afterSettle", ({ detail }) => {
     prepare(document);

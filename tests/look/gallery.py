@@ -4,19 +4,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask, flash, g, render_template, request
+from flask import Blueprint, Flask, flash, g, redirect, render_template, request
 from flask_babel import Babel
 from flask_wtf import CSRFProtect, FlaskForm
+from htmx_flask import Htmx
 from markupsafe import Markup
-from wtforms import BooleanField, RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectChoice, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from app import texts
+from app import texts, web
 from app.display import display
 from app.errors import Refused
 from app.fields import Text, WholeNumber, Yuan
 from app.headers import register as add_headers
-from app.paging import Page
+from app.paging import Page, page_number
 
 ROOT = Path(__file__).resolve().parents[2]
 gallery = Blueprint("gallery", __name__, template_folder="templates")
@@ -33,14 +34,20 @@ class Visitor:
 class Sample(FlaskForm):  # type: ignore[misc]
     """One field of each sort."""
 
-    building = SelectField("楼", choices=[("", "请选"), ("6", "6 号楼")], validators=[InputRequired("请选一栋楼")])
+    building = SelectField(
+        "楼", choices=[SelectChoice("", "请选"), SelectChoice("6", "6 号楼")], validators=[InputRequired("请选一栋楼")]
+    )
     name = Text("姓名", validators=[InputRequired("请填姓名"), Length(max=40)])
     phone = Text("手机号", validators=[Length(min=11, max=11, message="少一位，应是 11 位")])
     unit = Text("工作单位", validators=[Optional()])
     points = WholeNumber("用多少分", low=100, high=1251)
     amount = Yuan("金额")
-    kind = RadioField("做什么", choices=[("tree", "果园"), ("broom", "环境"), ("visit", "入户")])
-    reason = RadioField("不能办的原因", choices=[("door", "门牌和账单不符"), ("paid", "这张账单已交清")])
+    kind = RadioField(
+        "做什么", choices=[SelectChoice("tree", "果园"), SelectChoice("broom", "环境"), SelectChoice("visit", "入户")]
+    )
+    reason = RadioField(
+        "不能办的原因", choices=[SelectChoice("door", "门牌和账单不符"), SelectChoice("paid", "这张账单已交清")]
+    )
     note = TextAreaField("说明", validators=[Optional()])
     agree = BooleanField("同意社区为报到联系我、记录我的服务时长", validators=[InputRequired("请先同意")])
 
@@ -69,8 +76,9 @@ def _show(template: str, **context: Any) -> str:
 @gallery.get("/look/phone")
 def phone() -> str:
     """A member's list."""
-    flash("已认领「阳光家园落叶清扫」，明天 周日 8:30–10:30")
-    return _show("phone.html", nav=NAV_PHONE, page=Page(range(20), 2, True))
+    if not request.args:
+        flash("已认领「阳光家园落叶清扫」，明天 周日 8:30–10:30")
+    return _show("phone.html", nav=NAV_PHONE, page=Page(range(20), page_number(), True))
 
 
 @gallery.get("/look/form")
@@ -119,6 +127,19 @@ def refused_part() -> str:
     return _show("refused_part.html", nav=NAV_PHONE, error=refusal())
 
 
+@gallery.post("/look/claim")
+def claim() -> Any:
+    """An act: it succeeds, is refused, or fails, as the form says."""
+    outcome = request.form.get("outcome", "done")
+    if outcome == "refused":
+        return web.refused(refusal())
+    if outcome == "fails":
+        return "", 500
+    if outcome == "signed-out":
+        return redirect("/look/form")
+    return redirect("/look/phone", 303)
+
+
 @gallery.get("/look/trouble")
 def trouble() -> str:
     """An error page; `?code=` picks one."""
@@ -144,6 +165,7 @@ def gallery_app() -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Babel(app)
     CSRFProtect(app)
+    Htmx(app)
     add_headers(app)
     app.jinja_env.filters.update(texts.FILTERS)
     app.jinja_env.globals.update(_=texts._)

@@ -1,0 +1,45 @@
+"""Bars drawn on the server stand on round lines and inside the drawing."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.charts import FLOOR, LEFT, RIGHT, TOP, bar_chart, figure, round_step
+
+
+@given(st.lists(st.integers(-100_000, 10_000_000), max_size=60))
+def test_bars_stay_inside_and_in_order(values: list[int]) -> None:
+    chart = bar_chart([str(n) for n in range(len(values))], values)
+    assert all(bar.y >= TOP and bar.y + bar.height <= FLOOR + 0.1 for bar in chart.bars)
+    assert all(bar.x >= LEFT and bar.x + bar.width <= RIGHT + 0.1 for bar in chart.bars)
+    assert all(one.x + one.width <= other.x + 0.2 for one, other in pairwise(chart.bars))
+    assert 2 <= len(chart.lines) <= 8
+    assert all(TOP <= y <= FLOOR for y, _figure in chart.lines)
+
+
+@given(st.lists(st.integers(1, 10_000), min_size=2, max_size=24))
+def test_heights_are_in_proportion(values: list[int]) -> None:
+    chart = bar_chart(["x"] * len(values), values)
+    tallest = max(range(len(values)), key=values.__getitem__)
+    for bar, value in zip(chart.bars, values, strict=True):
+        assert bar.height == pytest.approx(chart.bars[tallest].height * value / values[tallest], abs=0.2)
+
+
+@pytest.mark.parametrize(
+    ("spread", "step"), [(0, 1), (3, 1), (4, 1), (9, 5), (148, 50), (160, 50), (400, 100), (1000, 250)]
+)
+def test_lines_stand_at_round_numbers(spread: int, step: float) -> None:
+    assert round_step(spread) == step
+
+
+def test_figures_are_written_as_everywhere() -> None:
+    assert [figure(n) for n in (1200, 12.5, -3, 0)] == ["1,200", "12.5", "−3", "0"]
+
+
+def test_the_last_bar_is_named_and_labels_do_not_touch() -> None:
+    chart = bar_chart([f"{n}月" for n in range(52)], list(range(52)))
+    named = [bar.middle for bar in chart.bars if bar.is_labelled]
+    assert chart.bars[-1].is_labelled
+    assert all(after - before >= 40 for before, after in pairwise(named))
