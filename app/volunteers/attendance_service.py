@@ -1,7 +1,5 @@
 """Attendance: arrival and leaving by the rotating code or by roll call; minutes are measured, not planned."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import joinedload
@@ -11,7 +9,7 @@ from app.database import db
 from app.scope import community_id, in_community
 from app.texts import _
 from app.volunteers import codes
-from app.volunteers.attendance_lists_service import Presence, attendance_of, roll
+from app.volunteers.attendance_lists_service import attendance_of
 from app.volunteers.domain import counted, is_fresh, measured_minutes
 from app.volunteers.errors import CheckInRefused
 from app.volunteers.limits_service import margins
@@ -91,7 +89,7 @@ def check_in(task: Task, person_id: int, *, step: int) -> Attendance:
             _("离开时再扫一次签退。"),
             task_id=task.id,
         )
-    made = _arrival(claim, clock.now(), by="code")
+    made = arrive(claim, clock.now(), by="code")
     made.in_step = step
     db.session.flush()
     return made
@@ -115,62 +113,11 @@ def check_out(task: Task, person_id: int, *, step: int) -> ServiceRecord:
             "replayed", _("没有签退：这个码签到时已经用过"), _("请扫负责人手机上现在的码。"), task_id=task.id
         )
     attendance.out_step = step
-    return _leave(claim, attendance, clock.now(), by="code")
+    return leave(claim, attendance, clock.now(), by="code")
 
 
-@dataclass(frozen=True)
-class RollCall:
-    """Who arrived and who left, by claim, as the organiser ticked them; `at` is when, as typed (default now)."""
-
-    arrived: frozenset[int]
-    left: frozenset[int]
-    at: datetime
-    by_id: int
-
-
-def roll_call(task: Task, said: RollCall) -> Sequence[Presence]:
-    """Note the arrivals and leavings that were ticked and are not noted yet; all or none."""
-    db.session.refresh(task, with_for_update={"key_share": True})
-    around = time_of(task)
-    if task.state not in ("open", "running", "done") or not around.start <= said.at < around.end:
-        raise CheckInRefused(
-            "out_of_hours",
-            _("没有记录：时间不在签到范围里"),
-            _("可以填 %(when)s 之间的时间。", when=texts.when(around.start, around.end)),
-            task_id=task.id,
-        )
-    if said.at > clock.now():
-        raise CheckInRefused("out_of_hours", _("没有记录：填的时间还没到"), task_id=task.id)
-    changed = [presence for presence in roll(task) if _call(presence, said)]
-    db.session.flush()
-    return changed
-
-
-def _call(presence: Presence, said: RollCall) -> bool:
-    claim, attendance = presence.claim, presence.attendance
-    changed = False
-    if attendance is None and claim.id in said.arrived:
-        attendance = _arrival(claim, said.at, by="roll_call", recorded_by_id=said.by_id)
-        claim.state, claim.ended_at = "taken", None
-        changed = True
-    if claim.id not in said.left:
-        return changed
-    if attendance is None:
-        raise CheckInRefused(
-            "not_checked_in", _("没有记录：%(name)s 还没有签到", name=claim.person.name), task_id=claim.task_id
-        )
-    if attendance.checked_out_at is not None or record_of(claim) is not None:
-        return changed
-    if said.at < attendance.checked_in_at:
-        raise CheckInRefused(
-            "out_of_hours", _("没有记录：%(name)s 的签退早于签到", name=claim.person.name), task_id=claim.task_id
-        )
-    attendance.out_recorded_by_id, attendance.out_device_at = said.by_id, clock.now()
-    _leave(claim, attendance, said.at, by="roll_call")
-    return True
-
-
-def _arrival(claim: Claim, at: datetime, *, by: str, recorded_by_id: int | None = None) -> Attendance:
+def arrive(claim: Claim, at: datetime, *, by: str, recorded_by_id: int | None = None) -> Attendance:
+    """Note an arrival."""
     made = Attendance(
         community_id=community_id(),
         task_id=claim.task_id,
@@ -185,7 +132,8 @@ def _arrival(claim: Claim, at: datetime, *, by: str, recorded_by_id: int | None 
     return made
 
 
-def _leave(claim: Claim, attendance: Attendance, at: datetime, *, by: str) -> ServiceRecord:
+def leave(claim: Claim, attendance: Attendance, at: datetime, *, by: str) -> ServiceRecord:
+    """Note a leaving; the minutes are measured."""
     attendance.checked_out_at, attendance.out_by = at, by
     return make_record(claim, attendance)
 

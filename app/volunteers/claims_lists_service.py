@@ -41,7 +41,7 @@ def absences(person_id: int) -> int:
     return db.session.execute(statement).scalar_one()
 
 
-def waiting_line(task: Task) -> Select[tuple[Claim]]:
+def waiting_line(task: Task) -> Select[Claim]:
     """Those who wait for the task, first come first."""
     return in_community(Claim).filter_by(task_id=task.id, state="waiting").order_by(Claim.claimed_at, Claim.id)
 
@@ -91,7 +91,7 @@ def place_in_line(claimed: Claim) -> int:
     return 1 + db.session.execute(statement).scalar_one()
 
 
-def claims_of(person_id: int) -> Select[tuple[Claim]]:
+def claims_of(person_id: int) -> Select[Claim]:
     """The person's claims in this community, the next ones first, for a paged list."""
     return (
         in_community(Claim)

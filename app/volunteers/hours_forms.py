@@ -14,7 +14,7 @@ from app.volunteers.facts_service import Judgement
 BIG = 2**62
 
 
-class ApprovalForm(FlaskForm):
+class ApprovalForm(FlaskForm):  # type: ignore[misc]
     """What was seen, as `record:version:points` for each, and how the service is judged."""
 
     seen = HiddenField(validators=[InputRequired()])
@@ -53,7 +53,7 @@ def read_seen(text: str) -> list[tuple[int, int, int]] | None:
     return [(int(a), int(b), int(c)) for a, b, c in (row.split(":") for row in text.split(","))]
 
 
-class ReasonForm(FlaskForm):
+class ReasonForm(FlaskForm):  # type: ignore[misc]
     """A decision that needs a reason, on the version of the record that was seen."""
 
     version = WholeNumber(validators=[InputRequired()], low=1, high=BIG)
@@ -62,6 +62,10 @@ class ReasonForm(FlaskForm):
     def __init__(self, *args: Any, **kw: Any):
         super().__init__(*args, **kw)
         self.reason.label.text = _("原因")
+
+    def said(self) -> dict[str, Any]:
+        """For the service."""
+        return {name: self[name].data for name in ("version", "reason")}
 
 
 class AmendForm(ReasonForm):
@@ -73,8 +77,12 @@ class AmendForm(ReasonForm):
         super().__init__(*args, **kw)
         self.minutes.label.text = _("计多少分钟")
 
+    def said(self) -> dict[str, Any]:
+        """For the service."""
+        return {**super().said(), "minutes": self.minutes.data}
 
-class AnswerForm(FlaskForm):
+
+class AnswerForm(FlaskForm):  # type: ignore[misc]
     """What a member says about a returned record."""
 
     explanation = TextAreaField(validators=[InputRequired(), Length(max=300)], filters=[plain])
@@ -84,7 +92,7 @@ class AnswerForm(FlaskForm):
         self.explanation.label.text = _("说明情况")
 
 
-class RollCallForm(FlaskForm):
+class RollCallForm(FlaskForm):  # type: ignore[misc]
     """When the ticked people came and left; empty is now."""
 
     at = LocalMoment(validators=[])

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from app.database import db
 from app.errors import Refused
 from app.texts import _
-from app.volunteers.models import TaskKind
+from app.volunteers.kinds_models import TaskKind
 
 DEFAULT_FILE = Path(__file__).parent / "data" / "task-kinds.csv"
 COLUMNS = {

@@ -7,31 +7,9 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Numeric, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.database import InCommunity, Shared, belongs_to, identity, scoped_fk
+from app.database import InCommunity, belongs_to, scoped_fk
 from app.people.models import Person
-
-
-class TaskKind(Shared):
-    """A kind of activity, from the published list (task-kinds.csv)."""
-
-    __table_args__ = (UniqueConstraint("code"),)
-
-    id: Mapped[int] = identity()
-    code: Mapped[str]
-    name: Mapped[str]
-    name_en: Mapped[str]
-    category: Mapped[str]
-    category_name: Mapped[str]
-    typical_minutes: Mapped[int]
-    typical_capacity: Mapped[int]
-    members_only: Mapped[bool]
-    base_points_per_hour: Mapped[int]
-    heavy_or_dirty: Mapped[bool]
-    indoor: Mapped[bool]
-    min_temperature_c: Mapped[int | None]
-    needs_skill: Mapped[str]
-    season_months: Mapped[list[Any]]
-    safety_note: Mapped[str]
+from app.volunteers.kinds_models import TaskKind
 
 
 class Task(InCommunity):

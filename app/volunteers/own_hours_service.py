@@ -9,7 +9,7 @@ from app.scope import in_community
 from app.volunteers.models import ServiceRecord
 
 
-def records_of(person_id: int) -> Select[tuple[ServiceRecord]]:
+def records_of(person_id: int) -> Select[ServiceRecord]:
     """The person's records in this community, the latest first."""
     return (
         in_community(ServiceRecord)

@@ -1,7 +1,7 @@
 """Volunteers: what other slices, the pages of rights and the jobs use of tasks, claims and hours."""
 
 from app.people.models import Person
-from app.volunteers.attendance_service import check_in, check_out, make_record, roll_call
+from app.volunteers.attendance_service import check_in, check_out, make_record
 from app.volunteers.claims_lists_service import absences, claims_of, own_claims
 from app.volunteers.claims_service import claim, withdraw
 from app.volunteers.facts_service import Judgement, facts_of, facts_of_task, referral_facts
@@ -18,11 +18,13 @@ from app.volunteers.hours_service import (
 )
 from app.volunteers.kinds_service import find_kind, kinds, load_kinds
 from app.volunteers.own_hours_service import approved_minutes, records_of
+from app.volunteers.roll_call_service import RollCall, roll_call
 from app.volunteers.tasks_lists_service import near, runs_now, staff_tasks, state_counts, tasks_near
 from app.volunteers.tasks_service import TaskText, cancel_task, change_task, draft_task, publish_task, start_task
 
 __all__ = [
     "Judgement",
+    "RollCall",
     "TaskText",
     "absences",
     "amend",

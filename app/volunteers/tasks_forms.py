@@ -14,7 +14,8 @@ from app.fields import LocalMoment, Text, WholeNumber, plain
 from app.people.models import Person
 from app.places.models import Compound, Grid
 from app.texts import _
-from app.volunteers.models import Task, TaskKind
+from app.volunteers.kinds_models import TaskKind
+from app.volunteers.models import Task
 from app.volunteers.tasks_service import TaskText
 
 
@@ -23,7 +24,7 @@ def whole_or_none(value: str) -> int | None:
     return int(value) if value and value.isdigit() else None
 
 
-class TaskForm(FlaskForm):
+class TaskForm(FlaskForm):  # type: ignore[misc]
     """A task from its title to its claim window; times are Shanghai's."""
 
     title = Text(validators=[InputRequired(), Length(max=40)])
@@ -108,7 +109,7 @@ def said_before(task: Task) -> dict[str, Any]:
     return {name: getattr(task, name) for name in (*TaskText.__dataclass_fields__, "version")}
 
 
-class CancelForm(FlaskForm):
+class CancelForm(FlaskForm):  # type: ignore[misc]
     """Why a task will not take place."""
 
     reason = TextAreaField(validators=[InputRequired(), Length(max=200)], filters=[plain])
@@ -118,7 +119,7 @@ class CancelForm(FlaskForm):
         self.reason.label.text = _("取消的原因")
 
 
-class StartForm(FlaskForm):
+class StartForm(FlaskForm):  # type: ignore[misc]
     """The temperature at the start; empty is unknown."""
 
     temperature_c = DecimalField(places=1, validators=[Optional(), NumberRange(min=-60, max=60)])

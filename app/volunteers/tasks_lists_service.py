@@ -11,9 +11,10 @@ from app import clock
 from app.database import db
 from app.members.models import Membership
 from app.people.models import Person, Role
-from app.places.models import Building, Compound
+from app.places.models import Building, Compound, Grid
 from app.scope import community_id, in_community
-from app.volunteers.models import Task, TaskKind
+from app.volunteers.kinds_models import TaskKind
+from app.volunteers.models import Task
 
 PERIODS = ("today", "weekend", "all")
 STATES = ("open", "draft", "running", "done", "cancelled")
@@ -42,7 +43,7 @@ def near(membership: Membership) -> Near:
     return Near(row.grid_id, row.walking_order)
 
 
-def tasks_near(home: Near, *, period: str = "all", category: str = "") -> Select[tuple[Task]]:
+def tasks_near(home: Near, *, period: str = "all", category: str = "") -> Select[Task]:
     """Open tasks that have not begun: own grid first, then by how far the compound is on foot, then by time."""
     distance = func.abs(func.coalesce(Compound.walking_order, home.walking_order) - home.walking_order)
     statement = (
@@ -80,7 +81,7 @@ def period_bounds(period: str, today: date) -> tuple[datetime, datetime] | None:
     return None
 
 
-def staff_tasks(*, state: str = "", search: str = "", category: str = "") -> Select[tuple[Task]]:
+def staff_tasks(*, state: str = "", search: str = "", category: str = "") -> Select[Task]:
     """The community's tasks for staff, the latest first."""
     statement = (
         in_community(Task)
@@ -101,6 +102,21 @@ def state_counts() -> dict[str, int]:
     """How many tasks of the community are in each state."""
     statement = select(Task.state, func.count()).where(Task.community_id == community_id()).group_by(Task.state)
     return {row[0]: row[1] for row in db.session.execute(statement)}
+
+
+def grids() -> Sequence[Grid]:
+    """The community's grids, by name."""
+    return (
+        db.session.execute(select(Grid).where(Grid.community_id == community_id()).order_by(Grid.pinyin))
+        .scalars()
+        .all()
+    )
+
+
+def compounds() -> Sequence[Compound]:
+    """The community's compounds, as they lie on foot."""
+    statement = select(Compound).where(Compound.community_id == community_id())
+    return db.session.execute(statement.order_by(Compound.walking_order, Compound.pinyin)).scalars().all()
 
 
 def organisers() -> Sequence[Person]:

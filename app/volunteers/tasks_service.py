@@ -15,8 +15,9 @@ from app.volunteers.claims_service import end_claims, lock_task, move_up
 from app.volunteers.domain import TASK_MOVES, Margins, Span, may_move
 from app.volunteers.errors import TaskRefused
 from app.volunteers.events import TaskCancelled, TaskChanged
+from app.volunteers.kinds_models import TaskKind
 from app.volunteers.limits_service import margins
-from app.volunteers.models import Task, TaskKind
+from app.volunteers.models import Task
 
 
 @dataclass(frozen=True, kw_only=True)

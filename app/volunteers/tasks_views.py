@@ -1,0 +1,69 @@
+"""Tasks on a member's phone: what is free near me now, and one task with what it earns."""
+
+from typing import Any
+
+from flask import Blueprint, Response, request
+from flask_login import current_user
+
+from app.access import Can, allowed, requires
+from app.errors import NotHere
+from app.members import service as members
+from app.paging import paged
+from app.points import service as points
+from app.scope import here
+from app.volunteers.claims_lists_service import free_until, own_claim, own_claims, place_in_line, waiting_count
+from app.volunteers.facts_service import facts_of_task
+from app.volunteers.kinds_service import categories
+from app.volunteers.limits_service import margins, no_show_stop
+from app.volunteers.models import Task
+from app.volunteers.tasks_lists_service import PERIODS, near, tasks_near
+from app.volunteers.tasks_service import is_too_cold
+from app.web import page
+
+tasks = Blueprint("tasks", __name__, template_folder="templates")
+
+
+@tasks.get("/c/<code>/tasks")
+@requires(Can.SEE_MEMBER_PAGES)
+def listing() -> Response:
+    membership = members.active_membership(current_user.id)
+    assert membership is not None
+    period, category = request.args.get("period", "all"), request.args.get("kind", "")
+    period = period if period in PERIODS else "all"
+    home = near(membership)
+    found = paged(tasks_near(home, period=period, category=category), per=20)
+    ids = [task.id for task in found.items]
+    context: dict[str, Any] = {
+        "page": found,
+        "home": home,
+        "period": period,
+        "category": category,
+        "categories": categories(),
+        "estimates": points.preview([facts_of_task(task, current_user.id) for task in found.items]),
+        "claims": own_claims(current_user.id, ids),
+        "waiting": waiting_count(ids),
+        "early": margins().early,
+    }
+    return page("volunteers/tasks.html", **context)
+
+
+@tasks.get("/c/<code>/tasks/<int:task_id>")
+@requires(Can.SEE_MEMBER_PAGES)
+def show(task_id: int) -> Response:
+    task = here(Task, task_id)
+    if task.state == "draft":
+        raise NotHere("task")
+    mine = own_claim(task, current_user.id)
+    return page(
+        "volunteers/task.html",
+        task=task,
+        mine=mine,
+        position=place_in_line(mine) if mine and mine.state == "waiting" else 0,
+        waiting=waiting_count([task.id]).get(task.id, 0),
+        estimate=points.preview([facts_of_task(task, current_user.id)])[0],
+        may_run=allowed(Can.RUN_TASK, task),
+        is_too_cold=is_too_cold(task.task_kind, task.temperature_c),
+        early=margins().early,
+        free_until=free_until(task),
+        stop=no_show_stop(),
+    )
