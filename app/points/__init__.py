@@ -2,8 +2,15 @@
 
 from flask import Flask
 
-from app.points import models  # noqa: F401 - its tables
+from app.points import cli
+from app.points.budgets_views import budgets_desk
+from app.points.corrections_views import corrections_desk
+from app.points.desk_views import desk
+from app.points.views import points
 
 
 def register(app: Flask) -> None:
-    """Add the pages of this slice."""
+    """Add the pages and commands of this slice."""
+    for pages in (points, desk, corrections_desk, budgets_desk):
+        app.register_blueprint(pages)
+    cli.register(app)

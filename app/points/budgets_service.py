@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Select, select, text
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.database import db
@@ -80,7 +81,8 @@ def budget_state(year: int) -> BudgetState:
 
 def budget_grants() -> Select[tuple[BudgetGrant]]:
     """What was granted, newest first."""
-    return in_community(BudgetGrant).order_by(BudgetGrant.granted_at.desc(), BudgetGrant.id.desc())
+    statement = in_community(BudgetGrant).options(joinedload(BudgetGrant.granted_by))
+    return statement.order_by(BudgetGrant.granted_at.desc(), BudgetGrant.id.desc())
 
 
 def years_to_grant() -> Sequence[int]:

@@ -1,6 +1,7 @@
 """Corrections: a transfer is reversed at most once; points given or taken by hand need two people."""
 
 from sqlalchemy import Select, select, update
+from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.database import db
@@ -105,7 +106,9 @@ def find_adjustment(adjustment_id: int) -> Adjustment:
 
 def adjustments(state: str) -> Select[tuple[Adjustment]]:
     """Adjustments and reversals asked for by hand, newest first."""
-    return in_community(Adjustment).filter_by(state=state).order_by(Adjustment.asked_at.desc(), Adjustment.id.desc())
+    people = joinedload(Adjustment.account).joinedload(Account.person), joinedload(Adjustment.asked_by)
+    statement = in_community(Adjustment).where(Adjustment.state == state).options(*people)
+    return statement.order_by(Adjustment.asked_at.desc(), Adjustment.id.desc())
 
 
 def _missing(receiver: Account | None, amount: int) -> int:

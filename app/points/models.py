@@ -175,6 +175,7 @@ class Adjustment(InCommunity):
     transfer_id: Mapped[int | None]
 
     account: Mapped[Account] = belongs_to("Adjustment", "account_id", "Account")
+    asked_by: Mapped[Person] = relationship(foreign_keys=[asked_by_id])
 
 
 class BudgetGrant(InCommunity):
@@ -188,6 +189,8 @@ class BudgetGrant(InCommunity):
     funding_source: Mapped[str]
     granted_by_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
     granted_at: Mapped[datetime]
+
+    granted_by: Mapped[Person | None] = relationship(foreign_keys=[granted_by_id])
 
 
 class Budget(InCommunity):

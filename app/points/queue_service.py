@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from sqlalchemy import exists, select, text
 
-from app import clock
+from app import clock, scope
 from app.database import db
 from app.events import publish
+from app.places import service as places
 from app.points import accounts_service as accounts
 from app.points import budgets_service as budgets
 from app.points import ledger
@@ -80,6 +81,18 @@ def pay_waiting() -> int:
     """Pay what waits for budget or for room and can be paid by now; how many were."""
     queue = _queue()
     return _pay_queue(accounts.locked_wallets(award.account_id for award in queue)) if queue else 0
+
+
+def pay_waiting_everywhere() -> int:
+    """The same in every community where somebody waits, one after the other: a new year, or a wallet with room."""
+    with scope.across_communities():
+        waiting = select(Award.community_id).where(Award.state == "waiting", Award.waits_for != "second_person")
+        communities = db.session.scalars(waiting.distinct().order_by(Award.community_id)).all()
+    count = 0
+    for place in communities:
+        with scope.inside(places.as_scope(places.find(place))):
+            count += pay_waiting()
+    return count
 
 
 def pay_waiting_of(account_id: int) -> None:
