@@ -45,3 +45,4 @@ class Department(Shared):
     name: Mapped[str]
     name_en: Mapped[str]
     level: Mapped[str]
+    active: Mapped[bool] = mapped_column(default=True)

@@ -1,5 +1,6 @@
 """Finding a community by name, pinyin initials or code, always with the street it lies in."""
 
+import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,7 +37,7 @@ def search_communities(text: str, limit: int = 20) -> list[CommunityFound]:
     A word fits by the community's name (with or without its committee's title), pinyin, initials or code, or by the
     name of its street or county, so that 甘南镇 and 富拉尔基 东风 lead on.
     """
-    words = [word[:40] for word in clean(text).split()[:MOST_WORDS]]
+    words = [word[:40] for word in clean(unicodedata.normalize("NFKC", text)).split()[:MOST_WORDS]]
     if not words:
         return []
     street, county = aliased(Place), aliased(Place)
