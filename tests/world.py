@@ -18,6 +18,7 @@ from app.members.models import Membership, OpenMembership
 from app.organisations.models import PropertyCompany, Workplace
 from app.people.models import Person, Role
 from app.places.models import Building, Compound, Grid, Household, Place, PlaceClosure
+from app.rules import service as rules
 
 _serial = itertools.count(secrets.randbelow(10_000_000) * 1000)
 
@@ -58,7 +59,11 @@ class World:
 
     def city(self) -> Place:
         found = db.session.execute(select(Place).where(Place.parent_id.is_(None))).scalar()
-        return found or self._place("city", None)
+        if found is None:
+            found = self._place("city", None)
+            rules.load_defaults()
+            db.session.commit()
+        return found
 
     def town(self, *, street: Place | None = None) -> Town:
         """A new community, in a new street and county unless a street is given."""

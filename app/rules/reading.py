@@ -9,7 +9,7 @@ from app.rules.limits import Limit
 from app.rules.reading_stars import StarsShown, stars_shown
 from app.rules.versions_service import in_force
 from app.rules.words import amount_of, conditions_of, result_of
-from app.texts import _
+from app.texts import _, points
 
 
 class RuleShown(NamedTuple):
@@ -106,4 +106,6 @@ def _limits(rules: CompiledVersion, *, active: bool) -> list[LimitShown]:
 
 def _limit(limit: Limit) -> LimitShown:
     name, note = (limit.name, limit.note) if limit.name else (limit.note, "")
-    return LimitShown(name, amount_of(str(limit.value), limit.unit), note)
+    if limit.code == "adjustment" and limit.value == 0:
+        return LimitShown(name, _("不论多少"), note)
+    return LimitShown(name, amount_of(points(limit.value), limit.unit), note)

@@ -37,6 +37,21 @@ def fact_name(name: str) -> str:
     }.get(name, name)
 
 
+def opposite_of(name: str) -> str:
+    """What a yes-or-no fact is called where the answer is no."""
+    return {
+        "paid_work_time": _("没占用上班时间"),
+        "heavy_or_dirty": _("不是脏活累活"),
+        "outdoor": _("室内"),
+        "membership_active": _("报到关系无效"),
+        "wallet_on_hold": _("积分没被冻结"),
+        "bill_open": _("账单不能兑"),
+        "company_agreement": _("物业没签协议"),
+        "same_community": _("不是本社区"),
+        "budget_ready": _("嘉许资金没到位"),
+    }.get(name, _("不是：%(name)s", name=fact_name(name)))
+
+
 def value_name(value: str) -> str:
     """What a value of a fact is called; the value itself where it has no name."""
     return {
@@ -64,7 +79,7 @@ def condition_words(column: Column, text: str) -> str:
     if text in ("true", "$ == true"):
         return name
     if text in ("false", "$ == false"):
-        return _("不是：%(name)s", name=name)
+        return opposite_of(column.name)
     if match := _EQUAL.fullmatch(text):
         return value_name(match["value"])
     if match := _NOT.fullmatch(text):
@@ -149,7 +164,7 @@ def amount_of(number: str, unit: str) -> str:
         "cases": _("%(n)s 件", n=number),
         "score": _("%(n)s 分", n=number),
         "score_100": _("%(n)s 分", n=number),
-        "per_100_households": _("每百户 %(n)s 件", n=number),
+        "per_100_households": _("%(n)s 件", n=number),
         "times": _("%(n)s 次", n=number),
     }
     return words.get(unit, number)

@@ -1,6 +1,7 @@
 """Our evaluator against zen's own graph engine, on tables and facts that hypothesis makes up."""
 
 import json
+from dataclasses import replace
 
 import pytest
 import zen
@@ -134,7 +135,7 @@ def cases(draw):
     return table, facts
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(cases())
 def test_a_table_decides_as_zens_graph_engine_does(case):
     table, many_facts = case
@@ -159,11 +160,12 @@ def row_that_zen_took(answer):
     return rule.get("_id", "")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(cases(), st.sampled_from([-1, 7, 2.5, True, "service", "12", [1], {"a": 1}, float("nan"), 10**40]))
 def test_a_wrong_type_is_an_error_that_names_row_column_and_value(case, value):
     """Where zen passes over in silence: the first cell that would look at the value refuses it."""
     table, many_facts = case
+    table = replace(table, rows=tuple(replace(row, outputs=("1", "")) for row in table.rows))
     kinds = {"number": (int, float), "text": (str,), "boolean": (bool,)}
     unfit = value != value or value == 10**40  # a number that is none
     column = next((c for c in table.columns if type(value) not in kinds[c.kind] or unfit), None)
