@@ -8,6 +8,7 @@ from flask_login import current_user
 from app import audit, clock
 from app.access import Can, requires
 from app.database import db
+from app.organisations import service as organisations
 from app.places import service as places
 from app.property import areas_service as areas
 from app.property.forms import AgreementForm, AreaForm
@@ -58,8 +59,8 @@ def record() -> Response:
         return invalid(TEMPLATE, **_shown(area_form(), form))
     agreement = areas.record_agreement(
         company_id=form.company_id.data,
-        year=form.year.data,
-        funding_source=form.funding_source.data,
+        year=form.year.data or 0,
+        funding_source=form.funding_source.data or "",
         signed_on=form.signed_on.data,
         by=current_user,
     )
@@ -91,8 +92,6 @@ def agreement_form() -> AgreementForm:
 
 
 def _companies() -> list[tuple[int, str]]:
-    from app.organisations import service as organisations
-
     return [(company.id, company.name) for company in organisations.companies() if company.active]
 
 

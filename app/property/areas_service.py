@@ -56,14 +56,10 @@ def communities_of(company_id: int) -> list[Community]:
     """The communities where the company serves, or has served, a compound; by name."""
     with across_communities():
         statement = (
-            select(ServiceArea)
-            .where(ServiceArea.company_id == company_id)
-            .options(joinedload(ServiceArea.place))
-            .distinct(ServiceArea.community_id)
-            .order_by(ServiceArea.community_id)
+            select(ServiceArea).where(ServiceArea.company_id == company_id).options(joinedload(ServiceArea.place))
         )
-        found = [area.place for area in db.session.execute(statement).scalars()]
-    return [places.as_scope(place) for place in sorted(found, key=lambda place: place.pinyin)]
+        found = {area.place for area in db.session.execute(statement).scalars()}
+    return [places.as_scope(place) for place in sorted(found, key=lambda place: (place.pinyin, place.id))]
 
 
 def community_of(company_id: int, wanted_id: int) -> Community:

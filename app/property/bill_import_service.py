@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from app.csv_files import Problems, Row, Sheet, read_csv
 from app.fields import fen_of
 from app.places import service as places
+from app.places.domain import door_label, unit_label
 from app.property import areas_service as areas
 from app.property import bills_service as bills
 from app.property.bills_service import NewBill
@@ -64,7 +66,7 @@ class _Check:
             return None
         return NewBill(number=number, period=period, amount_fen=amount, due_on=due_on, household_id=household_id)
 
-    def _household(self, row: Row) -> int | None:
+    def _household(self, row: Row) -> Any:
         if row[COMMUNITY] and row[COMMUNITY] != community().code:
             return self._wrong(row, COMMUNITY, _("这一行不是所选社区的"))
         building = self.buildings.get((row[COMPOUND], row[BUILDING]))
@@ -76,7 +78,7 @@ class _Check:
             return self._wrong(row, COMPOUND, _("贵公司不服务这个小区"))
         if building.id not in self.households:
             self.households[building.id] = {(h.unit, h.door): h.id for h in places.households(building.id)}
-        found = self.households[building.id].get((row[UNIT], row[DOOR]))
+        found = self.households[building.id].get((unit_label(row[UNIT]), door_label(row[DOOR])))
         return found if found is not None else self._wrong(row, DOOR, _("没有这一户"))
 
     def _number(self, row: Row) -> str:
@@ -95,7 +97,7 @@ class _Check:
             self._wrong(row, PERIOD, _("请填账期，例如 2026年下半年"))
         return row[PERIOD]
 
-    def _amount(self, row: Row) -> int | None:
+    def _amount(self, row: Row) -> Any:
         fen = fen_of(row[AMOUNT].replace(",", ""))
         if fen is None:
             return self._wrong(row, AMOUNT, _("不是金额，例如 150.20"))
@@ -114,5 +116,7 @@ class _Check:
         self._wrong(row, DUE, _("不是日期，例如 2026-12-31"))
         return None
 
-    def _wrong(self, row: Row, column: str, sentence: str) -> None:
+    def _wrong(self, row: Row, column: str, sentence: str) -> Any:
+        """Note what is wrong with a cell; the answer stands for the value that it does not have."""
         self.problems.add(row.line, column, sentence)
+        return None

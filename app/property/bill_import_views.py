@@ -28,7 +28,7 @@ def choose(company_id: int) -> Response:
 def send(company_id: int) -> Response:
     form = imports.UploadForm()
     place_id = chosen(request.form.get("community"))
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or form.file.data is None:
         return invalid("property/bill_import.html", **_shown(company_id, form))
     if place_id is None:
         raise Refused(_("没有选社区，文件没有上传"), _("请先选账单属于哪个社区"))

@@ -63,7 +63,11 @@ def add(company_id: int) -> Response:
     typed = {name: getattr(form, name).data for name in ("number", "period", "amount_fen", "due_on")}
     with scope.inside(where):
         bill = bills.add_bill_at(
-            company_id, building_id=form.building_id.data, unit=form.unit.data or "", door=form.door.data, new=typed
+            company_id,
+            building_id=form.building_id.data,
+            unit=form.unit.data or "",
+            door=form.door.data or "",
+            new=typed,
         )
     audit.about(bill, place_id=where.id, number=bill.number, amount_fen=bill.amount_fen)
     return done(_("已保存账单 %(number)s", number=bill.number), url_for(".listing", company_id=company_id))
@@ -77,9 +81,9 @@ def pay_cash(company_id: int, bill_id: int) -> Response:
     if not form.validate_on_submit():
         return invalid("property/company_bill.html", **_shown(company_id, bill_id, cash=form))
     bill = bills.company_bill(company_id, bill_id)
-    counter.pay_cash(bill, form.cash_fen.data)
+    counter.pay_cash(bill, form.cash_fen.data or 0)
     audit.about(bill, place_id=bill.community_id, number=bill.number, cash_fen=form.cash_fen.data)
-    told = _("已收现金 %(cash)s 元", cash=yuan(form.cash_fen.data))
+    told = _("已收现金 %(cash)s 元", cash=yuan(form.cash_fen.data or 0))
     return done(told, url_for(".show", company_id=company_id, bill_id=bill_id))
 
 

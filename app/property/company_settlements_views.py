@@ -40,7 +40,7 @@ def close(company_id: int) -> Response:
     form = MonthForm()
     if not form.validate_on_submit():
         return invalid("property/settlements.html", **{**_listed(company_id), "form": form})
-    made = service.close_month(form.month.data, company_id=company_id)
+    made = service.close_month(form.month.data or "", company_id=company_id)
     if made:
         audit.about(made[-1], place_id=made[-1].community_id, month=form.month.data)
     told = _("已出 %(n)s 张结算单", n=len(made)) if made else _("这个月没有还没结算的抵扣")
@@ -94,8 +94,8 @@ def mark(company_id: int, settlement_id: int, line_id: int) -> Response:
         line = lines.mark(
             settlement_id,
             line_id,
-            company_fen=form.company_fen.data,
-            reason=form.reason.data,
+            company_fen=form.company_fen.data or 0,
+            reason=form.reason.data or "",
             by=current_user,
         )
     audit.about(line, place_id=found.community_id, fen=line.fen, company_fen=line.company_fen, reason=line.reason)

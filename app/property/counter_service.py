@@ -75,7 +75,7 @@ def community_of(redemption: Redemption) -> Community:
 
 def cash_left(redemption: Redemption) -> int:
     """Fen to collect once the points are taken off."""
-    return max(0, redemption.bill.left_fen - redemption.fen)
+    return max(0, int(redemption.bill.left_fen) - redemption.fen)
 
 
 def confirm(redemption: Redemption, *, clerk: Person, cash_fen: int) -> None:

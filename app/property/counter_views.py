@@ -65,7 +65,7 @@ def scan(redemption_code: str) -> Any:
     """What the QR opens: the counter of the clerk's own company, if it serves the community that the code names."""
     code = read_code(redemption_code)
     for role in people.open_roles(current_user, "clerk"):
-        named = {community_prefix(c.id) for c in areas.communities_of(role.company_id)}
+        named = {community_prefix(c.id) for c in areas.communities_of(role.company_id or 0)}
         if code and code[:PREFIX_LENGTH] in named:
             return redirect(url_for(".desk", company_id=role.company_id, code=code), 303)
     raise NotHere("redemption")
@@ -89,7 +89,7 @@ def confirm(company_id: int, redemption_code: str) -> Response:
     form = CashForm()
     if not form.validate_on_submit():
         return invalid("property/counter.html", **_shown(company_id, found, cash=form), typed=found.code)
-    service.confirm(found, clerk=current_user, cash_fen=form.cash_fen.data)
+    service.confirm(found, clerk=current_user, cash_fen=form.cash_fen.data or 0)
     audit.about(found, place_id=found.community_id, points=found.points, fen=found.fen, cash_fen=found.cash_fen)
     told = _("已抵 %(fen)s 元，实收 %(cash)s 元", fen=yuan(found.fen), cash=yuan(found.cash_fen))
     return done(told, url_for(".desk", company_id=company_id))

@@ -15,7 +15,7 @@ def chosen(value: Any) -> int | None:
     return int(value) if value and str(value).isascii() and str(value).isdigit() else None
 
 
-class AreaForm(FlaskForm):
+class AreaForm(FlaskForm):  # type: ignore[misc]
     """A company serves a compound."""
 
     company_id = SelectField(coerce=chosen)
@@ -29,7 +29,7 @@ class AreaForm(FlaskForm):
         self.from_day.label.text = _("从哪天起")
 
 
-class AgreementForm(FlaskForm):
+class AgreementForm(FlaskForm):  # type: ignore[misc]
     """An agreement of a company with the community for a year."""
 
     company_id = SelectField(coerce=chosen)
@@ -50,7 +50,7 @@ class AgreementForm(FlaskForm):
             raise ValidationError(_("签订日期和协议年份对不上"))
 
 
-class BillForm(FlaskForm):
+class BillForm(FlaskForm):  # type: ignore[misc]
     """One bill of a household."""
 
     building_id = SelectField(coerce=chosen)
@@ -72,7 +72,7 @@ class BillForm(FlaskForm):
         self.due_on.label.text = _("缴费截止日")
 
 
-class CashForm(FlaskForm):
+class CashForm(FlaskForm):  # type: ignore[misc]
     """Cash received."""
 
     cash_fen = Yuan(validators=[InputRequired()], low=0, high=100_000_00)
@@ -82,7 +82,7 @@ class CashForm(FlaskForm):
         self.cash_fen.label.text = _("实收现金（元）")
 
 
-class BillStateForm(FlaskForm):
+class BillStateForm(FlaskForm):  # type: ignore[misc]
     """Void, dispute or reopen a bill."""
 
     state = RadioField(validate_choice=True)
@@ -100,7 +100,7 @@ class BillStateForm(FlaskForm):
             raise ValidationError(_("请写明原因，住户会看到"))
 
 
-class ReserveForm(FlaskForm):
+class ReserveForm(FlaskForm):  # type: ignore[misc]
     """How many points to reserve."""
 
     points = WholeNumber(validators=[InputRequired()], low=1, high=1_000_000)
@@ -110,7 +110,7 @@ class ReserveForm(FlaskForm):
         self.points.label.text = _("用多少分")
 
 
-class RefuseForm(FlaskForm):
+class RefuseForm(FlaskForm):  # type: ignore[misc]
     """Why it cannot be done at the counter."""
 
     reason = RadioField()
@@ -134,7 +134,7 @@ class RefuseForm(FlaskForm):
         return str(self.other.data if self.reason.data == "other" else self.reason.data)
 
 
-class MonthForm(FlaskForm):
+class MonthForm(FlaskForm):  # type: ignore[misc]
     """Which past month to put together."""
 
     month = Text(validators=[InputRequired()])
@@ -147,7 +147,7 @@ class MonthForm(FlaskForm):
             raise ValidationError(_("请选月份，例如 2026-10"))
 
 
-class SignForm(FlaskForm):
+class SignForm(FlaskForm):  # type: ignore[misc]
     """The figures that were on the page."""
 
     points = HiddenField(validators=[InputRequired()])
@@ -162,7 +162,7 @@ class SignForm(FlaskForm):
         return (int(values[0]), int(values[1]))
 
 
-class DifferenceForm(FlaskForm):
+class DifferenceForm(FlaskForm):  # type: ignore[misc]
     """What the company's books say of a line."""
 
     company_fen = Yuan(validators=[InputRequired()], low=0, high=100_000_00)
@@ -174,7 +174,7 @@ class DifferenceForm(FlaskForm):
         self.reason.label.text = _("差在哪里")
 
 
-class AnswerForm(FlaskForm):
+class AnswerForm(FlaskForm):  # type: ignore[misc]
     """What the community answers to a difference."""
 
     answer = Text(validators=[InputRequired(), Length(max=200)])

@@ -11,7 +11,6 @@ from app.errors import NotHere
 from app.members import service as members
 from app.people.models import Person
 from app.points import service as points_service
-from app.points.models import Account
 from app.property import areas_service as areas
 from app.property import bills_service as bills
 from app.property.domain import PAYABLE, quarter_of, share_percent
@@ -65,15 +64,15 @@ def _household_of(person: Person) -> int | None:
 def offer(bill: Bill, person: Person) -> Offer:
     """The most points that the rules allow on the bill now, found by bisection over the table; else why none."""
     asked = Asked(bill, person)
-    least = rules.limit("min_points_bill").applied or 1
+    least = rules.limit("min_points_bill") or 1
     first = asked.decide(0, share=0.0)
     rate = first.fen_per_point if first.is_allowed else 0
     room = asked.room_fen // rate if rate else 0
     most = rules.largest_allowed(lambda n: n == 0 or asked.decide(n, rate=rate).is_allowed, room)
     note = first.note
     if first.is_allowed and most < least:
-        note = asked.decide(least, rate=rate).note if room >= least else rules.limit("min_points_bill").note
-    days = rules.limit("code_timeout").applied or first.code_valid_days
+        note = asked.decide(least, rate=rate).note if room >= least else rules.limit_row("min_points_bill").note
+    days = rules.limit("code_timeout") or first.code_valid_days
     return Offer(asked.free, least, most if most >= least else 0, rate, days, note)
 
 
@@ -113,7 +112,7 @@ class Asked:
         return rules.decide_redemption(self.facts(points, rate=rate, share=share))  # type: ignore[arg-type]
 
 
-def redeemed_this_quarter(account: Account | None) -> int:
+def redeemed_this_quarter(account: points_service.Account | None) -> int:
     """Own bills that the wallet reserved for in this quarter, by the day of reservation; released ones do not count."""
     if account is None:
         return 0

@@ -15,7 +15,6 @@ from app.events import publish
 from app.members import service as members
 from app.people.models import Person
 from app.points import service as points_service
-from app.points.models import Account
 from app.property import bills_service as bills
 from app.property.domain import ALPHABET, CODE_LENGTH, PREFIX_LENGTH, REDEMPTION_MOVES, community_prefix, may_become
 from app.property.errors import AlreadyDecided, RedemptionRefused, TooFewPoints, TooManyPoints
@@ -54,7 +53,7 @@ def reserve(bill: Bill, *, points: int, person: Person) -> Redemption:
         points=points,
         fen=points * decision.fen_per_point,
         code=_new_code(),
-        rule_version_id=decision.version.version_id,
+        rule_version_id=decision.version.id,
         facts=asked.facts(points, rate=allowed.fen_per_point),
         matched_row=decision.row_code,
         reserved_at=clock.now(),
@@ -63,7 +62,7 @@ def reserve(bill: Bill, *, points: int, person: Person) -> Redemption:
     return _with_hold(redemption, asked.account)
 
 
-def _with_hold(redemption: Redemption, account: Account) -> Redemption:
+def _with_hold(redemption: Redemption, account: points_service.Account) -> Redemption:
     db.session.add(redemption)
     db.session.flush()
     held = points_service.hold(

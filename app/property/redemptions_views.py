@@ -48,7 +48,7 @@ def reserve(bill_id: int) -> Response:
     if not form.validate_on_submit():
         allowed = offers.offer(found, current_user)
         return invalid("property/reserve.html", bill=found, form=form, **_offered(allowed))
-    made = redemptions.reserve(found, points=form.points.data, person=current_user)
+    made = redemptions.reserve(found, points=form.points.data or 0, person=current_user)
     audit.about(made, points=made.points, fen=made.fen)
     return done(_("已预留 %(n)s 分", n=points(made.points)), url_for(".code", redemption_id=made.id))
 

@@ -36,7 +36,8 @@ def of_company(company_id: int) -> Select[Any]:
 
 def company_settlement(company_id: int, settlement_id: int) -> Settlement:
     """One settlement of the company, in whichever community, or `NotHere`."""
-    found = db.session.execute(of_company(company_id).where(Settlement.id == settlement_id)).scalar()
+    statement = of_company(company_id).where(Settlement.id == settlement_id)
+    found: Settlement | None = db.session.execute(statement).scalar()
     if found is None:
         raise NotHere("settlement")
     return found
@@ -76,4 +77,7 @@ def unsettled(*, communities: list[int], company_id: int | None = None) -> list[
     )
     if company_id is not None:
         statement = statement.where(Redemption.company_id == company_id)
-    return [Unsettled(*row[:4], int(row[4]), int(row[5])) for row in db.session.execute(statement)]
+    return [
+        Unsettled(where, company, of, count, int(points), int(fen))
+        for where, company, of, count, points, fen in db.session.execute(statement).all()
+    ]

@@ -38,7 +38,7 @@ def close_month(month: str, *, community: int | None = None, company_id: int | N
     made = []
     for where, company, earliest in waiting:
         with scope.inside(areas.community_of(company, where)):
-            for each in months_between(clock.month_of(earliest), month):
+            for each in months_between(clock.month_of(earliest or end), month):
                 made.append(_make(company, each))
     return [settlement for settlement in made if settlement is not None]
 

@@ -36,7 +36,7 @@ def close() -> Response:
     form = MonthForm()
     if not form.validate_on_submit():
         return invalid("property/settlements.html", **{**_listed(), "form": form})
-    made = service.close_month(form.month.data, community=community_id())
+    made = service.close_month(form.month.data or "", community=community_id())
     if made:
         audit.about(made[-1], month=form.month.data)
     told = _("已出 %(n)s 张结算单", n=len(made)) if made else _("这个月没有还没结算的抵扣")
@@ -81,7 +81,7 @@ def answer(settlement_id: int, line_id: int) -> Response:
     if not form.validate_on_submit():
         context = shown(here(Settlement, settlement_id), side="community")
         return invalid("property/settlement.html", **{**context, "answer_form": form, "line_now": line_id})
-    line = lines.resolve(settlement_id, line_id, answer=form.answer.data, by=current_user)
+    line = lines.resolve(settlement_id, line_id, answer=form.answer.data or "", by=current_user)
     audit.about(line, answer=line.answer)
     return done(_("已说明，等物业确认"), url_for(".show", settlement_id=settlement_id))
 
