@@ -2,8 +2,6 @@
 
 import unicodedata
 
-from pypinyin import Style, lazy_pinyin
-
 # Surnames that are read differently from the same character elsewhere.
 SURNAMES = {
     "单": "shan",  # data
@@ -44,6 +42,8 @@ def surname_initials(name: str) -> str:
 
 
 def _syllables(text: str) -> list[str]:
+    from pypinyin import Style, lazy_pinyin  # its dictionaries take a tenth of the program's start: only who needs them
+
     kept = "".join(
         c if unicodedata.category(c)[0] in "LNM" else " " for c in unicodedata.normalize("NFKC", text[:LONGEST])
     )
