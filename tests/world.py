@@ -195,8 +195,7 @@ class World:
 
             token = sessions.start_sign_in(person, device="test")
             db.session.commit()
-            with browser.client.session_transaction() as session:
-                session[sessions.SESSION_KEY] = token
+            Context().run(browser.keep, sessions.SESSION_KEY, token)  # its end must not leave the test's scope
         return browser
 
 
@@ -215,6 +214,11 @@ class Browser:
 
     def __init__(self, app: Flask) -> None:
         self.client: FlaskClient = ClientApart(app)
+
+    def keep(self, name: str, value: str) -> None:
+        """Put a value into the browser's session cookie."""
+        with self.client.session_transaction() as session:
+            session[name] = value
 
     def get(self, url: str, **options: Any) -> TestResponse:
         return self.client.get(url, **options)
