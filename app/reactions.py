@@ -3,6 +3,8 @@
 from app import scope, texts
 from app.events import Reaction
 from app.inbox import service as inbox
+from app.members.events import MembershipAccepted, MembershipLeft, MembershipReturned
+from app.people.events import CodeIssued
 from app.points import service as points
 from app.texts import _
 from app.volunteers import service as volunteers
@@ -19,6 +21,39 @@ from app.volunteers.events import (
 def here(path: str) -> str:
     """An address inside the community in scope; jobs have no request to make one from."""
     return f"/c/{scope.community().code}{path}"
+
+
+# accounts and memberships
+
+
+def tell_of_code(event: CodeIssued) -> None:
+    if scope.find_community() is None:  # issued to staff, at a place above the communities
+        return
+    title = _("社区工作人员为您发了改密码的验证码")
+    body = _("%(name)s 发的。不是您本人要求的，请马上联系社区。", name=event.by.name)
+    inbox.tell(event.person.id, kind="account", title=title, body=body)
+
+
+def open_wallet(event: MembershipAccepted) -> None:
+    points.open_wallet(event.membership.person_id)
+
+
+def tell_of_acceptance(event: MembershipAccepted) -> None:
+    title = _("%(place)s已接收您的报到", place=scope.community().name)
+    body = _("现在可以认领活动了。")
+    inbox.tell(event.membership.person_id, kind="membership", title=title, body=body, path=here("/tasks"))
+
+
+def tell_of_returned_report(event: MembershipReturned) -> None:
+    title = _("%(place)s退回了您的报到", place=scope.community().name)
+    body = _("原因：%(why)s", why=event.membership.reason)
+    inbox.tell(event.membership.person_id, kind="membership", title=title, body=body, path=here("/my/report-in"))
+
+
+def tell_of_leaving(event: MembershipLeft) -> None:
+    title = _("您已从%(place)s迁出", place=scope.community().name)
+    body = _("可以到新的社区报到。时长和积分记录都还在。")
+    inbox.tell(event.membership.person_id, kind="membership", title=title, body=body, path=here("/my/report-in"))
 
 
 # tasks and claims
@@ -87,6 +122,10 @@ def tell_of_annulled_hours(event: HoursAnnulled) -> None:
 
 
 REACTIONS: dict[type, tuple[Reaction, ...]] = {
+    CodeIssued: (tell_of_code,),
+    MembershipAccepted: (open_wallet, tell_of_acceptance),
+    MembershipReturned: (tell_of_returned_report,),
+    MembershipLeft: (tell_of_leaving,),
     TaskChanged: (tell_of_changed_task,),
     TaskCancelled: (tell_of_cancelled_task,),
     ClaimMovedUp: (tell_who_moved_up,),

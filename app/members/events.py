@@ -16,3 +16,10 @@ class MembershipReturned:
     """Staff returned a report-in with a reason."""
 
     membership: Any
+
+
+@dataclass(frozen=True)
+class MembershipLeft:
+    """An active member left the community; hours and points stay where they are."""
+
+    membership: Any

@@ -38,7 +38,8 @@ class Membership(InCommunity):
     state: Mapped[str] = mapped_column(default="asked")
     building_id: Mapped[int]
     household_id: Mapped[int | None]  # proven by staff at acceptance; its bills show only then
-    door: Mapped[str] = mapped_column(default="")  # as the member wrote it: unit and door
+    unit: Mapped[str] = mapped_column(default="")  # unit and door as the member wrote them; staff prove the household
+    door: Mapped[str] = mapped_column(default="")
     workplace_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("workplace.id"))
     referred_by_id: Mapped[int | None]
     skills: Mapped[list[Any]] = mapped_column(default=list)

@@ -1,16 +1,81 @@
-"""Members: who is an active member here, and who runs a task."""
+"""Members: who is an active member here, and who runs a task; the use cases by subject in the files beside."""
 
-
-from app.database import db
-from app.members.models import Membership
+from app.members.acceptance_service import accept, leave, prove_household, return_
+from app.members.known_service import (
+    add_known,
+    exported_known,
+    import_known,
+    known_listed,
+    known_members,
+    preview_known,
+    remove_known,
+    reported_in,
+)
+from app.members.lists_service import counts, display_door, display_place, exported, may_see_phone, members_listed
+from app.members.offices_service import (
+    end_office,
+    grid_offices,
+    is_lead_household,
+    lead_household_of,
+    lead_households,
+    members_of_households,
+    set_grid_office,
+    set_lead_household,
+)
+from app.members.report_in_service import (
+    active_membership,
+    find_referrer,
+    latest_membership,
+    memberships_of,
+    open_membership,
+    refer,
+    referrer,
+    report_in,
+    withdraw,
+)
 from app.people.models import Person
 from app.people.service import is_staff_here
-from app.scope import find_community, in_community
+from app.scope import find_community
 
-
-def active_membership(person_id: int) -> Membership | None:
-    """The person's active membership of the community in scope."""
-    return db.session.execute(in_community(Membership).filter_by(person_id=person_id, state="active")).scalar()
+__all__ = [
+    "accept",
+    "active_membership",
+    "add_known",
+    "counts",
+    "display_door",
+    "display_place",
+    "end_office",
+    "exported",
+    "exported_known",
+    "find_referrer",
+    "grid_offices",
+    "import_known",
+    "is_active_member",
+    "is_lead_household",
+    "is_organiser_or_staff",
+    "known_listed",
+    "known_members",
+    "latest_membership",
+    "lead_household_of",
+    "lead_households",
+    "leave",
+    "may_see_phone",
+    "members_listed",
+    "members_of_households",
+    "memberships_of",
+    "open_membership",
+    "preview_known",
+    "prove_household",
+    "refer",
+    "referrer",
+    "remove_known",
+    "report_in",
+    "reported_in",
+    "return_",
+    "set_grid_office",
+    "set_lead_household",
+    "withdraw",
+]
 
 
 def is_active_member(person: Person, _thing: object) -> bool:
@@ -21,5 +86,3 @@ def is_active_member(person: Person, _thing: object) -> bool:
 def is_organiser_or_staff(person: Person, task: object) -> bool:
     """The task's organiser, or staff of this community."""
     return is_staff_here(person, task) or (task is not None and getattr(task, "organiser_id", None) == person.id)
-
-

@@ -10,6 +10,7 @@ from flask.cli import AppGroup
 from app import audit
 from app.database import transaction
 from app.errors import Refused
+from app.organisations import service as organisations
 from app.people import accounts_service, consents_service, roles_service
 from app.people.models import Person, Role
 from app.places import service as places
@@ -48,8 +49,6 @@ def found_place(code: str) -> Place:
 
 def found_company(name: str | None) -> int | None:
     """The company with that name, or a sentence."""
-    from app.organisations import service as organisations
-
     if not name:
         return None
     for company in organisations.companies():

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Local, Shared, identity
 from app.encrypted import EncryptedText
+from app.organisations.models import PropertyCompany
 from app.places.models import Place
 
 
@@ -81,6 +82,7 @@ class Role(Shared):
     ended_by_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
 
     place: Mapped[Place] = relationship()
+    company: Mapped[PropertyCompany | None] = relationship()
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
 
 

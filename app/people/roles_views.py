@@ -6,6 +6,7 @@ from flask_login import current_user
 from app import audit
 from app.access import Can, allowed, requires
 from app.errors import NotHere, Refused
+from app.organisations import service as organisations
 from app.people import accounts_service, codes_service, domain, roles_service
 from app.people.forms import RoleForm
 from app.people.models import Person, Role
@@ -26,8 +27,6 @@ def kinds_at(place: Place) -> list[tuple[str, str]]:
 
 def role_form(place: Place) -> RoleForm:
     """The form with the choices of that place."""
-    from app.organisations import service as organisations
-
     form = RoleForm()
     form.kind.choices = kinds_at(place)
     form.company.choices = [(0, _("不选")), *((c.id, c.name) for c in organisations.companies())]

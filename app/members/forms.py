@@ -1,0 +1,115 @@
+"""Forms of report-in and of the offices."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import RadioField, SelectField, ValidationError
+from wtforms.fields import DateField
+from wtforms.validators import InputRequired, Length, Optional
+
+from app import clock
+from app.fields import Text
+from app.members import domain
+from app.members.models import Membership
+from app.places import service as places
+from app.places.models import Building
+from app.texts import _
+
+LABEL = Length(max=domain.LONGEST_LABEL, message=_l("最长 20 个字"))
+
+
+def building_choices() -> dict[str, list[tuple[int, str]]]:
+    """The buildings of this community by compound; the first choice is none."""
+    grouped: dict[str, list[tuple[int, str]]] = {}
+    for building in places.buildings():
+        grouped.setdefault(building.compound.name, []).append((building.id, building.name))
+    return grouped
+
+
+class ReportInForm(FlaskForm):
+    """Where the person lives and works."""
+
+    kind = RadioField(
+        _l("您是"), choices=[("in_service", _l("在职党员")), ("resident", _l("居民"))], default="in_service"
+    )
+    building = SelectField(_l("小区和楼栋"), coerce=int, validators=[InputRequired(message=_l("请选楼栋"))])
+    unit = Text(_l("单元"), [Optional(), LABEL])
+    door = Text(_l("门牌"), [InputRequired(message=_l("请填门牌")), LABEL])
+    workplace = Text(_l("工作单位"), [Length(max=domain.LONGEST_WORKPLACE, message=_l("最长 60 个字"))])
+    referrer = Text(_l("介绍人的志愿服务编号"), [Optional(), Length(max=40, message=_l("没有这个编号"))])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.building.choices = {_("请选楼栋"): [(0, _("请选楼栋"))], **building_choices()}
+
+    def validate_building(self, field: SelectField) -> None:
+        """The first line of the list is no building."""
+        if not field.data:
+            raise ValidationError(_("请选楼栋"))
+
+    def validate_workplace(self, field: Text) -> None:
+        """In-service members name it in full."""
+        if self.kind.data == "in_service" and len(field.data or "") < 2:
+            raise ValidationError(_("在职党员请填工作单位的全称"))
+
+
+class HouseholdForm(FlaskForm):
+    """The household that staff have checked; -1 adds the one that the member wrote."""
+
+    household = SelectField(_l("核对过的住户"), coerce=int)
+    referrer = Text(_l("介绍人的志愿服务编号或手机号"), [Optional(), Length(max=40, message=_l("没有这个编号"))])
+
+    @classmethod
+    def of(cls, membership: Membership, building: Building) -> "HouseholdForm":
+        """The form with the households of the building; the one that was written is chosen."""
+        rows = places.households(building.id)
+        written = next((row.id for row in rows if row.id == _written(membership, building)), None)
+        form = cls(data={"household": membership.household_id or written or (-1 if membership.door else 0)})
+        form.household.choices = [(0, _("先不核对，只接收报到")), *((row.id, f"{row.unit}{row.door}") for row in rows)]
+        if written is None and membership.door:
+            said = f"{membership.unit}{membership.door}"
+            form.household.choices.insert(1, (-1, _("新增这一户：%(door)s", door=said)))
+        return form
+
+
+def _written(membership: Membership, building: Building) -> int | None:
+    found = places.find_household(building, membership.unit, membership.door)
+    return found.id if found else None
+
+
+class ReasonForm(FlaskForm):
+    """Why something is returned or ended."""
+
+    reason = Text(_l("原因"), [Length(min=1, max=domain.LONGEST_REASON, message=_l("请写明原因，最长 200 字"))])
+
+
+class LeadForm(FlaskForm):
+    """A lead household, from a day on."""
+
+    household = SelectField(_l("中心户"), coerce=int)
+    unit = Text(_l("只管这个单元"), [Optional(), LABEL])
+    from_day = DateField(_l("从哪天起"), default=clock.today)
+
+
+class GridOfficeForm(FlaskForm):
+    """A grid lead or grid worker, from a day on."""
+
+    grid = SelectField(_l("网格"), coerce=int)
+    member = Text(_l("党员或居民的志愿服务编号"), [Length(min=1, max=40, message=_l("请填志愿服务编号"))])
+    office = RadioField(
+        _l("职务"), choices=[("grid_lead", _l("网格长")), ("grid_worker", _l("网格员"))], default="grid_lead"
+    )
+    since = DateField(_l("从哪天起"), default=clock.today)
+
+
+class KnownForm(FlaskForm):
+    """A known in-service member of a building."""
+
+    building = SelectField(_l("小区和楼栋"), coerce=int)
+    name = Text(_l("姓名"), [Length(min=1, max=200, message=_l("请填姓名"))])
+    last4 = Text(_l("手机尾号"), [Optional(), Length(max=8, message=_l("4 位数字"))])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.building.choices = building_choices()

@@ -1,0 +1,152 @@
+"""The list of known in-service members, by staff: the divisor of the report-in rate."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Select, insert, select
+from sqlalchemy.orm import joinedload
+
+from app import clock, imports
+from app.database import db
+from app.imports import Problems, Row, read_csv
+from app.members import domain
+from app.members.errors import BadKnownMember
+from app.members.models import KnownMember, Membership
+from app.people.domain import clean_name, is_name
+from app.people.models import Person
+from app.places import service as places
+from app.places.models import Building
+from app.scope import community_id, in_community
+from app.texts import _
+
+COMPOUND, BUILDING, NAME, LAST4 = COLUMNS = ("小区", "楼栋", "姓名", "手机尾号")  # data
+
+Key = tuple[int, str, str]  # building, name, last four digits
+
+
+def known_listed(*, building_id: int | None = None) -> Select[KnownMember]:
+    """Known members with their buildings, to be paged."""
+    wanted = (
+        in_community(KnownMember)
+        .join(KnownMember.building)
+        .where(KnownMember.removed_at.is_(None))
+        .options(joinedload(KnownMember.building).joinedload(Building.compound))
+        .order_by(Building.pinyin, Building.id, KnownMember.name, KnownMember.id)
+    )
+    return wanted.where(KnownMember.building_id == building_id) if building_id is not None else wanted
+
+
+def known_members(building_id: int | None = None) -> Sequence[KnownMember]:
+    """The known in-service members of a building, or of the whole community."""
+    return db.session.execute(known_listed(building_id=building_id)).scalars().all()
+
+
+def reported_in(shown: Sequence[KnownMember]) -> set[int]:
+    """Which of these known members are active members now: the same name in the same building, phones where known."""
+    wanted = (
+        select(Membership.building_id, Person.name, Person.phone)
+        .join(Person, Membership.person_id == Person.id)
+        .where(
+            Membership.community_id == community_id(),
+            Membership.state == "active",
+            Membership.building_id.in_({known.building_id for known in shown}),
+            Person.name.in_({known.name for known in shown}),
+        )
+    )
+    active = {(building, name, (phone or "")[-4:]) for building, name, phone in db.session.execute(wanted)}
+    return {known.id for known in shown if any(_is_same(known, *one) for one in active)}
+
+
+def _is_same(known: KnownMember, building_id: int, name: str, last4: str) -> bool:
+    return (known.building_id, known.name) == (building_id, name) and known.phone_last4 in ("", last4)
+
+
+def add_known(building: Building, *, name: str, last4: str = "") -> KnownMember:
+    """Put a person on the list; who was taken off comes back. Raises BadKnownMember."""
+    name = clean_name(name[:500])
+    if not is_name(name) or (last4 and not domain.is_last4(last4)):
+        raise BadKnownMember
+    same = in_community(KnownMember).filter_by(building_id=building.id, name=name, phone_last4=last4)
+    known = db.session.execute(same).scalar()
+    if known is None:
+        known = KnownMember(community_id=community_id(), building_id=building.id, name=name, phone_last4=last4)
+        db.session.add(known)
+    known.listed_at, known.removed_at = clock.now(), None
+    db.session.flush()
+    return known
+
+
+def remove_known(known: KnownMember) -> None:
+    """Take a person off the list, who moved away or left service."""
+    known.removed_at = known.removed_at or clock.now()
+
+
+def preview_known(content: bytes) -> imports.Preview:
+    """What an import of the file would add, and what is wrong in it."""
+    sheet, keys = _plan(content)
+    there = set(_rows_there(keys))
+    count = imports.Count(_("在职党员"), sum(key not in there for key in keys), sum(key in there for key in keys))
+    return imports.Preview(len(sheet.rows), [count], sheet.problems)
+
+
+def import_known(content: bytes) -> int:
+    """Add everybody in the file who is not on the list; how many. Raises `imports.NotClean`."""
+    sheet, keys = _plan(content)
+    if sheet.problems:
+        raise imports.NotClean(sheet.problems)
+    there = _rows_there(keys, removed_too=True)
+    now = clock.now()
+    new = [_values(key) for key in keys if key not in there]
+    if new:
+        db.session.execute(insert(KnownMember), [{**values, "listed_at": now} for values in new])
+    back = [there[key] for key in keys if key in there and there[key].removed_at is not None]
+    for known in back:
+        known.listed_at, known.removed_at = now, None
+    db.session.flush()
+    return len(new) + len(back)
+
+
+def _values(key: Key) -> dict[str, Any]:
+    building_id, name, last4 = key
+    return {"community_id": community_id(), "building_id": building_id, "name": name, "phone_last4": last4}
+
+
+def _plan(content: bytes) -> tuple[imports.Sheet, dict[Key, int]]:
+    """The file's rows as keys with their lines; what is wrong is noted at its line."""
+    sheet = read_csv(content, required=(COMPOUND, BUILDING, NAME), optional=(LAST4,))
+    buildings = {(b.compound.name, b.name): b.id for b in places.buildings()}
+    keys: dict[Key, int] = {}
+    for row in sheet.rows:
+        building_id = buildings.get((row[COMPOUND], row[BUILDING]))
+        name = clean_name(row[NAME])
+        if not _is_right(row, building_id, name, sheet.problems) or building_id is None:
+            continue
+        key = (building_id, name, row[LAST4])
+        if key in keys:
+            sheet.problems.add(row.line, NAME, _("和第 %(n)s 行重复", n=keys[key]))
+        keys.setdefault(key, row.line)
+    return sheet, keys
+
+
+def _is_right(row: Row, building_id: int | None, name: str, problems: Problems) -> bool:
+    before = len(problems)
+    if building_id is None:
+        problems.add(row.line, BUILDING, _("没有这栋楼：%(what)s", what=f"{row[COMPOUND]} {row[BUILDING]}"))
+    if not is_name(name):
+        problems.add(row.line, NAME, _("姓名只能用文字，最长 50 个字"))
+    if row[LAST4] and not domain.is_last4(row[LAST4]):
+        problems.add(row.line, LAST4, _("应是 4 位数字"))
+    return len(problems) == before
+
+
+def _rows_there(keys: dict[Key, int], *, removed_too: bool = False) -> dict[Key, KnownMember]:
+    wanted = in_community(KnownMember).where(KnownMember.building_id.in_({key[0] for key in keys}))
+    if not removed_too:
+        wanted = wanted.where(KnownMember.removed_at.is_(None))
+    return {(k.building_id, k.name, k.phone_last4): k for k in db.session.execute(wanted).scalars()}
+
+
+def exported_known() -> Iterator[tuple[str, str, str, str]]:
+    """The list as it is imported."""
+    for known in known_members():
+        yield known.building.compound.name, known.building.name, known.name, known.phone_last4

@@ -1,0 +1,122 @@
+"""Report in: a person asks, staff of that community accept or return; one open membership a person in the city."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
+
+from app import clock, scope
+from app.database import db
+from app.members import domain
+from app.members.errors import (
+    AlreadyAsked,
+    BadReport,
+    MemberElsewhere,
+    NotWaiting,
+)
+from app.members.models import Membership, OpenMembership
+from app.organisations import service as organisations
+from app.people import service as people
+from app.people.models import Person
+from app.places import service as places
+from app.places.models import Building
+from app.scope import community_id, here, in_community
+from app.texts import _
+
+
+def active_membership(person_id: int) -> Membership | None:
+    """The person's active membership of the community in scope."""
+    return db.session.execute(in_community(Membership).filter_by(person_id=person_id, state="active")).scalar()
+
+
+def latest_membership(person_id: int) -> Membership | None:
+    """The person's last report-in at the community in scope, whatever became of it."""
+    wanted = in_community(Membership).filter_by(person_id=person_id).order_by(Membership.asked_at.desc()).limit(1)
+    return db.session.execute(wanted.options(joinedload(Membership.workplace))).scalar()
+
+
+def open_membership(person_id: int) -> OpenMembership | None:
+    """Where the person is a member now, in the whole city."""
+    return db.session.get(OpenMembership, person_id)
+
+
+def memberships_of(person_id: int) -> Sequence[Membership]:
+    """The person's report-ins at all communities, the latest first; at most twenty."""
+    wanted = (
+        select(Membership)
+        .where(Membership.person_id == person_id)
+        .order_by(Membership.asked_at.desc())
+        .options(joinedload(Membership.building).joinedload(Building.compound), joinedload(Membership.household))
+        .limit(20)
+    )
+    with scope.across_communities():
+        return db.session.execute(wanted).scalars().all()
+
+
+def report_in(
+    person: Person, *, kind: str, building: Building, unit: str = "", door: str = "", workplace: str = ""
+) -> Membership:
+    """Ask to become a member of the community in scope; an in-service member names the workplace.
+
+    Raises MemberElsewhere, AlreadyAsked or BadReport.
+    """
+    _refuse_where_open(person)
+    if kind not in domain.KINDS or max(len(unit), len(door)) > domain.LONGEST_LABEL:
+        raise BadReport(_("报到的内容不对，请重新填写"))
+    if kind == "in_service" and not 2 <= len(workplace) <= domain.LONGEST_WORKPLACE:
+        raise BadReport(_("请填工作单位的全称"))
+    membership = Membership(
+        community_id=community_id(),
+        person_id=person.id,
+        kind=kind,
+        state="asked",
+        building_id=building.id,
+        unit=unit,
+        door=door,
+        workplace_id=organisations.find_or_add_workplace(workplace).id if kind == "in_service" else None,
+        skills=[],
+        asked_at=clock.now(),
+    )
+    db.session.add(membership)
+    try:
+        db.session.flush()
+    except IntegrityError as error:  # the same person asked at the same instant
+        raise AlreadyAsked from error
+    return membership
+
+
+def _refuse_where_open(person: Person) -> None:
+    if (open_one := open_membership(person.id)) is not None:
+        raise MemberElsewhere(_("您"), place=places.find(open_one.community_id).short_name)
+    waiting = in_community(Membership).filter_by(person_id=person.id).where(Membership.state.in_(domain.OPEN))
+    if db.session.execute(waiting).first() is not None:
+        raise AlreadyAsked
+
+
+def refer(membership: Membership, referrer: Membership | None) -> None:
+    """Note who brought the member; an active member of this community, and not oneself."""
+    if referrer is not None and (referrer.person_id == membership.person_id or referrer.state != "active"):
+        raise BadReport(_("介绍人要是本社区在册的党员或居民，不能是本人"))
+    membership.referred_by_id = referrer.id if referrer else None
+
+
+def find_referrer(typed: str) -> Membership | None:
+    """The active member of this community with that volunteer number or mobile number."""
+    person = people.find_by_volunteer_number(typed) or people.find_by_phone(typed)
+    return active_membership(person.id) if person else None
+
+
+def referrer(typed: str) -> Membership:
+    """The same, or BadReport."""
+    if (found := find_referrer(typed)) is None:
+        raise BadReport(_("没有找到这位介绍人，请核对或者不填"))
+    return found
+
+
+def withdraw(membership: Membership, *, by: Person) -> None:
+    """The person takes a report-in back that nobody has answered. Raises NotWaiting."""
+    locked = here(Membership, membership.id, lock=True)
+    if locked.person_id != by.id or locked.state != "asked":
+        raise NotWaiting
+    locked.state, locked.left_at = "left", clock.now()
