@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal, TypedDict
 
 Facts = Mapping[str, object]
@@ -113,6 +114,7 @@ def points_of(outputs: Outputs, minutes: int, rounding: str = "half_up") -> Wort
     return Worth(points=ROUNDINGS[rounding](exact), counted_minutes=counted, exact=exact)
 
 
+@lru_cache(maxsize=1024, typed=True)
 def _figure(value: object) -> Decimal:
     return Decimal(0) if value is None else Decimal(str(value))
 
