@@ -7,10 +7,12 @@ from typing import Any
 from sqlalchemy import select
 
 from app import clock
-from app.calendar import DayKind, day_kind, day_kinds
+from app.calendar import DayKind, day_kinds
 from app.database import db
 from app.members.models import Membership
+from app.points import service as points
 from app.points.domain import AwardFacts
+from app.points.service import Preview
 from app.scope import community_id
 from app.texts import _
 from app.volunteers.models import ServiceRecord, Task
@@ -47,19 +49,31 @@ def facts_of(records: Sequence[ServiceRecord], judged: Judgement | None = None) 
     ]
 
 
-def facts_of_task(task: Task, person_id: int) -> AwardFacts:
-    """What the planned time would earn: what a member sees before claiming."""
-    minutes = int((task.ends_at - task.starts_at).total_seconds() // 60)
-    kind = day_kind(clock.local(task.starts_at).date())
-    return AwardFacts(
-        person_id=person_id,
-        event_kind="service",
-        source_type="task",
-        source_id=task.id,
-        title=task.title,
-        occurred_at=task.starts_at,
-        facts=_facts(task, minutes=minutes, kind=kind, judged=Judgement()),
-    )
+def facts_of_tasks(tasks: Sequence[Task], person_id: int) -> list[AwardFacts]:
+    """What the planned time of each task would earn: what a member sees before claiming."""
+    kinds = day_kinds({clock.local(task.starts_at).date() for task in tasks})
+    return [
+        AwardFacts(
+            person_id=person_id,
+            event_kind="service",
+            source_type="task",
+            source_id=task.id,
+            title=task.title,
+            occurred_at=task.starts_at,
+            facts=_facts(
+                task,
+                minutes=int((task.ends_at - task.starts_at).total_seconds() // 60),
+                kind=kinds[clock.local(task.starts_at).date()],
+                judged=Judgement(),
+            ),
+        )
+        for task in tasks
+    ]
+
+
+def estimate_of(task: Task, person_id: int) -> Preview:
+    """What one task would earn, with the reckoning in one line."""
+    return points.preview(facts_of_tasks([task], person_id))[0]
 
 
 def _facts(task: Task, *, minutes: int, kind: DayKind, judged: Judgement) -> dict[str, Any]:

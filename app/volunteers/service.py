@@ -4,7 +4,7 @@ from app.people.models import Person
 from app.volunteers.attendance_service import check_in, check_out, make_record
 from app.volunteers.claims_lists_service import absences, claims_of, own_claims
 from app.volunteers.claims_service import claim, withdraw
-from app.volunteers.facts_service import Judgement, facts_of, facts_of_task, referral_facts
+from app.volunteers.facts_service import Judgement, facts_of, facts_of_tasks, referral_facts
 from app.volunteers.finish_service import finish_tasks
 from app.volunteers.hours_lists_service import queue, queue_counts
 from app.volunteers.hours_service import (
@@ -39,7 +39,7 @@ __all__ = [
     "claims_of",
     "draft_task",
     "facts_of",
-    "facts_of_task",
+    "facts_of_tasks",
     "find_kind",
     "finish_tasks",
     "hand_in_again",

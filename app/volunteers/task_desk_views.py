@@ -9,13 +9,12 @@ from app import audit
 from app.access import Can, requires
 from app.errors import NotHere
 from app.paging import paged
-from app.points import service as points
 from app.scope import here
 from app.texts import _
 from app.volunteers import tasks_service as service
 from app.volunteers.attendance_lists_service import roll
 from app.volunteers.claims_lists_service import live_claims
-from app.volunteers.facts_service import facts_of_task
+from app.volunteers.facts_service import estimate_of
 from app.volunteers.kinds_models import TaskKind
 from app.volunteers.kinds_service import categories, find_kind, kinds
 from app.volunteers.models import Task
@@ -89,7 +88,7 @@ def show(task_id: int) -> Response:
         task=task,
         claims=live_claims(task),
         roll={presence.claim.id: presence.attendance for presence in roll(task)},
-        estimate=points.preview([facts_of_task(task, current_user.id)])[0],
+        estimate=estimate_of(task, current_user.id),
         form=CancelForm(),
     )
 

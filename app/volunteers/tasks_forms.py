@@ -19,9 +19,10 @@ from app.volunteers.models import Task
 from app.volunteers.tasks_service import TaskText
 
 
-def whole_or_none(value: str) -> int | None:
+def whole_or_none(value: str | int | None) -> int | None:
     """The id of a choice, or None for none."""
-    return int(value) if value and value.isdigit() else None
+    typed = str(value or "")
+    return int(typed) if typed.isascii() and typed.isdigit() else None
 
 
 class TaskForm(FlaskForm):  # type: ignore[misc]

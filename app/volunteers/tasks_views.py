@@ -12,7 +12,7 @@ from app.paging import paged
 from app.points import service as points
 from app.scope import here
 from app.volunteers.claims_lists_service import free_until, own_claim, own_claims, place_in_line, waiting_count
-from app.volunteers.facts_service import facts_of_task
+from app.volunteers.facts_service import estimate_of, facts_of_tasks
 from app.volunteers.kinds_service import categories
 from app.volunteers.limits_service import margins, no_show_stop
 from app.volunteers.models import Task
@@ -39,7 +39,7 @@ def listing() -> Response:
         "period": period,
         "category": category,
         "categories": categories(),
-        "estimates": points.preview([facts_of_task(task, current_user.id) for task in found.items]),
+        "estimates": points.preview(facts_of_tasks(found.items, current_user.id)),
         "claims": own_claims(current_user.id, ids),
         "waiting": waiting_count(ids),
         "early": margins().early,
@@ -60,7 +60,7 @@ def show(task_id: int) -> Response:
         mine=mine,
         position=place_in_line(mine) if mine and mine.state == "waiting" else 0,
         waiting=waiting_count([task.id]).get(task.id, 0),
-        estimate=points.preview([facts_of_task(task, current_user.id)])[0],
+        estimate=estimate_of(task, current_user.id),
         may_run=allowed(Can.RUN_TASK, task),
         is_too_cold=is_too_cold(task.task_kind, task.temperature_c),
         early=margins().early,

@@ -120,7 +120,9 @@ def test_a_ticket_is_good_for_ten_minutes(seconds, good):
     assert ticket.is_good(NINE + timedelta(seconds=seconds)) is good
 
 
-@pytest.mark.parametrize(("minutes", "per_hour", "points"), [(60, 10, 10), (90, 10, 15), (45, 10, 8), (3, 10, 1), (2, 10, 0)])
+@pytest.mark.parametrize(
+    ("minutes", "per_hour", "points"), [(60, 10, 10), (90, 10, 15), (45, 10, 8), (3, 10, 1), (2, 10, 0)]
+)
 def test_points_of_a_list_are_rounded_half_up(minutes, per_hour, points):
     assert basic_points(minutes, per_hour) == points
 
