@@ -9,7 +9,7 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$name; break; }; done)
 
 # The environment is made again when a lock file or the Python changes, and only then.
-ENVIRONMENT = @sh tools/environment "$(PYTHON)" $(VENV)
+ENVIRONMENT = @sh tools/environment "$(PYTHON)" $(VENV) $(1) "$(filter-out file undefined,$(origin PYTHON))"
 
 .PHONY: help run flask test check bench lock clean
 
@@ -18,19 +18,19 @@ help: ## List the targets
 		printf '  make %-8s %s\n' "$$name" "$$what"; done
 
 run: ## Start everything here, with its own PostgreSQL; Ctrl-C stops it (PORT, HOST, DATA_DIR, DATABASE_URL are honoured)
-	$(ENVIRONMENT) requirements.lock
+	$(call ENVIRONMENT,requirements.lock)
 	@exec $(BIN)/python -m app.launch
 
 flask: ## One command of the application, beside `make run` or without it: make flask ARGS="roles grant --help"
-	$(ENVIRONMENT) requirements.lock
+	$(call ENVIRONMENT,requirements.lock)
 	@exec $(BIN)/python -m app.launch flask $(ARGS)
 
 test: ## All tests, in parallel, each worker on its own database
-	$(ENVIRONMENT) requirements-dev.lock
-	@exec $(BIN)/pytest -q -n 2
+	$(call ENVIRONMENT,requirements-dev.lock)
+	@exec $(BIN)/pytest -q -n logical --maxprocesses 4
 
 check: ## Format, lint, types, templates, architecture, migrations
-	$(ENVIRONMENT) requirements-dev.lock
+	$(call ENVIRONMENT,requirements-dev.lock)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -39,11 +39,11 @@ check: ## Format, lint, types, templates, architecture, migrations
 	$(BIN)/pytest -q tests/architecture tests/migrations
 
 bench: ## Measure against hand-written floors: a table, and build/bench.json
-	$(ENVIRONMENT) requirements-dev.lock
+	$(call ENVIRONMENT,requirements-dev.lock)
 	@exec $(BIN)/python -m bench
 
 lock: ## Resolve pyproject.toml anew into the two hashed lock files, for Python 3.11 to 3.14
-	$(ENVIRONMENT) requirements-dev.lock
+	$(call ENVIRONMENT,requirements-dev.lock)
 	$(LOCK) pyproject.toml --output-file requirements.lock
 	$(LOCK) pyproject.toml --extra dev --constraint requirements.lock --output-file requirements-dev.lock
 

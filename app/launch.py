@@ -4,7 +4,6 @@
 """
 
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,10 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+from flask import Flask
 from psycopg.sql import SQL, Identifier
 
-from app import embedded
+from app import create_app, embedded
 from app import launch_sentences as say
+from app.database import db
 from app.embedded_host import CannotStart
 from app.launch_checks import check_database, check_folder, check_port, check_python, data_folder, secret_key
 from app.launch_processes import (
@@ -41,8 +42,8 @@ class Setting:
 
     @property
     def has_demo(self) -> bool:
-        """The demo comes with the embedded database, or when asked for by name."""
-        return self.server is not None or self.environment.get("BAODAO_DEMO") == "1"
+        """The demo comes with the embedded database unless unwanted, with another only when asked for by name."""
+        return self.environment.get("BAODAO_DEMO", "1" if self.server else "0") == "1"
 
 
 def main(arguments: list[str]) -> int:
@@ -55,7 +56,7 @@ def main(arguments: list[str]) -> int:
         print(failure, file=sys.stderr, flush=True)
         return 1
     except Stopped:
-        return 130
+        return 130 if arguments else 0  # stopping is how a run ends well
 
 
 def run(environment: dict[str, str]) -> int:
@@ -65,19 +66,19 @@ def run(environment: dict[str, str]) -> int:
     environment.setdefault("PUBLIC_URL", f"http://{_reachable(host)}:{port}")
     environment.setdefault("WEB_WORKERS", str(min(4, os.cpu_count() or 1)))
     with settled(environment) as setting:
-        prepare(setting)
+        with application(setting) as app:
+            prepare(setting, app)
         with web_and_jobs(environment) as processes:
-            accounts = flask(environment, "demo", "accounts", stdout=subprocess.PIPE) if setting.has_demo else None
             wait_until_ready(processes, f"http://{_reachable(host)}:{port}/health/ready")
-            _welcome(environment, accounts)
+            _welcome(setting)
             processes.wait()
             raise CannotStart(say.STOPPED_EARLY)
 
 
 def command(arguments: list[str]) -> int:
     """One command of the application, with the settings that `make run` would give it."""
-    with settled(dict(os.environ), beside=True) as setting:
-        return flask(setting.environment, *arguments).wait()
+    with settled(dict(os.environ), beside=True) as setting, application(setting) as app:
+        return flask(app, *arguments)
 
 
 @contextmanager
@@ -111,19 +112,32 @@ def settled(environment: dict[str, str], *, beside: bool = False) -> Iterator[Se
             print(say.STOPPED, file=sys.stderr, flush=True)
 
 
-def prepare(setting: Setting) -> None:
+@contextmanager
+def application(setting: Setting) -> Iterator[Flask]:
+    """The application with these settings, for commands; it leaves no connection open."""
+    os.environ.update(setting.environment)
+    app = create_app()
+    try:
+        yield app
+    finally:
+        with app.app_context():
+            for engine in db.engines.values():
+                engine.dispose()
+
+
+def prepare(setting: Setting, app: Flask) -> None:
     """Bring the tables up to date; load the places, and the demo where nobody lives yet."""
     unfinished = setting.folder / "first-load"
     if setting.server and unfinished.exists():  # a first load was cut off: nobody has worked with its half yet
         setting.server.drop_database(embedded.DATABASE)
         setting.server.create_database(embedded.DATABASE)
-    step(setting.environment, say.UPGRADING, "db", "upgrade")
+    step(app, say.UPGRADING, "db", "upgrade")
     if not _has_rows(setting, "place"):
         unfinished.touch()
-        step(setting.environment, say.LOADING_PLACES, "places", "load")
+        step(app, say.LOADING_PLACES, "places", "load")
     if setting.has_demo and not _has_rows(setting, "person"):
         unfinished.touch()
-        step(setting.environment, say.LOADING_DEMO, "demo", "load")
+        step(app, say.LOADING_DEMO, "demo", "load")
     unfinished.unlink(missing_ok=True)
 
 
@@ -133,13 +147,15 @@ def _has_rows(setting: Setting, table: str) -> bool:
         return bool(found and found[0])
 
 
-def _welcome(environment: dict[str, str], accounts: "subprocess.Popen[str] | None") -> None:
-    if accounts:
-        listed, _ = accounts.communicate()
-        print(f"\n{say.ACCOUNTS}\n{listed.rstrip()}")
-        if environment["HOST"] not in OWN_MACHINE_ONLY:
-            print(say.OPEN_TO_ALL.format(host=environment["HOST"]))
-    print(f"\n{say.READY.format(address=environment['PUBLIC_URL'])}\n{say.HOW_TO_STOP}\n", flush=True)
+def _welcome(setting: Setting) -> None:
+    host, address = setting.environment["HOST"], setting.environment["PUBLIC_URL"]
+    if setting.has_demo:
+        print(f"\n{say.ACCOUNTS}", flush=True)
+        with application(setting) as app:
+            flask(app, "demo", "accounts")
+        if host not in OWN_MACHINE_ONLY:
+            print(say.OPEN_TO_ALL.format(host=host))
+    print(f"\n{say.READY.format(address=address)}\n{say.HOW_TO_STOP}\n", flush=True)
 
 
 def _reachable(host: str) -> str:

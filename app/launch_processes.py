@@ -1,15 +1,19 @@
-"""The processes that the launcher starts: one command of the application, and web with jobs through honcho."""
+"""What the launcher does: commands of the application in its own process, web and jobs in theirs, through honcho."""
 
 import ctypes
 import signal
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import NoReturn
 from urllib.error import URLError
 from urllib.request import urlopen
+
+from flask import Flask
+from flask.cli import ScriptInfo
 
 from app import launch_sentences as say
 from app.embedded_host import CannotStart
@@ -37,23 +41,23 @@ def ignore_signals() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
-def flask(environment: Mapping[str, str], *arguments: str, stdout: int | None = None) -> "subprocess.Popen[str]":
-    """Begin a command of the application."""
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
-    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=stdout, text=True)
+def flask(app: Flask, *arguments: str) -> int:
+    """Do a command of the application in this process, which has it loaded already; gives the exit code."""
+    try:
+        app.cli.main(list(arguments), "flask", obj=ScriptInfo(create_app=lambda: app))
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else int(bool(ended.code))
 
 
-def step(environment: Mapping[str, str], sentence: str, *arguments: str) -> None:
+def step(app: Flask, sentence: str, *arguments: str) -> None:
     """Say what is being done and do it by a command of the application."""
     print(sentence, flush=True)
-    process = flask(environment, *arguments)
     try:
-        code = process.wait()
-    except Stopped:
-        process.terminate()
-        process.wait()
-        raise
-    if code:
+        failed = flask(app, *arguments) != 0
+    except Exception:
+        traceback.print_exc()
+        failed = True
+    if failed:
         raise CannotStart(say.STEP_FAILED.format(step=f"flask {' '.join(arguments)}"))
 
 
