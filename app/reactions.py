@@ -6,6 +6,7 @@ from app.inbox import service as inbox
 from app.members.events import MembershipAccepted, MembershipLeft, MembershipReturned
 from app.people.events import CodeIssued
 from app.points import service as points
+from app.property.events import RedemptionConfirmed, RedemptionReleased
 from app.texts import _
 from app.volunteers import service as volunteers
 from app.volunteers.events import (
@@ -69,9 +70,7 @@ def tell_of_changed_task(event: TaskChanged) -> None:
 
 def tell_of_cancelled_task(event: TaskCancelled) -> None:
     task = event.task
-    body = _(
-        "原定 %(when)s。原因：%(why)s", when=texts.when(task.starts_at, task.ends_at), why=task.cancel_reason
-    )
+    body = _("原定 %(when)s。原因：%(why)s", when=texts.when(task.starts_at, task.ends_at), why=task.cancel_reason)
     for claim in event.claims:
         title = _("「%(title)s」取消了，您的认领已结束", title=task.title)
         inbox.tell(claim.person_id, kind="task", title=title, body=body, path=here(f"/tasks/{task.id}"))
@@ -121,6 +120,32 @@ def tell_of_annulled_hours(event: HoursAnnulled) -> None:
     )
 
 
+# property fees
+
+
+def tell_of_confirmed_redemption(event: RedemptionConfirmed) -> None:
+    redemption = event.redemption
+    title = _("物业费已抵 %(fen)s 元", fen=texts.yuan(redemption.fen))
+    body = _(
+        "用了 %(n)s 分，柜台收现金 %(cash)s 元", n=texts.points(redemption.points), cash=texts.yuan(redemption.cash_fen)
+    )
+    path = here(f"/my/redemptions/{redemption.id}")
+    inbox.tell(redemption.person_id, kind="redemption", title=title, body=body, path=path)
+
+
+def tell_of_released_redemption(event: RedemptionReleased) -> None:
+    redemption = event.redemption
+    if redemption.state == "released" and not redemption.reason:  # taken back by the member, who knows
+        return
+    n = texts.points(redemption.points)
+    if redemption.state == "expired":
+        title, body = _("抵扣码已过期，%(n)s 分已退回", n=n), _("要再抵，请重新预留")
+    else:
+        title, body = _("物业费没有抵成，%(n)s 分已退回", n=n), _("原因：%(why)s", why=redemption.reason)
+    path = here(f"/my/redemptions/{redemption.id}")
+    inbox.tell(redemption.person_id, kind="redemption", title=title, body=body, path=path)
+
+
 REACTIONS: dict[type, tuple[Reaction, ...]] = {
     CodeIssued: (tell_of_code,),
     MembershipAccepted: (open_wallet, tell_of_acceptance),
@@ -132,4 +157,6 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     HoursApproved: (award_points_for_hours, tell_of_approved_hours),
     HoursReturned: (tell_of_returned_hours,),
     HoursAnnulled: (take_points_back, tell_of_annulled_hours),
+    RedemptionConfirmed: (tell_of_confirmed_redemption,),
+    RedemptionReleased: (tell_of_released_redemption,),
 }

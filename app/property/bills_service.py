@@ -69,7 +69,7 @@ def count_by_state(company_id: int, communities: list[Community]) -> dict[str, i
         .where(Bill.community_id.in_([c.id for c in communities]), Bill.company_id == company_id)
         .group_by(Bill.state)
     )
-    return dict(db.session.execute(statement).tuples().all())
+    return {state: count for state, count in db.session.execute(statement).all()}  # noqa: C416 - typed rows
 
 
 def company_bill(company_id: int, bill_id: int) -> Bill:

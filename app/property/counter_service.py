@@ -25,17 +25,20 @@ UNKNOWN_CODES = 10  # so many in the window, then the clerk waits
 WINDOW = timedelta(minutes=5)
 
 
-def begin_try(clerk: Person, company_id: int) -> int:
+def begin_try(clerk: Person, company_id: int, *, typed: str) -> int:
     """Note that a clerk tries a code, before it is looked up; raises `TooManyUnknownCodes`. The row's id.
 
-    One clerk's tries stand in line, so that many at once are counted as many.
+    One clerk's tries stand in line, so that many at once are counted as many; the same code again is no guess.
     """
+    code = (read_code(typed) or typed)[:40]
     db.session.execute(text("SELECT pg_advisory_xact_lock(:lock, :person)"), {"lock": 73, "person": clerk.id % 2**31})
     since = clock.now() - WINDOW
-    tried = select(func.count()).where(UnknownCode.person_id == clerk.id, UnknownCode.at > since)
+    tried = select(func.count(UnknownCode.code.distinct())).where(
+        UnknownCode.person_id == clerk.id, UnknownCode.at > since, UnknownCode.code != code
+    )
     if db.session.execute(tried).scalar_one() >= UNKNOWN_CODES:
         raise TooManyUnknownCodes(WINDOW.seconds // 60)
-    row = UnknownCode(person_id=clerk.id, company_id=company_id, at=clock.now())
+    row = UnknownCode(person_id=clerk.id, company_id=company_id, code=code, at=clock.now())
     db.session.add(row)
     db.session.flush()
     return row.id
@@ -158,7 +161,7 @@ def expire_due() -> int:
         due = select(Redemption.community_id, Redemption.company_id).where(
             Redemption.state == "reserved", Redemption.expires_at <= clock.now()
         )
-        pairs = sorted(set(db.session.execute(due).tuples()))
+        pairs = sorted(set(map(tuple, db.session.execute(due).all())))
     return sum(_expire_in(community_id, company_id) for community_id, company_id in pairs)
 
 

@@ -31,14 +31,15 @@ def counts_unknown_codes(view: View) -> View:
 
     @wraps(view)
     def counted(company_id: int, **arguments: Any) -> Any:
-        if not arguments and not request.args.get("code", "").strip():
+        typed = str(arguments.get("redemption_code", "") or request.args.get("code", "")).strip()
+        if not typed:
             return view(company_id)
         with transaction():
-            tried = service.begin_try(current_user, company_id)
+            tried = service.begin_try(current_user, company_id, typed=typed)
         try:
             answer = view(company_id, **arguments)
         except NoSuchCode:
-            return _unknown(company_id, arguments.get("redemption_code", ""))
+            return _unknown(company_id, typed)
         except BaseException:
             _forget(tried)
             raise
@@ -54,7 +55,7 @@ def _forget(tried: int) -> None:
 
 
 def _unknown(company_id: int, typed: str) -> Response:
-    response = page("property/counter.html", **_shown(company_id), typed=typed or request.args["code"], unknown=True)
+    response = page("property/counter.html", **_shown(company_id), typed=typed, unknown=True)
     response.status_code = 404
     return response
 

@@ -156,4 +156,5 @@ class UnknownCode(Local):
     id: Mapped[int] = identity()
     person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
     company_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("property_company.id"))
+    code: Mapped[str]
     at: Mapped[datetime]

@@ -34,7 +34,7 @@ def close_month(month: str, *, community: int | None = None, company_id: int | N
             statement = statement.where(Redemption.community_id == community)
         if company_id is not None:
             statement = statement.where(Redemption.company_id == company_id)
-        waiting = db.session.execute(statement).tuples().all()
+        waiting = db.session.execute(statement).all()
     made = []
     for where, company, earliest in waiting:
         with scope.inside(areas.community_of(company, where)):

@@ -15,6 +15,7 @@ from app.members.models import Membership
 from app.organisations.models import PropertyCompany
 from app.people.models import Person
 from app.places.models import Household
+from app.points import corrections_service
 from app.points import service as points
 from app.points.models import Account, Transfer
 from app.property import service as property_service
@@ -33,6 +34,7 @@ class Estate:
     town: Town
     company: PropertyCompany
     staff: Person
+    second: Person
     clerk: Person
 
     @property
@@ -51,28 +53,10 @@ class Estate:
             with self.inside(), transaction():
                 account = points.wallet(membership.person_id)
                 assert account is not None
-                points.award(
-                    [
-                        points.AwardFacts(
-                            person_id=membership.person_id,
-                            event_kind="service",
-                            source_type="service_record",
-                            source_id=serial(),
-                            title="落叶清扫",
-                            occurred_at=clock.now() - timedelta(hours=2),
-                            facts={
-                                "evaluation": "normal",
-                                "paid_work_time": False,
-                                "approved_minutes": min(120, left * 6),
-                                "day_kind": "workday",
-                                "heavy_or_dirty": False,
-                                "outdoor": True,
-                                "temperature_c": None,
-                            },
-                        )
-                        for left in range(earned, 0, -20)
-                    ]
+                asked = corrections_service.ask_adjustment(
+                    account, amount=earned, reason="期初积分", by_id=self.staff.id
                 )
+                corrections_service.confirm_adjustment(asked, by_id=self.second.id)
         return membership
 
     def household(self, door: str) -> Household:
@@ -150,7 +134,7 @@ def new_estate(world: World) -> Any:
     def make(*, company: PropertyCompany | None = None, agreed: bool = True) -> Estate:
         town = world.town()
         company = company or world.company("和顺物业")
-        estate = Estate(world, town, company, world.staff(town.place), world.clerk(company))
+        estate = Estate(world, town, company, world.staff(town.place), world.staff(town.place, "马芳"), world.clerk(company))
         with estate.inside(), transaction():
             property_service.serve(company_id=company.id, compound_id=town.compound.id, from_day=date(2026, 1, 1))
             points.grant_budget(

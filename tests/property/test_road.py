@@ -36,7 +36,7 @@ def test_without_an_agreement_the_page_says_so_and_nothing_is_reserved(new_estat
     page = f"{estate.town.url}/my/bills/{bill.id}"
     assert "还没和社区签积分嘉许协议" in text_of(phone.get(page))
     assert 'name="points"' not in phone.get(page).text
-    seal = phone.seal(f"{estate.town.url}/my/bills/{bill.id}")
+    seal = phone.seal("/my")
     refused = phone.post(page, {**seal, "points": "1000"})
     assert refused.status_code == 422
     assert estate.wallet(membership.person_id).reserved == 0
@@ -85,6 +85,7 @@ def test_a_bill_is_paid_by_points_and_cash_and_the_month_is_settled(estate: Esta
     assert "今天办成 1 笔，抵 100.00 元" in text_of(clerk.get(f"{estate.company_url}/counter"))
     wallet = estate.wallet(membership.person_id)
     assert (wallet.balance, wallet.reserved) == (1000, 0)
+    assert "物业费已抵 100.00 元" in text_of(phone.get("/my/messages"))
     assert "已缴清" in text_of(phone.get(f"{estate.town.url}/my/bills"))
     # the month is settled
     with clock.standing_at(clock.at(clock.today().replace(month=12, day=2), clock.now().time())):
