@@ -25,6 +25,8 @@ def plain(value: str | None) -> str | None:
 class Text(StringField):
     """A line of text, cleaned of what nobody sees."""
 
+    data: Any
+
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = plain(valuelist[0]) if valuelist else None
 
@@ -32,6 +34,7 @@ class Text(StringField):
 class WholeNumber(Field):
     """Digits only, bounded; empty is None, and 0 is a value."""
 
+    data: Any
     widget = NumberInput()
 
     def __init__(self, label: str = "", validators: Any = None, *, low: int = 0, high: int = 1_000_000, **kwargs: Any):
@@ -59,6 +62,7 @@ class WholeNumber(Field):
 class Yuan(Field):
     """An amount typed in yuan, `150.20`; the data is whole fen."""
 
+    data: Any
     widget = TextInput()
 
     def __init__(self, label: str = "", validators: Any = None, *, low: int = 0, high: int = 100_000_00, **kwargs: Any):
@@ -93,6 +97,8 @@ def fen_of(typed: str) -> int | None:
 
 class LocalMoment(DateTimeLocalField):
     """A moment typed as Shanghai's wall clock shows it; the data is aware UTC."""
+
+    data: Any
 
     def __init__(self, label: str = "", validators: Any = None, **kwargs: Any):
         super().__init__(label, validators, format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], **kwargs)

@@ -104,8 +104,10 @@ class NotClean(Refused):
         )
 
 
-class CsvFile(FileField):
+class CsvFile(FileField):  # type: ignore[misc]
     """A file field whose data is an `Upload`; what is no CSV is refused at the field."""
+
+    data: Any
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = None
@@ -120,7 +122,7 @@ class CsvFile(FileField):
         self.data = Upload((sent.filename or "")[-80:], content)
 
 
-class UploadForm(FlaskForm):
+class UploadForm(FlaskForm):  # type: ignore[misc]
     """The form that sends a file."""
 
     file = CsvFile()

@@ -23,7 +23,7 @@ class Page:
         return self.number > 1
 
 
-def paged(statement: Select[Any], *, per: int = 50) -> Page:
+def paged(statement: Select[*tuple[Any, ...]], *, per: int = 50) -> Page:
     """The page that the address asks for (`?page=2`), of single objects or of rows."""
     number = page_number()
     limited = statement.limit(per + 1).offset((number - 1) * per)

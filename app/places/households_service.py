@@ -32,7 +32,7 @@ def households(building_id: int) -> list[Household]:
     return list(db.session.execute(households_listed(building_id)).scalars())
 
 
-def households_listed(building_id: int) -> Select[tuple[Household]]:
+def households_listed(building_id: int) -> Select[Household]:
     """The same as a statement to be paged; shorter labels first, so that 2单元 comes before 10单元."""
     return (
         in_community(Household)

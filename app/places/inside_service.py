@@ -10,14 +10,14 @@ from sqlalchemy.orm import joinedload
 
 from app import pinyin
 from app.csv_files import clean
-from app.database import InCommunity, db
+from app.database import db
 from app.places.domain import is_right_size, order_text
 from app.places.errors import BadName, NameTaken
 from app.places.models import Building, Compound, Grid, Household
 from app.scope import community_id, in_community
 
 LONGEST_NAME = 40
-Kept = TypeVar("Kept", bound=InCommunity)
+Kept = TypeVar("Kept", Grid, Compound, Building)
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def compound_figures() -> list[Figures]:
     return _figures(compounds(), Building.compound_id)
 
 
-def building_figures(*, compound_id: int | None = None, grid_id: int | None = None) -> Select[Any]:
+def building_figures(*, compound_id: int | None = None, grid_id: int | None = None) -> Select[Building, Any]:
     """Buildings with compound, grid and number of households (`Building`, int), to be paged."""
     doors = _doors_by_building()
     statement = (
@@ -179,7 +179,7 @@ def _figures(things: list[Any], parent: Any) -> list[Figures]:
     ]
 
 
-def _named(row: Any, name: str) -> Any:
+def _named(row: Kept, name: str) -> Kept:
     name = clean(name)
     if not 1 <= len(name) <= LONGEST_NAME:
         raise BadName()
@@ -194,6 +194,6 @@ def _store(row: Kept) -> Kept:
         db.session.flush()
     except IntegrityError as error:
         if getattr(error.orig, "sqlstate", "") == "23505":
-            raise NameTaken(row.name) from error  # type: ignore[attr-defined]
+            raise NameTaken(row.name) from error
         raise
     return row
