@@ -1,5 +1,67 @@
 """The timetable: every job of the platform with its hour (Shanghai), on one page."""
 
-from app.scheduler import Job
+from datetime import datetime, timedelta
 
-TIMETABLE: tuple[Job, ...] = ()
+from sqlalchemy import delete
+
+from app import clock
+from app.acts import FormReceipt
+from app.database import db
+from app.people import service as people
+from app.points import service as points
+from app.property import service as property_
+from app.scheduler import Job
+from app.stars import service as stars
+from app.stars.domain import half_year
+from app.volunteers import service as volunteers
+
+FORMS_KEPT = timedelta(days=30)
+
+
+def begin_and_end_tasks(slot: datetime) -> None:
+    """Tasks begin and end; whoever did not check out has a record of 0 minutes that staff look at."""
+    volunteers.finish_tasks(clock.now())
+
+
+def release_late_redemptions(slot: datetime) -> None:
+    """Reservations whose days are over let the points go."""
+    property_.expire_due()
+
+
+def expire_points(slot: datetime) -> None:
+    """Points that reached their date expire."""
+    points.expire_points(clock.local(slot).date())
+
+
+def seal_yesterday(slot: datetime) -> None:
+    """What was posted yesterday is sealed under one hash."""
+    points.close_day(clock.local(slot).date() - timedelta(days=1))
+
+
+def make_settlements(slot: datetime) -> None:
+    """The month that ended is put together for both sides to sign."""
+    property_.close_month(clock.month_of(slot - timedelta(days=2)))
+
+
+def rate_lead_households(slot: datetime) -> None:
+    """The running half-year's stars are computed as of now; on its last night the half-year that ended."""
+    day = clock.local(slot).date()
+    stars.compute(as_of=clock.now(), period=half_year(day - timedelta(days=1)))
+    stars.compute(as_of=clock.now())
+
+
+def forget_old_rows(slot: datetime) -> None:
+    """Keys of forms sent a month ago and old failures of signing in are dropped."""
+    db.session.execute(delete(FormReceipt).where(FormReceipt.accepted_at < slot - FORMS_KEPT))
+    people.forget_old_attempts(slot)
+
+
+TIMETABLE: tuple[Job, ...] = (
+    Job("begin_and_end_tasks", "*/5 * * * *", begin_and_end_tasks, catches_up=False),
+    Job("release_late_redemptions", "*/10 * * * *", release_late_redemptions, catches_up=False),
+    Job("expire_points", "30 0 * * *", expire_points, catches_up=True),
+    Job("seal_yesterday", "45 0 * * *", seal_yesterday, catches_up=True),
+    Job("make_settlements", "0 1 1 * *", make_settlements, catches_up=True),
+    Job("rate_lead_households", "0 2 * * *", rate_lead_households, catches_up=False),
+    Job("forget_old_rows", "15 3 * * *", forget_old_rows, catches_up=False),
+)

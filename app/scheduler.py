@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.blocking import BlockingScheduler
@@ -40,7 +40,9 @@ class Job:
     name: str
     cron: str
     work: Callable[[datetime], None]
-    catches_up: bool  # every missed slot is done late; otherwise only the newest is, and the others are noted as skipped
+    catches_up: (
+        bool  # every missed slot is done late; otherwise only the newest is, and the others are noted as skipped
+    )
 
     @property
     def trigger(self) -> CronTrigger:
@@ -74,7 +76,7 @@ def due_slots(job: Job, *, until: datetime) -> list[datetime]:
 def _slots(trigger: CronTrigger, *, since: datetime, until: datetime) -> Iterator[datetime]:
     after = since + timedelta(microseconds=1)
     while (slot := trigger.get_next_fire_time(None, after)) is not None and slot <= until:
-        yield slot
+        yield slot.astimezone(UTC)
         after = slot + timedelta(seconds=1)
 
 

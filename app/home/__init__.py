@@ -2,6 +2,16 @@
 
 from flask import Flask
 
+from app.home.actions import action_name
+from app.home.desk_views import audit, desk
+from app.home.member_views import member_home
+from app.home.navigation import context
+from app.home.views import board, home
+
 
 def register(app: Flask) -> None:
-    """Add the pages of this slice."""
+    """Add the pages of this slice, and the menus of all."""
+    for pages in (home, board, desk, audit, member_home):
+        app.register_blueprint(pages)
+    app.context_processor(context)
+    app.jinja_env.globals["action_name"] = action_name

@@ -59,5 +59,3 @@ def place_listing(place_code: str) -> Response:
     """Who did what at a street, county or the city, newest first."""
     found = places.find_by_code(place_code)
     return page("home/audit.html", lines=paged(reading.audit_lines(action=request.args.get("action"))), place=found)
-
-

@@ -5,6 +5,7 @@ from flask_login import current_user
 
 from app import clock
 from app.access import Can, requires
+from app.database import db
 from app.home import reading
 from app.inbox import service as inbox
 from app.members import service as members
@@ -25,15 +26,17 @@ def show() -> Response:
     assert membership is not None
     office = members.lead_household_of(membership)
     wallet = points.wallet(current_user.id)
+    claim = reading.next_claim(current_user.id)
     return page(
         "home/member.html",
         membership=membership,
-        next_claim=volunteers.next_claim(current_user.id),
-        waiting_records=volunteers.waiting_records(current_user.id),
+        next_claim=claim,
+        is_on=claim is not None and claim.state == "taken" and volunteers.takes_codes(claim.task),
+        waiting_records=reading.waiting_records(current_user.id),
         messages=inbox.messages(current_user.id, limit=3, unread=True),
         free_points=points.free_balance(wallet) if wallet else 0,
-        year_minutes=reading.served_minutes(current_user.id, clock.today().year),
+        year_minutes=volunteers.approved_minutes(current_user.id, year=clock.today().year),
         office=office,
         rating=stars.rating_of(office.id, half_year(clock.today())) if office else None,
-        tasks=volunteers.free_near(membership, limit=3),
+        tasks=db.session.execute(volunteers.tasks_near(volunteers.near(membership)).limit(3)).scalars().all(),
     )

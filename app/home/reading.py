@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import contains_eager
 
 from app import clock, scope
 from app.audit import AuditLine
@@ -14,8 +15,9 @@ from app.members.models import Membership
 from app.people.models import Person
 from app.places.models import Place, PlaceClosure
 from app.points.models import Award, Budget
-from app.property.models import Settlement
-from app.volunteers.models import ServiceRecord, Task, TaskKind
+from app.property.settlements_models import Settlement
+from app.volunteers.kinds_models import TaskKind
+from app.volunteers.models import Claim, ServiceRecord, Task
 
 WEEKS = 12
 
@@ -140,19 +142,35 @@ def board_figures() -> tuple[int, int]:
     return member_counts()[0], int(minutes)
 
 
-def served_minutes(person_id: int, year: int) -> int:
-    """A person's approved minutes of a calendar year, wherever they were served."""
-    start, _end = clock.day_bounds(date(year, 1, 1))
-    with scope.across_communities():
-        return int(
-            db.session.execute(
-                select(func.coalesce(func.sum(ServiceRecord.minutes), 0)).where(
-                    ServiceRecord.person_id == person_id,
-                    ServiceRecord.state == "approved",
-                    ServiceRecord.started_at >= start,
-                )
-            ).scalar_one()
+def next_claim(person_id: int) -> Claim | None:
+    """The person's claim here whose task is on or comes next."""
+    statement = (
+        scope.in_community(Claim)
+        .join(Claim.task)
+        .where(
+            Task.community_id == scope.community_id(),
+            Claim.person_id == person_id,
+            Claim.state.in_(("taken", "waiting")),
+            Task.state.in_(("open", "running")),
+            Task.ends_at > clock.now(),
         )
+        .options(contains_eager(Claim.task))
+        .order_by(Task.starts_at, Claim.id)
+        .limit(1)
+    )
+    return db.session.execute(statement).scalar()
+
+
+def waiting_records(person_id: int) -> tuple[int, int]:
+    """How many records of the person wait for approval here, and their minutes."""
+    row = db.session.execute(
+        select(func.count(), func.coalesce(func.sum(ServiceRecord.minutes), 0)).where(
+            ServiceRecord.community_id == scope.community_id(),
+            ServiceRecord.person_id == person_id,
+            ServiceRecord.state == "waiting",
+        )
+    ).one()
+    return row[0], int(row[1])
 
 
 def children_figures(place_id: int) -> Sequence[Any]:
@@ -210,5 +228,3 @@ def audit_lines(*, action: str | None = None) -> Any:
         .order_by(AuditLine.at.desc(), AuditLine.id.desc())
     )
     return statement.where(AuditLine.action == action) if action else statement
-
-

@@ -49,7 +49,7 @@ def doors_of_person() -> list[tuple[str, str, str, str]]:
 
 
 def _door_of_role(role: Role) -> tuple[str, str, str, str]:
-    if role.kind == "clerk":
+    if role.company is not None:
         return ("scan", _("物业柜台"), url_for("counter.desk", company_id=role.company_id), role.company.name)
     if role.place.level == "community":
         return ("tasks", _("社区工作台"), url_for("desk.community", code=role.place.code), role.place.short_name)
@@ -69,7 +69,7 @@ def show() -> Response:
         tasks=reading.open_tasks(5),
         member_count=count,
         month_minutes=minutes,
-        seal=points.last_seal(),
+        seal=points.latest_seal(),
         address=address,
         qr=Markup(segno.make(address, error="m").svg_inline(scale=4, border=4, svgclass=None, lineclass=None)),
     )

@@ -2,6 +2,7 @@
 
 from app import scope
 from app.database import db
+from app.people.attempts_service import forget_old as forget_old_attempts
 from app.people.accounts_service import (
     change_password,
     check_password,
@@ -18,6 +19,7 @@ from app.places import service as places
 from app.places.models import Place
 
 __all__ = [
+    "forget_old_attempts",
     "change_password",
     "check_password",
     "end_all",

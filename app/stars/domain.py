@@ -98,7 +98,9 @@ def score_line(metric: Metric, seen: Observation | None) -> Line:
         shares = {"full": 1.0, "half": 0.5}
         if metric.below_min_cases not in shares:
             return Line(metric.code, metric.weight, seen.value, seen.cases, 0.0, "too_few_cases")
-        return Line(metric.code, metric.weight, seen.value, seen.cases, metric.weight * shares[metric.below_min_cases], "")
+        return Line(
+            metric.code, metric.weight, seen.value, seen.cases, metric.weight * shares[metric.below_min_cases], ""
+        )
     share = (seen.value - metric.zero_at) / (metric.full_at - metric.zero_at)
     return Line(
         metric.code, metric.weight, seen.value, seen.cases, round(metric.weight * min(1.0, max(0.0, share)), 2), ""

@@ -73,9 +73,7 @@ def own_records_of(rating: Rating) -> list[Any]:
         .join(Task, and_(Task.community_id == ServiceRecord.community_id, Task.id == ServiceRecord.task_id))
         .join(
             Membership,
-            and_(
-                Membership.community_id == ServiceRecord.community_id, Membership.id == ServiceRecord.membership_id
-            ),
+            and_(Membership.community_id == ServiceRecord.community_id, Membership.id == ServiceRecord.membership_id),
         )
         .join(Person, Person.id == ServiceRecord.person_id)
         .where(approved(frame_of(rating)), ServiceRecord.community_id == scope.community_id())
@@ -84,5 +82,3 @@ def own_records_of(rating: Rating) -> list[Any]:
         .limit(SHOWN)
     )
     return list(db.session.execute(statement))
-
-

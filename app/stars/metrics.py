@@ -145,9 +145,7 @@ def own_hours(frame: Frame, found: Sequence[Any]) -> dict[LeadKey, Observation]:
         select(Membership.community_id, Membership.household_id, func.sum(ServiceRecord.minutes))
         .join(
             ServiceRecord,
-            and_(
-                ServiceRecord.community_id == Membership.community_id, ServiceRecord.membership_id == Membership.id
-            ),
+            and_(ServiceRecord.community_id == Membership.community_id, ServiceRecord.membership_id == Membership.id),
         )
         .where(approved(frame), Membership.community_id.in_(frame.communities), Membership.household_id.is_not(None))
         .group_by(Membership.community_id, Membership.household_id)

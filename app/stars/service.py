@@ -1,8 +1,9 @@
 """Stars: compute the running half-year, and read what it stands on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Select, and_, delete, func, select
@@ -16,8 +17,8 @@ from app.people.service import oversees_here
 from app.places.models import Building, Place, PlaceClosure
 from app.rules import service as rules
 from app.rules.star_metrics import StarMetrics
-from app.stars.domain import Period, half_year, period_named, score
-from app.stars.metrics import CATALOGUE, Frame, leads
+from app.stars.domain import Observation, Period, half_year, period_named, score
+from app.stars.metrics import CATALOGUE, Frame, LeadKey, leads
 from app.stars.models import Rating
 
 AT_ONCE = 200  # communities a statement: bounds the memory of a whole city's night
@@ -59,40 +60,57 @@ def compute(*, as_of: datetime, period: Period | None = None, place_ids: Sequenc
 
 def _compute(frame: Frame) -> int:
     found = leads(frame)
-    if not found:
-        return 0
-    version = rules.in_force("star_metrics", found[0].community_id, clock.local(frame.end).date())
-    table: StarMetrics = rules.star_metrics_of(version)
-    rated_from = rules.limit("rated_min_weight_lead_household") or 0
     observed = {code: metric(frame, found) for code, metric in CATALOGUE.items()}
     rows = []
-    for lead in found:
-        seen = {code: values[lead.community_id, lead.id] for code, values in observed.items() if (lead.community_id, lead.id) in values}
-        result = score(table.of(SUBJECT), seen, ladder=table.ladder, rated_from=rated_from)
-        rows.append(
-            {
-                "community_id": lead.community_id,
-                "period": frame.period.label,
-                "lead_household_id": lead.id,
-                "building_id": lead.building_id,
-                "grid_id": lead.grid_id,
-                "score": result.total,
-                "weight_counted": result.weight_counted,
-                "stars": result.stars,
-                "lines": [line.as_json() for line in result.lines],
-                "rule_version_id": version.id,
-                "as_of": frame.as_of,
-            }
-        )
+    for community_id, its_leads in groupby(found, key=lambda lead: int(lead.community_id)):
+        book = _rules_of_community(community_id, frame)
+        rows += [_row(lead, observed, book, frame) for lead in its_leads]
     _store(frame, rows)
     return len(rows)
 
 
+@dataclass(frozen=True)
+class _Book:
+    """The metrics in force for a community at the end of a frame, and from which covered weight it rates."""
+
+    version_id: int
+    table: StarMetrics
+    rated_from: int
+
+
+def _rules_of_community(community_id: int, frame: Frame) -> _Book:
+    day = clock.local(frame.end - timedelta(microseconds=1)).date()
+    version = rules.in_force("star_metrics", community_id, day)
+    rated_from = rules.limit("rated_min_weight_lead_household", place_id=community_id, on=day) or 0
+    return _Book(version.id, rules.star_metrics_of(version), rated_from)
+
+
+def _row(lead: Any, observed: Mapping[str, Mapping[LeadKey, Observation]], book: _Book, frame: Frame) -> dict[str, Any]:
+    key = (lead.community_id, lead.id)
+    seen = {code: values[key] for code, values in observed.items() if key in values}
+    result = score(book.table.of(SUBJECT), seen, ladder=book.table.ladder, rated_from=book.rated_from)
+    return {
+        "community_id": lead.community_id,
+        "period": frame.period.label,
+        "lead_household_id": lead.id,
+        "building_id": lead.building_id,
+        "grid_id": lead.grid_id,
+        "score": result.total,
+        "weight_counted": result.weight_counted,
+        "stars": result.stars,
+        "lines": [line.as_json() for line in result.lines],
+        "rule_version_id": book.version_id,
+        "as_of": frame.as_of,
+    }
+
+
 def _store(frame: Frame, rows: list[dict[str, Any]]) -> None:
-    statement = insert(Rating).values(rows)
-    key = ("community_id", "period", "lead_household_id")
-    changed = {name: statement.excluded[name] for name in rows[0] if name not in key}
-    db.session.execute(statement.on_conflict_do_update(index_elements=key, set_=changed))
+    """Keep one rating a lead household and half-year; those of offices that ended go."""
+    if rows:
+        statement = insert(Rating).values(rows)
+        key = ("community_id", "period", "lead_household_id")
+        changed = {name: statement.excluded[name] for name in rows[0] if name not in key}
+        db.session.execute(statement.on_conflict_do_update(index_elements=key, set_=changed))
     db.session.execute(
         delete(Rating).where(
             Rating.community_id.in_(frame.communities),

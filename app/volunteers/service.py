@@ -1,5 +1,6 @@
 """Volunteers: what other slices, the pages of rights and the jobs use of tasks, claims and hours."""
 
+from app import clock
 from app.people.models import Person
 from app.volunteers.attendance_service import check_in, check_out, make_record
 from app.volunteers.claims_lists_service import absences, claims_of, own_claims
@@ -17,10 +18,11 @@ from app.volunteers.hours_service import (
     return_record,
 )
 from app.volunteers.kinds_service import find_kind, kinds, load_kinds
+from app.volunteers.models import Task
 from app.volunteers.own_hours_service import approved_minutes, records_of
 from app.volunteers.roll_call_service import RollCall, roll_call
 from app.volunteers.tasks_lists_service import near, runs_now, staff_tasks, state_counts, tasks_near
-from app.volunteers.tasks_service import TaskText, cancel_task, change_task, draft_task, publish_task, start_task
+from app.volunteers.tasks_service import TaskText, cancel_task, change_task, draft_task, publish_task, start_task, time_of
 
 __all__ = [
     "Judgement",
@@ -62,9 +64,16 @@ __all__ = [
     "staff_tasks",
     "start_task",
     "state_counts",
+    "takes_codes",
     "tasks_near",
     "withdraw",
 ]
+
+
+def takes_codes(task: Task) -> bool:
+    """True while codes and roll calls of the task are taken: from shortly before its start to some time after its end."""
+    allowed = time_of(task)
+    return allowed.start <= clock.now() <= allowed.end
 
 
 def is_not_own_record(person: Person, record: object) -> bool:

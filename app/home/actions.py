@@ -1,0 +1,137 @@
+"""What each act is called in the audit list."""
+
+from app.texts import _
+
+
+def action_name(action: str) -> str:
+    """The words for an audit line's action."""
+    return names().get(action, action)
+
+
+def names() -> dict[str, str]:
+    """Every act of the platform, by the endpoint (or the command) that does it."""
+    return {**_of_people(), **_of_members(), **_of_places(), **_of_tasks(), **_of_points(), **_of_property()}
+
+
+def _of_people() -> dict[str, str]:
+    return {
+        "sign_up.make_account": _("注册"),
+        "sign_in.enter": _("登录"),
+        "sign_in.leave": _("退出"),
+        "sign_in.leave_everywhere": _("在所有设备退出"),
+        "sign_in.use_code": _("用一次性码改密码"),
+        "account.change_password": _("改密码"),
+        "account.end_sign_in": _("让一部设备退出"),
+        "account.give_consent": _("给出同意"),
+        "account.withdraw_consent": _("撤回同意"),
+        "roles.grant": _("授予身份"),
+        "roles.end": _("结束身份"),
+        "roles.issue_code": _("发一次性码"),
+        "people create": _("建账号（命令行）"),
+        "roles grant": _("授予身份（命令行）"),
+        "roles end": _("结束身份（命令行）"),
+    }
+
+
+def _of_members() -> dict[str, str]:
+    return {
+        "report_in.send": _("提交报到"),
+        "report_in.withdraw": _("撤回报到"),
+        "members.accept": _("通过报到"),
+        "members.give_back": _("退回报到"),
+        "members.leave": _("结束报到关系"),
+        "members.prove": _("核定住户"),
+        "members.reveal": _("查看手机号"),
+        "members.issue_code": _("发一次性码"),
+        "offices.set_lead": _("设党员中心户"),
+        "offices.end_lead": _("结束党员中心户"),
+        "offices.set_grid": _("设网格长、网格员"),
+        "offices.end_grid": _("结束网格长、网格员"),
+        "known.add": _("添加在册党员"),
+        "known.remove": _("移出在册党员"),
+        "known.send": _("上传在册党员名单"),
+        "known.confirm": _("导入在册党员名单"),
+    }
+
+
+def _of_places() -> dict[str, str]:
+    return {
+        "places_desk.add_grid": _("添加网格"),
+        "places_desk.change_grid": _("修改网格"),
+        "places_desk.add_compound": _("添加小区"),
+        "places_desk.change_compound": _("修改小区"),
+        "buildings_desk.add": _("添加楼栋"),
+        "buildings_desk.change": _("修改楼栋"),
+        "buildings_desk.add_household": _("添加住户"),
+        "buildings_desk.change_household": _("修改住户"),
+        "buildings_desk.remove_household": _("删除住户"),
+        "buildings_desk.fill": _("成批添加住户"),
+        "places_import.send": _("上传住户表"),
+        "places_import.confirm": _("导入住户表"),
+        "organisations.add_company": _("添加物业公司"),
+        "organisations.change_company": _("修改物业公司"),
+        "organisations.use_company": _("启用或停用物业公司"),
+        "organisations.add_workplace": _("添加工作单位"),
+        "organisations.change_workplace": _("修改工作单位"),
+        "organisations.use_workplace": _("启用或停用工作单位"),
+        "departments.add": _("添加部门"),
+        "departments.change": _("修改部门"),
+        "departments.use": _("启用或停用部门"),
+    }
+
+
+def _of_tasks() -> dict[str, str]:
+    return {
+        "task_desk.draft": _("起草活动"),
+        "task_desk.change": _("修改活动"),
+        "task_desk.publish": _("发布活动"),
+        "task_desk.cancel": _("取消活动"),
+        "organiser.start": _("开始活动"),
+        "organiser.call_roll": _("点名"),
+        "claims.claim": _("认领"),
+        "claims.withdraw": _("退出认领"),
+        "checkin.check_in": _("扫码签到或签退"),
+        "hours.approve": _("批准时长"),
+        "hours.amend": _("改时长"),
+        "hours.decide": _("退回、不通过或作废时长"),
+        "my_hours.hand_in": _("说明后再次提交时长"),
+    }
+
+
+def _of_points() -> dict[str, str]:
+    return {
+        "budgets.grant": _("拨积分预算"),
+        "corrections.ask_adjustment": _("申请调整积分"),
+        "corrections.ask_reversal": _("申请冲正"),
+        "corrections.confirm": _("复核通过积分改动"),
+        "corrections.refuse": _("不同意积分改动"),
+        "corrections.confirm_award": _("复核通过大额积分"),
+        "corrections.refuse_award": _("不同意大额积分"),
+    }
+
+
+def _of_property() -> dict[str, str]:
+    return {
+        "agreements.serve": _("登记物业服务小区"),
+        "agreements.end_service": _("结束物业服务小区"),
+        "agreements.record": _("登记协议"),
+        "agreements.end": _("结束协议"),
+        "bills.add": _("添加账单"),
+        "bills.pay_cash": _("收现金"),
+        "bills.move": _("账单作废、争议或恢复"),
+        "bill_imports.send": _("上传账单表"),
+        "bill_imports.confirm": _("导入账单表"),
+        "redemptions.reserve": _("预留积分抵物业费"),
+        "redemptions.cancel": _("取消预留"),
+        "counter.confirm": _("柜台确认抵扣"),
+        "counter.refuse": _("柜台不予抵扣"),
+        "settlements.close": _("生成结算"),
+        "settlements.sign": _("社区签结算"),
+        "settlements.answer": _("答复结算差异"),
+        "settlements.carry": _("差异转下月"),
+        "company_settlements.close": _("物业生成结算"),
+        "company_settlements.sign": _("物业签结算"),
+        "company_settlements.mark": _("物业标出差异"),
+        "company_settlements.take_back": _("物业撤回差异"),
+        "company_settlements.carry": _("物业把差异转下月"),
+    }
