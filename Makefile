@@ -34,7 +34,6 @@ check: ## Format, lint, types, templates, architecture, migrations
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/djlint app --check --quiet
 	$(BIN)/djlint app --lint --quiet
 	$(BIN)/pytest -q tests/architecture tests/migrations
 
