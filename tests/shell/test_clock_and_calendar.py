@@ -39,7 +39,9 @@ def test_what_a_day_counts_as(world, day, kind):
 
 
 def test_an_administrators_day_stands_before_the_published_one(world):
-    db.session.execute(text("INSERT INTO calendar_day (day, day_kind, name) VALUES ('2026-03-03', 'statutory_holiday', 'x')"))
+    db.session.execute(
+        text("INSERT INTO calendar_day (day, day_kind, name) VALUES ('2026-03-03', 'statutory_holiday', 'x')")
+    )
     assert calendar.day_kind(date(2026, 3, 3)) == "statutory_holiday"
     assert calendar.is_published(2026)
     assert not calendar.is_published(2031)

@@ -114,7 +114,9 @@ def test_another_communitys_object_is_not_here(two_towns):
 
 def test_the_database_refuses_a_reference_into_another_community(two_towns, world):
     mine, other = two_towns
-    strange = Household(community_id=mine.place.id, building_id=other.building.id, unit="", door="1", added_at=mine.household.added_at)
+    strange = Household(
+        community_id=mine.place.id, building_id=other.building.id, unit="", door="1", added_at=mine.household.added_at
+    )
     db.session.add(strange)
     with pytest.raises(Exception, match="fk_household_community_id_building_id"):
         db.session.flush()

@@ -22,9 +22,7 @@ class Metric:
     below_min_cases: str = "skip"
 
 
-@pytest.mark.parametrize(
-    ("value", "points"), [(40, 0), (50, 0), (72.5, 7.5), (95, 15), (100, 15)]
-)
+@pytest.mark.parametrize(("value", "points"), [(40, 0), (50, 0), (72.5, 7.5), (95, 15), (100, 15)])
 def test_a_value_earns_its_share_between_zero_and_full(value, points):
     assert score_line(Metric(), Observation(value, 5)).points == points
 
