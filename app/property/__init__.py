@@ -1,7 +1,10 @@
 """Property: fee bills, redemption at the counter, agreements, monthly settlement."""
 
+from typing import Any
+
 from flask import Flask
 
+from app import scope
 from app.property import models, settlements_models  # noqa: F401 - their tables
 
 
@@ -25,3 +28,9 @@ def register(app: Flask) -> None:
         company_settlements,
     ):
         app.register_blueprint(pages)
+
+    @app.url_defaults
+    def stay_at_company(endpoint: str, values: dict[str, Any]) -> None:
+        company_id = scope.viewed_company()
+        if company_id and "company_id" not in values and app.url_map.is_endpoint_expecting(endpoint, "company_id"):
+            values["company_id"] = company_id

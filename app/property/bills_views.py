@@ -6,12 +6,14 @@ from flask import Blueprint, Response, request, url_for
 
 from app import audit, scope
 from app.access import Can, requires
+from app.fields import plain
 from app.paging import paged
 from app.places import service as places
 from app.property import areas_service as areas
 from app.property import bills_service as bills
 from app.property import counter_service as counter
 from app.property.bills_service import BillFilter
+from app.property.domain import BILL_MOVES
 from app.property.forms import BillForm, BillStateForm, CashForm, chosen
 from app.scope import Community
 from app.texts import _, yuan
@@ -24,10 +26,11 @@ bills_pages = Blueprint("bills", __name__, template_folder="templates")
 @requires(Can.KEEP_BILLS)
 def listing(company_id: int) -> Response:
     communities = areas.communities_of(company_id)
+    state = request.args.get("state", "")
     wanted = BillFilter(
-        state=request.args.get("state", ""),
+        state=state if state in BILL_MOVES else "",
         community_id=chosen(request.args.get("community")),
-        text=request.args.get("q", "").strip()[:40],
+        text=(plain(request.args.get("q")) or "")[:40],
     )
     return page(
         "property/bills.html",

@@ -117,7 +117,9 @@ class Estate:
 
     def captured_points(self) -> int:
         """Σ of all transfers of captures in the community."""
-        statement = select(Transfer.amount).where(Transfer.community_id == self.town.place.id, Transfer.kind == "capture")
+        statement = select(Transfer.amount).where(
+            Transfer.community_id == self.town.place.id, Transfer.kind == "capture"
+        )
         return sum(db.session.execute(statement).scalars())
 
     def counter(self) -> Browser:
@@ -134,12 +136,12 @@ def new_estate(world: World) -> Any:
     def make(*, company: PropertyCompany | None = None, agreed: bool = True) -> Estate:
         town = world.town()
         company = company or world.company("和顺物业")
-        estate = Estate(world, town, company, world.staff(town.place), world.staff(town.place, "马芳"), world.clerk(company))
+        estate = Estate(
+            world, town, company, world.staff(town.place), world.staff(town.place, "马芳"), world.clerk(company)
+        )
         with estate.inside(), transaction():
             property_service.serve(company_id=company.id, compound_id=town.compound.id, from_day=date(2026, 1, 1))
-            points.grant_budget(
-                year=clock.today().year, points=1_000_000, funding_source=SOURCE, by_id=None
-            )
+            points.grant_budget(year=clock.today().year, points=1_000_000, funding_source=SOURCE, by_id=None)
             if agreed:
                 property_service.record_agreement(
                     company_id=company.id,

@@ -54,7 +54,9 @@ def test_a_clerk_serves_two_communities_of_one_company(estate: Estate, new_estat
     codes = estate.reservation(), second.reservation()
     for made in codes:
         clerk = estate.counter()
-        assert clerk.submit(counter_of(estate, made.code), confirm_url(estate, made.code), cash_fen="0").status_code == 303
+        assert (
+            clerk.submit(counter_of(estate, made.code), confirm_url(estate, made.code), cash_fen="0").status_code == 303
+        )
         assert estate.fresh(made).state == "captured"
     assert estate.captured_points() == second.captured_points() == 1000
 

@@ -63,7 +63,9 @@ def test_without_the_guards_the_balance_is_passed(own_database, monkeypatch):
         owner.dispose()
         gate = threading.Barrier(8, timeout=20)
         monkeypatch.setattr(db.session, "refresh", lambda *_args, **_options: None)
-        monkeypatch.setattr(holds_service, "_reserve", lambda account_id, amount: reserve_blindly(gate, account_id, amount))
+        monkeypatch.setattr(
+            holds_service, "_reserve", lambda account_id, amount: reserve_blindly(gate, account_id, amount)
+        )
         _membership, answers = reserve_on_many_bills(estate, monkeypatch)
         assert answers[303] > 3
 

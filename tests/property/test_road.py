@@ -15,16 +15,28 @@ def test_staff_record_the_company_and_the_agreement(new_estate, world):
     other = world.company("安居物业")
     desk = estate.desk()
     page = f"{estate.town.url}/companies"
-    taken = desk.submit(page, f"{page}/areas", company_id=other.id, compound_id=estate.town.compound.id, from_day="2026-11-01")
+    taken = desk.submit(
+        page, f"{page}/areas", company_id=other.id, compound_id=estate.town.compound.id, from_day="2026-11-01"
+    )
     assert taken.status_code == 422
     assert "现在由和顺物业" in text_of(taken)
     recorded = desk.submit(
-        page, f"{page}/agreements", company_id=estate.company.id, year="2026", funding_source=SOURCE, signed_on="2026-01-05"
+        page,
+        f"{page}/agreements",
+        company_id=estate.company.id,
+        year="2026",
+        funding_source=SOURCE,
+        signed_on="2026-01-05",
     )
     assert recorded.status_code == 303
     assert SOURCE in text_of(desk.get(page))
     again = desk.submit(
-        page, f"{page}/agreements", company_id=estate.company.id, year="2026", funding_source=SOURCE, signed_on="2026-01-05"
+        page,
+        f"{page}/agreements",
+        company_id=estate.company.id,
+        year="2026",
+        funding_source=SOURCE,
+        signed_on="2026-01-05",
     )
     assert again.status_code == 422
 
@@ -99,9 +111,11 @@ def test_a_bill_is_paid_by_points_and_cash_and_the_month_is_settled(estate: Esta
         assert clerk.submit(theirs, f"{theirs}/signature", points=one.points, fen=one.fen).status_code == 303
     assert estate.settlements()[0].state == "closed"
     with estate.inside():
-        clearing = db.session.query(Account).filter_by(
-            community_id=estate.town.place.id, kind="company", company_id=estate.company.id
-        ).one()
+        clearing = (
+            db.session.query(Account)
+            .filter_by(community_id=estate.town.place.id, kind="company", company_id=estate.company.id)
+            .one()
+        )
     assert clearing.balance == 0
 
 
@@ -112,7 +126,9 @@ def test_the_member_takes_a_reservation_back(estate: Estate):
     assert phone.submit(page, f"{page}/cancellation").status_code == 303
     assert estate.wallet(made.person_id).reserved == 0
     assert "已取消" in text_of(phone.get(page))
-    assert phone.post(f"{page}/cancellation", phone.seal(f"{estate.town.url}/my/bills/{made.bill_id}")).status_code == 422
+    assert (
+        phone.post(f"{page}/cancellation", phone.seal(f"{estate.town.url}/my/bills/{made.bill_id}")).status_code == 422
+    )
 
 
 def test_another_members_code_and_bill_are_not_there(estate: Estate, new_estate):

@@ -170,7 +170,9 @@ def test_a_difference_that_is_explained_stays(october: Estate):
     ours, theirs = f"{october.town.url}/settlements/{one.id}", f"{october.company_url}/settlements/{one.id}"
     desk = october.desk()
     assert desk.submit(ours, f"{ours}/lines/{line}/answer", answer="").status_code == 422
-    assert desk.submit(ours, f"{ours}/lines/{line}/answer", answer="预留 1,000 分，抵 100 元，有记录").status_code == 303
+    assert (
+        desk.submit(ours, f"{ours}/lines/{line}/answer", answer="预留 1,000 分，抵 100 元，有记录").status_code == 303
+    )
     assert "社区说明" in text_of(october.counter().get(theirs))
     assert desk.submit(ours, f"{ours}/signature", points="1800", fen="18000").status_code == 303
 
@@ -215,7 +217,10 @@ def test_another_communitys_settlement_is_not_there(october: Estate, new_estate,
     assert world.browser(street).get(f"{october.town.url}/settlements/{one.id}").status_code == 200
     page = f"{october.town.url}/settlements/{one.id}"
     seal = other.desk().seal(f"{other.town.url}/settlements")
-    assert world.browser(street).post(f"{page}/signature", {**seal, "points": "1800", "fen": "18000"}).status_code in (403, 422)
+    assert world.browser(street).post(f"{page}/signature", {**seal, "points": "1800", "fen": "18000"}).status_code in (
+        403,
+        422,
+    )
     assert october.settlements()[0].state == "open"
 
 
