@@ -14,7 +14,7 @@ from app.volunteers.facts_service import Judgement
 BIG = 2**62
 
 
-class ApprovalForm(FlaskForm):  # type: ignore[misc]
+class ApprovalForm(FlaskForm):
     """What was seen, as `record:version:points` for each, and how the service is judged."""
 
     seen = HiddenField(validators=[InputRequired()])
@@ -53,7 +53,7 @@ def read_seen(text: str) -> list[tuple[int, int, int]] | None:
     return [(int(a), int(b), int(c)) for a, b, c in (row.split(":") for row in text.split(","))]
 
 
-class ReasonForm(FlaskForm):  # type: ignore[misc]
+class ReasonForm(FlaskForm):
     """A decision that needs a reason, on the version of the record that was seen."""
 
     version = WholeNumber(validators=[InputRequired()], low=1, high=BIG)
@@ -82,7 +82,7 @@ class AmendForm(ReasonForm):
         return {**super().said(), "minutes": self.minutes.data}
 
 
-class AnswerForm(FlaskForm):  # type: ignore[misc]
+class AnswerForm(FlaskForm):
     """What a member says about a returned record."""
 
     explanation = TextAreaField(validators=[InputRequired(), Length(max=300)], filters=[plain])
@@ -92,7 +92,7 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]
         self.explanation.label.text = _("说明情况")
 
 
-class RollCallForm(FlaskForm):  # type: ignore[misc]
+class RollCallForm(FlaskForm):
     """When the ticked people came and left; empty is now."""
 
     at = LocalMoment(validators=[])

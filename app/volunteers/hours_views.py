@@ -47,8 +47,7 @@ def waiting() -> Response:
         search=search,
         counts=queue_counts(),
         lines=lines(found.items, points.preview(facts_of(records))),
-        focus=focus,
-        **(panel_of(focus) if focus else {}),
+        **(panel_of(focus) if focus else {"focus": None}),
     )
 
 

@@ -25,7 +25,7 @@ def whole_or_none(value: str | int | None) -> int | None:
     return int(typed) if typed.isascii() and typed.isdigit() else None
 
 
-class TaskForm(FlaskForm):  # type: ignore[misc]
+class TaskForm(FlaskForm):
     """A task from its title to its claim window; times are Shanghai's."""
 
     title = Text(validators=[InputRequired(), Length(max=40)])
@@ -110,7 +110,7 @@ def said_before(task: Task) -> dict[str, Any]:
     return {name: getattr(task, name) for name in (*TaskText.__dataclass_fields__, "version")}
 
 
-class CancelForm(FlaskForm):  # type: ignore[misc]
+class CancelForm(FlaskForm):
     """Why a task will not take place."""
 
     reason = TextAreaField(validators=[InputRequired(), Length(max=200)], filters=[plain])
@@ -120,7 +120,7 @@ class CancelForm(FlaskForm):  # type: ignore[misc]
         self.reason.label.text = _("取消的原因")
 
 
-class StartForm(FlaskForm):  # type: ignore[misc]
+class StartForm(FlaskForm):
     """The temperature at the start; empty is unknown."""
 
     temperature_c = DecimalField(places=1, validators=[Optional(), NumberRange(min=-60, max=60)])
