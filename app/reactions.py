@@ -6,6 +6,7 @@ from app.inbox import service as inbox
 from app.members.events import MembershipAccepted, MembershipLeft, MembershipReturned
 from app.people.events import CodeIssued
 from app.points import service as points
+from app.points.events import AwardsDecided, WaitingAwardsPaid
 from app.property.events import RedemptionConfirmed, RedemptionReleased
 from app.texts import _
 from app.volunteers import service as volunteers
@@ -146,6 +147,23 @@ def tell_of_released_redemption(event: RedemptionReleased) -> None:
     inbox.tell(redemption.person_id, kind="redemption", title=title, body=body, path=path)
 
 
+# points
+
+
+def tell_of_waiting_awards(event: AwardsDecided) -> None:
+    waiting = [award for award in event.awards if award.state == "waiting"]
+    for award in waiting:
+        title = _("「%(title)s」的 %(n)s 分待发放", title=award.title, n=texts.points(award.points))
+        body = points.waits_for_in_words(award.waits_for)
+        inbox.tell(award.account.person_id, kind="points", title=title, body=body, path=here("/my/points"))
+
+
+def tell_of_paid_awards(event: WaitingAwardsPaid) -> None:
+    for award in event.awards:
+        title = _("「%(title)s」的 %(n)s 分到账了", title=award.title, n=texts.points(award.points))
+        inbox.tell(award.account.person_id, kind="points", title=title, path=here("/my/points"))
+
+
 REACTIONS: dict[type, tuple[Reaction, ...]] = {
     CodeIssued: (tell_of_code,),
     MembershipAccepted: (open_wallet, tell_of_acceptance),
@@ -159,4 +177,6 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     HoursAnnulled: (take_points_back, tell_of_annulled_hours),
     RedemptionConfirmed: (tell_of_confirmed_redemption,),
     RedemptionReleased: (tell_of_released_redemption,),
+    AwardsDecided: (tell_of_waiting_awards,),
+    WaitingAwardsPaid: (tell_of_paid_awards,),
 }

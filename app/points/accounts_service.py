@@ -105,7 +105,9 @@ def _ownerless(kind: str, company_id: int | None) -> int:
 
 def _find_or_open(kind: str, company_id: int | None) -> int:
     wanted = select(Account.id).where(
-        Account.community_id == community_id(), Account.kind == kind, Account.company_id.is_not_distinct_from(company_id)
+        Account.community_id == community_id(),
+        Account.kind == kind,
+        Account.company_id.is_not_distinct_from(company_id),
     )
     if (found := db.session.execute(wanted).scalar()) is None:
         values = {"community_id": community_id(), "kind": kind, "company_id": company_id, "opened_at": clock.now()}

@@ -14,7 +14,7 @@ from app.points.models import Budget, BudgetGrant
 from app.rules import service as rules
 from app.scope import community_id, in_community
 
-# `before` locks the row and so tells its latest content; the drawing follows in the same statement. Taken last of all locks.
+# `before` locks the row and so tells its latest content; the drawing follows in the same statement. The last lock.
 _DRAW = text(
     "WITH before AS (SELECT id, GREATEST(granted - drawn - :kept, 0) AS room FROM budget "
     "  WHERE budget.community_id = :community_id AND budget.year = :year FOR NO KEY UPDATE) "
@@ -22,9 +22,7 @@ _DRAW = text(
     "WHERE budget.community_id = :community_id AND budget.id = before.id "
     "RETURNING LEAST(before.room, CAST(:wanted AS bigint))"
 )
-_GIVE_BACK = text(
-    "UPDATE budget SET drawn = drawn - :points WHERE community_id = :community_id AND year = :year"
-)
+_GIVE_BACK = text("UPDATE budget SET drawn = drawn - :points WHERE community_id = :community_id AND year = :year")
 
 
 @dataclass(frozen=True)
@@ -79,7 +77,7 @@ def budget_state(year: int) -> BudgetState:
     return BudgetState(year, granted, drawn, is_low)
 
 
-def budget_grants() -> Select[tuple[BudgetGrant]]:
+def budget_grants() -> Select[BudgetGrant]:
     """What was granted, newest first."""
     statement = in_community(BudgetGrant).options(joinedload(BudgetGrant.granted_by))
     return statement.order_by(BudgetGrant.granted_at.desc(), BudgetGrant.id.desc())

@@ -32,7 +32,7 @@ def reverse(transfer_id: int, *, key: str, reason: str = "") -> int:
         if before.idempotency_key == key:
             return before.id
         raise AlreadyReversed
-    receiver = wallets[transfer.credit_id] if transfer.credit_id in wallets else None
+    receiver = wallets.get(transfer.credit_id)
     missing = _missing(receiver, transfer.amount)
     if transfer.kind == "award":
         _take_back_award(transfer, transfer.amount - missing, reason)
@@ -104,7 +104,7 @@ def find_adjustment(adjustment_id: int) -> Adjustment:
     return here(Adjustment, adjustment_id)
 
 
-def adjustments(state: str) -> Select[tuple[Adjustment]]:
+def adjustments(state: str) -> Select[Adjustment]:
     """Adjustments and reversals asked for by hand, newest first."""
     people = joinedload(Adjustment.account).joinedload(Account.person), joinedload(Adjustment.asked_by)
     statement = in_community(Adjustment).where(Adjustment.state == state).options(*people)

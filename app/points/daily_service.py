@@ -84,18 +84,14 @@ def _within_the_day(decided: Sequence[Decided], most: int) -> list[Decided]:
     for one in decided:
         place = one.account_id, _day(one)
         left = max(0, most - counted.get(place, 0))
-        if one.counted_minutes > left:
-            one = _shortened(one, left)
-        counted[place] = counted.get(place, 0) + one.counted_minutes
-        kept.append(one)
+        kept.append(_shortened(one, left) if one.counted_minutes > left else one)
+        counted[place] = counted.get(place, 0) + kept[-1].counted_minutes
     return kept
 
 
 def _shortened(one: Decided, left: int) -> Decided:
     worth = points_of(one.outputs, left, rules.version(one.version_id).rounding)
-    sentence = _(
-        "这一天计分的时长已到上限，这次计 %(time)s，%(n)s 分", time=minutes(left), n=points(worth.points)
-    )
+    sentence = _("这一天计分的时长已到上限，这次计 %(time)s，%(n)s 分", time=minutes(left), n=points(worth.points))
     outputs = {**one.outputs, COUNTED_BY_DAY: left}
     return replace(one, points=worth.points, counted_minutes=left, outputs=outputs, sentence=sentence)
 

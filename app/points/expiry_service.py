@@ -1,4 +1,4 @@
-"""Expiry: points reach their date some months after the year they were earned in, oldest first, in whole cities at once."""
+"""Expiry: points reach their date some months after the year of earning, oldest first, a whole city at once."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -23,7 +23,8 @@ _LOCK = text(
     "ORDER BY community_id, id FOR NO KEY UPDATE"
 )
 _OPEN_COUNTERS = text(
-    "INSERT INTO account (community_id, kind, opened_at) SELECT DISTINCT community_id, 'expired', CAST(:now AS timestamptz) "
+    "INSERT INTO account (community_id, kind, opened_at) "
+    "SELECT DISTINCT community_id, 'expired', CAST(:now AS timestamptz) "
     "FROM account WHERE id = ANY(:wallets) ORDER BY community_id ON CONFLICT DO NOTHING"
 )
 _EXPIRED = f"""
@@ -75,7 +76,7 @@ def expiries_of(account: Account, *, on: date | None = None) -> list[Expiry]:
     if months is None:
         return []
     parameters = {"community_id": community_id(), "id": account.id}
-    earned = {year: points for year, points in db.session.execute(_BY_YEAR, parameters)}
+    earned: dict[int, int] = {year: points for year, points in db.session.execute(_BY_YEAR, parameters)}  # noqa: C416
     return expiries(earned, db.session.execute(_USED, parameters).scalar_one(), months)
 
 

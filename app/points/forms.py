@@ -15,7 +15,9 @@ class AdjustmentForm(FlaskForm):
 
     direction = RadioField(_l("方向"), choices=DIRECTIONS, validators=[InputRequired(_l("请选一个"))])
     points = WholeNumber(_l("积分"), [InputRequired(_l("请填积分数"))], low=1, high=15_000)
-    reason = TextAreaField(_l("理由"), [InputRequired(_l("请写明理由")), Length(4, 300, _l("理由写 4 到 300 个字"))], filters=[plain])
+    reason = TextAreaField(
+        _l("理由"), [InputRequired(_l("请写明理由")), Length(4, 300, _l("理由写 4 到 300 个字"))], filters=[plain]
+    )
 
     @property
     def amount(self) -> int:
@@ -26,7 +28,9 @@ class AdjustmentForm(FlaskForm):
 class ReasonForm(FlaskForm):
     """Why a line is reversed, or an award refused."""
 
-    reason = TextAreaField(_l("理由"), [InputRequired(_l("请写明理由")), Length(4, 300, _l("理由写 4 到 300 个字"))], filters=[plain])
+    reason = TextAreaField(
+        _l("理由"), [InputRequired(_l("请写明理由")), Length(4, 300, _l("理由写 4 到 300 个字"))], filters=[plain]
+    )
 
 
 class GrantForm(FlaskForm):

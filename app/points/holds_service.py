@@ -130,7 +130,9 @@ def _reserve(account_id: int, amount: int) -> None:
         return
     if wallet.frozen_reason:
         raise WalletFrozen(wallet.frozen_reason)
-    raise NotEnoughPoints(account_id, wallet.person.name if wallet.person else _("这个账户"), accounts.free_balance(wallet))
+    raise NotEnoughPoints(
+        account_id, wallet.person.name if wallet.person else _("这个账户"), accounts.free_balance(wallet)
+    )
 
 
 def _free(account_id: int, amount: int) -> None:

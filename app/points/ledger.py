@@ -33,7 +33,15 @@ class Posting:
     @property
     def content(self) -> tuple[Any, ...]:
         """What two postings with the same key must agree in; a repetition comes later, so not the instant."""
-        return (self.debit_id, self.credit_id, self.amount, self.kind, self.source_type, self.source_id, self.reverses_id)
+        return (
+            self.debit_id,
+            self.credit_id,
+            self.amount,
+            self.kind,
+            self.source_type,
+            self.source_id,
+            self.reverses_id,
+        )
 
 
 @dataclass(frozen=True, slots=True)

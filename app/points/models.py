@@ -18,7 +18,8 @@ class Account(InCommunity):
 
     __table_args__ = (
         CheckConstraint(
-            "kind IN ('wallet', 'company', 'care_list', 'issuance', 'expired', 'adjustment', 'settled', 'moved', 'owed')",
+            "kind IN ('wallet', 'company', 'care_list', 'issuance', 'expired', 'adjustment', 'settled', 'moved', "
+            "'owed')",
             name="kind",
         ),
         CheckConstraint("(kind IN ('wallet', 'company', 'care_list')) = (balance IS NOT NULL)", name="stored_balance"),
@@ -86,9 +87,7 @@ class Hold(InCommunity):
         scoped_fk("account_id", "account"),
         scoped_fk("transfer_id", "transfer"),
         UniqueConstraint("community_id", "source_type", "source_id"),
-        Index(
-            "ix_hold_open", "community_id", "account_id", postgresql_where=text("state = 'open'")
-        ),
+        Index("ix_hold_open", "community_id", "account_id", postgresql_where=text("state = 'open'")),
     )
 
     account_id: Mapped[int]

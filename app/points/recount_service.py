@@ -1,4 +1,4 @@
-"""Recount everything: balances out of the transfers, reservations out of the holds, budgets out of the awards, seals."""
+"""Recount everything: balances out of transfers, reservations out of holds, budgets out of awards, and seals."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Seals: each day's transfers under one hash, each seal over the one before; made by the closing job, never at posting."""
+"""Seals: a day's transfers under one hash, each over the one before; made by the closing job, never at posting."""
 
 import hashlib
 import json
@@ -19,7 +19,8 @@ from app.scope import in_community
 NOTHING_BEFORE = bytes(32)
 
 _COLUMNS = (
-    "id, debit_id, credit_id, amount, kind, idempotency_key, source_type, source_id, occurred_at, posted_at, reverses_id"
+    "id, debit_id, credit_id, amount, kind, idempotency_key, source_type, source_id, "
+    "occurred_at, posted_at, reverses_id"
 )
 _UNSEALED = text(
     f"SELECT transfer.community_id, CAST(posted_at AT TIME ZONE 'Asia/Shanghai' AS date) AS day, {_COLUMNS} "
@@ -29,7 +30,9 @@ _UNSEALED = text(
     "posted_at >= CAST(sealed.day + 1 AS timestamp) AT TIME ZONE 'Asia/Shanghai') "
     "ORDER BY transfer.community_id, posted_at, transfer.id"
 )
-_LAST_HEADS = text("SELECT DISTINCT ON (community_id) community_id, head FROM ledger_seal ORDER BY community_id, day DESC")
+_LAST_HEADS = text(
+    "SELECT DISTINCT ON (community_id) community_id, head FROM ledger_seal ORDER BY community_id, day DESC"
+)
 _ALL = text(
     f"SELECT community_id, CAST(posted_at AT TIME ZONE 'Asia/Shanghai' AS date) AS day, {_COLUMNS} "
     "FROM transfer ORDER BY community_id, posted_at, id"

@@ -16,10 +16,11 @@ from app.points.domain import AwardFacts, Expiry
 from app.points.expiry_service import expire_points, expiries_of
 from app.points.holds_service import capture, expire, hold, release
 from app.points.models import Account, Award, Hold
-from app.points.queue_service import grant_budget, pay_waiting
+from app.points.queue_service import grant_budget, pay_waiting, pay_waiting_everywhere
 from app.points.replay_service import replay
 from app.points.seals_service import close_day, latest_seal
 from app.points.settling_service import settle
+from app.points.statements_service import waits_for_in_words
 
 __all__ = [
     "Account",
@@ -49,12 +50,14 @@ __all__ = [
     "open_wallet",
     "open_wallets",
     "pay_waiting",
+    "pay_waiting_everywhere",
     "preview",
     "release",
     "replay",
     "reverse",
     "reverse_award",
     "settle",
+    "waits_for_in_words",
     "wallet",
 ]
 

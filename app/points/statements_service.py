@@ -68,7 +68,7 @@ class Line:
 
 
 def lines_of(account: Account, shown: str = "all") -> Select[Any]:
-    """The lines of a wallet, newest first: what moved, and awards that moved nothing (waiting, of 0 points, refused)."""
+    """The lines of a wallet, newest first: what moved, and awards that moved nothing (waiting, 0 points, refused)."""
     moved = _moved(account, shown)
     statement = moved.union_all(_unmoved(account)) if shown in ("all", "earned") else moved
     lines = statement.subquery("lines")
@@ -104,13 +104,13 @@ def waiting_points(account: Account) -> int:
     return int(db.session.execute(statement).scalar_one())
 
 
-def waiting_awards() -> Select[tuple[Award]]:
+def waiting_awards() -> Select[Award]:
     """Awards of the community that wait, in the order in which they will be paid."""
     owner = joinedload(Award.account).joinedload(Account.person)
     return in_community(Award).filter_by(state="waiting").options(owner).order_by(Award.decided_at, Award.id)
 
 
-def wallets(name: str = "") -> Select[tuple[Account]]:
+def wallets(name: str = "") -> Select[Account]:
     """The wallets of the community, the fullest first; by a part of the owner's name."""
     statement = in_community(Account).where(Account.kind == "wallet").join(Account.person)
     statement = statement.options(contains_eager(Account.person))
@@ -152,7 +152,7 @@ def _moved(account: Account, shown: str) -> Select[Any]:
     return statement.where(kinds[shown]) if shown in kinds else statement
 
 
-def _unmoved(account: Account) -> Select[Any]:
+def _unmoved(account: Account) -> Any:
     never_paid = ~(
         select(Transfer.id)
         .where(
@@ -161,9 +161,9 @@ def _unmoved(account: Account) -> Select[Any]:
         )
         .exists()
     )
-    return select(
-        null(), Award.id, Award.source_id, literal("award"), Award.points, Award.decided_at
-    ).where(Award.community_id == community_id(), Award.account_id == account.id, never_paid)
+    return select(null(), Award.id, Award.source_id, literal("award"), Award.points, Award.decided_at).where(
+        Award.community_id == community_id(), Award.account_id == account.id, never_paid
+    )
 
 
 def _by_id(model: type[Any], ids: Iterable[int | None]) -> dict[int, Any]:
@@ -194,7 +194,7 @@ def _title(row: Any, award: Award | None, hand: Adjustment | None) -> str:
         return _("冲正：%(title)s", title=award.title)
     if row.kind == "debt":
         return _("补扣冲正后欠的分") if row.amount < 0 else _("冲正的分已用掉，先挂账")
-    titles = {
+    titles: dict[str, str] = {
         "capture": _("抵物业费"),
         "expiry": _("到期"),
         "adjustment": _("人工调整：%(reason)s", reason=hand.reason if hand else ""),
@@ -202,7 +202,7 @@ def _title(row: Any, award: Award | None, hand: Adjustment | None) -> str:
         "gift": _("捐出"),
         "move": _("随报到关系转移"),
     }
-    return titles.get(row.kind, row.kind)
+    return titles.get(row.kind, str(row.kind))
 
 
 def _total_label(award: Award) -> str:

@@ -16,7 +16,13 @@ from app.points.models import Account, Award
 from app.rules import service as rules
 from tests.world import Town, World, serial
 
-SERVICE = {"evaluation": "normal", "paid_work_time": False, "day_kind": "workday", "heavy_or_dirty": False, "outdoor": True}
+SERVICE = {
+    "evaluation": "normal",
+    "paid_work_time": False,
+    "day_kind": "workday",
+    "heavy_or_dirty": False,
+    "outdoor": True,
+}
 
 
 @dataclass

@@ -142,7 +142,12 @@ def test_awards_over_the_budget_wait_in_order_and_a_grant_pays_them(new_purse):
             "waiting",
         ]
         purse.grant(100)
-        assert db.session.scalar(select(func.count()).select_from(in_community(Award).filter_by(state="waiting").subquery())) == 0
+        assert (
+            db.session.scalar(
+                select(func.count()).select_from(in_community(Award).filter_by(state="waiting").subquery())
+            )
+            == 0
+        )
         assert (purse.balance(wallet), purse.balance(other)) == (20, 20)
         assert purse.wrong() == []
 

@@ -59,7 +59,8 @@ def test_cut_off_and_expiry_agree(as_of, months):
 
 
 @pytest.mark.parametrize(
-    ("wanted", "left", "count"), [([], 5, 0), ([5], 5, 1), ([6], 5, 0), ([5, 6, 1], 10, 1), ([1, 2, 3], 6, 3), ([9, 1], 5, 0)]
+    ("wanted", "left", "count"),
+    [([], 5, 0), ([5], 5, 1), ([6], 5, 0), ([5, 6, 1], 10, 1), ([1, 2, 3], 6, 3), ([9, 1], 5, 0)],
 )
 def test_awards_are_paid_whole_and_in_order(wanted, left, count):
     assert paid_whole(wanted, left) == count

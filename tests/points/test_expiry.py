@@ -24,7 +24,7 @@ def expire(as_of: date, community: int) -> int:
     return sum(amount for place, _count, amount in done if place == community)
 
 
-# Earned 2025 and 2026, spent, held; what expires on the days asked: the 2025 points on 1 January 2028, 2026's a year later.
+# Earned 2025 and 2026, spent, held; what expires on the days asked: 2025's on 1 January 2028, 2026's a year later.
 TABLE = [
     (100, 0, 0, 0, {date(2027, 12, 31): 0, date(2028, 1, 1): 100}),
     (100, 60, 0, 0, {date(2028, 1, 1): 100, date(2028, 6, 1): 0, date(2029, 1, 1): 60}),

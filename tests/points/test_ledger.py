@@ -94,7 +94,10 @@ def test_a_refused_posting_names_the_wallet_and_moves_nothing(purse):
     out = accounts.counter_account("adjustment")
     with pytest.raises(NotEnoughPoints) as refused, transaction():
         ledger.post(
-            [posting(f"out {one.id}", one, 50, debit_id=one.id, credit_id=out, kind="adjustment") for one in (rich, poor)]
+            [
+                posting(f"out {one.id}", one, 50, debit_id=one.id, credit_id=out, kind="adjustment")
+                for one in (rich, poor)
+            ]
         )
     assert refused.value.account_id == poor.id
     assert "李娜" in refused.value.sentence
@@ -147,12 +150,11 @@ def test_a_reversal_with_the_same_key_answers_the_same(purse):
 
 
 def _hold_works(wallet: Account) -> list[Callable[[], Any]]:
-    return [
-        lambda number=serial(): points.hold(
-            wallet, amount=30, source_type="test", source_id=number, expires_at=clock.now() + timedelta(days=1)
-        )
-        for _ in range(AT_ONCE)
-    ]
+    def work() -> Any:
+        tomorrow = clock.now() + timedelta(days=1)
+        return points.hold(wallet, amount=30, source_type="test", source_id=serial(), expires_at=tomorrow)
+
+    return [work] * AT_ONCE
 
 
 def test_parallel_holds_never_pass_the_balance(app, purse):
@@ -251,7 +253,10 @@ def test_what_was_written_is_never_changed_whoever_asks(database, purse, role, s
     with transaction():
         points.close_day(clock.today())
     url = database.url if role == "application" else database.owner_url
-    with psycopg.connect(url.replace("+psycopg", "")) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+    with (
+        psycopg.connect(url.replace("+psycopg", "")) as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
         connection.execute(statement.format(id=community_id()))
 
 

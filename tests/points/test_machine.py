@@ -6,7 +6,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from app import clock
 from app.database import db, transaction
@@ -22,7 +29,7 @@ YEARS_AGO = st.sampled_from([0, 0, 1, 3, 4])
 SOME = st.integers(0, 10_000)
 
 
-def machine_for(new_purse: Any) -> type[RuleBasedStateMachine]:
+def machine_for(new_purse: Any) -> type[RuleBasedStateMachine]:  # noqa: C901 - a class of its own for each test
     """The machine over real communities of the test's own."""
 
     class Ledger(RuleBasedStateMachine):
@@ -52,7 +59,9 @@ def machine_for(new_purse: Any) -> type[RuleBasedStateMachine]:
         def award(self, picks: list[tuple[int, int, int]]) -> None:
             facts = [
                 self.purse.facts(
-                    self.wallet(pick), minutes=minutes, occurred_at=max(clock.now() - timedelta(days=366 * years), FIRST)
+                    self.wallet(pick),
+                    minutes=minutes,
+                    occurred_at=max(clock.now() - timedelta(days=366 * years), FIRST),
                 )
                 for pick, minutes, years in picks
             ]
@@ -99,9 +108,7 @@ def machine_for(new_purse: Any) -> type[RuleBasedStateMachine]:
         def adjust(self, pick: int, amount: int) -> None:
             first, second = self.wallets[0].person_id, self.wallets[1].person_id
             wallet = self.wallets[2]
-            asked = self.tried(
-                lambda: corrections.ask_adjustment(wallet, amount=amount, reason="machine", by_id=first)
-            )
+            asked = self.tried(lambda: corrections.ask_adjustment(wallet, amount=amount, reason="machine", by_id=first))
             if asked is not None:
                 self.tried(lambda: corrections.confirm_adjustment(asked, by_id=second))
 

@@ -27,7 +27,9 @@ DAMAGE = {
         "balance", "transfer without account", "award without transfer", "drawn", "seal"
     },
     "DELETE FROM transfer WHERE kind = 'award'": {"balance", "award without transfer", "drawn", "seal"},
-    "UPDATE transfer SET credit_id = 999999 WHERE kind = 'award'": {"transfer without account", "award without transfer"},
+    "UPDATE transfer SET credit_id = 999999 WHERE kind = 'award'": {
+        "transfer without account", "award without transfer"
+    },
     "UPDATE transfer SET source_id = 999999 WHERE kind = 'award'": {"transfer without award", "seal"},
     "UPDATE transfer SET occurred_at = occurred_at - interval '1 year' WHERE kind = 'award'": {"seal"},
     "UPDATE transfer SET debit_id = credit_id, credit_id = debit_id WHERE kind = 'reversal'": {"reversal", "balance"},
