@@ -32,6 +32,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import FileStorage
 from wtforms import FileField, ValidationError
@@ -122,10 +123,10 @@ class CsvFile(FileField):  # type: ignore[misc]
         self.data = Upload((sent.filename or "")[-80:], content)
 
 
-class UploadForm(FlaskForm):  # type: ignore[misc]
+class UploadForm(FlaskForm):
     """The form that sends a file."""
 
-    file = CsvFile()
+    file = CsvFile(_l("CSV 文件"))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """A form sent without any file part has not even been looked at by the field."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_login import current_user
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, delete, select
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, Select, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import clock, scope
@@ -61,7 +61,7 @@ def keep(upload: Upload, *, purpose: str) -> StoredUpload:
 
 def find(token: str, *, purpose: str) -> StoredUpload:
     """The file that this very person sent here for that purpose, or `NotHere`."""
-    found = db.session.execute(select(StoredUpload).filter_by(token=token, **_mine(purpose))).scalar()
+    found = db.session.execute(_named(token, purpose)).scalar()
     if found is None:
         raise NotHere("stored_upload")
     return found
@@ -69,7 +69,7 @@ def find(token: str, *, purpose: str) -> StoredUpload:
 
 def take(token: str, *, purpose: str) -> StoredUpload:
     """Take the file to import it: it is removed in the same transaction, so that it is used once."""
-    found = db.session.execute(select(StoredUpload).filter_by(token=token, **_mine(purpose)).with_for_update()).scalar()
+    found = db.session.execute(_named(token, purpose).with_for_update()).scalar()
     if found is None:
         raise Refused(_("这个文件已经导入过，或者已经过期"), _("需要的话请重新上传"))
     db.session.delete(found)
@@ -82,6 +82,12 @@ def forget_old_uploads() -> int:
         delete(StoredUpload).where(StoredUpload.made_at < clock.now() - KEPT_FOR).returning(StoredUpload.token)
     )
     return len(removed.all())
+
+
+def _named(token: str, purpose: str) -> Select[StoredUpload]:
+    """The file of that token, if it is one of mine; the database takes no NUL, so an odd token is none at all."""
+    asked = token if token.isascii() and token.isprintable() else ""
+    return select(StoredUpload).filter_by(token=asked, **_mine(purpose))
 
 
 def _mine(purpose: str) -> dict[str, Any]:

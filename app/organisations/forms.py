@@ -12,13 +12,13 @@ NAME = (InputRequired(_l("请填名称")), Length(min=2, max=60, message=_l("名
 SHORT = (Optional(), Length(max=100, message=_l("最多 100 个字")))
 
 
-class WorkplaceForm(FlaskForm):  # type: ignore[misc]
+class WorkplaceForm(FlaskForm):
     """A workplace."""
 
     name = Text(_l("单位名称"), NAME)
 
 
-class CompanyForm(FlaskForm):  # type: ignore[misc]
+class CompanyForm(FlaskForm):
     """A property company, and where members find its counter."""
 
     name = Text(_l("物业公司名称"), NAME)
@@ -29,7 +29,7 @@ class CompanyForm(FlaskForm):  # type: ignore[misc]
     opening_hours = Text(_l("柜台时间"), SHORT)
 
 
-class DepartmentForm(FlaskForm):  # type: ignore[misc]
+class DepartmentForm(FlaskForm):
     """A department or station."""
 
     name = Text(_l("部门名称"), NAME)

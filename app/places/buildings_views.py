@@ -1,5 +1,8 @@
 """Staff keep the buildings of their community and the households in them."""
 
+from itertools import groupby
+from operator import attrgetter
+
 from flask import Blueprint, Response, request, url_for
 
 from app import audit
@@ -76,9 +79,11 @@ def show(building_id: int) -> Response:
 
 def shown(found: Building, **forms: object) -> dict[str, object]:
     """What the building's page shows; a refused form comes back with its errors."""
+    listed = paged(service.households_listed(found.id), per=100)
     return {
         "building": found,
-        "households": paged(service.households_listed(found.id), per=100),
+        "households": listed,
+        "units": [(unit, list(doors)) for unit, doors in groupby(listed.items, key=attrgetter("unit"))],
         "count": service.count_households(found.id),
         "form": HouseholdForm(formdata=None),
         "fill": FillForm(formdata=None, first_unit=1, last_unit=4, first_floor=1, last_floor=6, a_floor=2),

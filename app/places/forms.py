@@ -22,13 +22,13 @@ def chosen(value: Any) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
-class GridForm(FlaskForm):  # type: ignore[misc]
+class GridForm(FlaskForm):
     """A grid."""
 
     name = Text(_l("网格名称"), NAME)
 
 
-class CompoundForm(FlaskForm):  # type: ignore[misc]
+class CompoundForm(FlaskForm):
     """A compound, with its place in the order in which people walk past."""
 
     name = Text(_l("小区名称"), NAME)
@@ -36,7 +36,7 @@ class CompoundForm(FlaskForm):  # type: ignore[misc]
     walking_order = WholeNumber(_l("走访顺序"), [InputRequired(_l("请填整数"))], low=0, high=9_999)
 
 
-class BuildingForm(FlaskForm):  # type: ignore[misc]
+class BuildingForm(FlaskForm):
     """A building, with both its parents."""
 
     name = Text(_l("楼栋名称"), NAME)
@@ -51,14 +51,14 @@ class BuildingForm(FlaskForm):  # type: ignore[misc]
             field.validators = [InputRequired(_("请选一个"))]
 
 
-class HouseholdForm(FlaskForm):  # type: ignore[misc]
+class HouseholdForm(FlaskForm):
     """One household."""
 
     unit = Text(_l("单元"), [Optional(), LABEL])
     door = Text(_l("门牌"), [InputRequired(_l("请填门牌")), LABEL])
 
 
-class FillForm(FlaskForm):  # type: ignore[misc]
+class FillForm(FlaskForm):
     """A regular building: units and floors from … to, so many doors a floor. Without units the doors stand alone."""
 
     first_unit = WholeNumber(_l("从第几单元"), [Optional()], low=1, high=50)

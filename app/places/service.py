@@ -90,7 +90,9 @@ def find(place_id: int) -> Place:
 
 
 def find_by_code(code: str) -> Place | None:
-    """The place with that official code."""
+    """The place with that official code; codes are digits, and nothing else is asked of the database."""
+    if not (code.isascii() and code.isdigit()):
+        return None
     return db.session.execute(select(Place).where(Place.code == code)).scalar()
 
 

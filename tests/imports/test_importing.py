@@ -111,7 +111,7 @@ def test_a_wrong_row_is_named_and_nothing_is_imported(town, staff, rows, line, s
     answer = send(staff, town, HEADER + rows + good)
     text = preview(staff, answer)
     assert said in text
-    assert f">{line}</th>" in text
+    assert f">{line}</td>" in text
     assert "确认导入" not in text
     forced = staff.submit(f"{town.url}/places/import", answer.location)
     assert forced.status_code == 422

@@ -201,6 +201,9 @@ def test_another_communitys_objects_are_not_here(world, town, staff):
         f"buildings/{other.building.id}/edit",
         f"households/{other.household.id}",
         "buildings/999999999",
+        "buildings/99999999999999999999999",
+        "import/%00",
+        "import/unknown",
     ):
         assert staff.get(f"{url}/{path}").status_code == 404, path
     seal = staff.seal(f"{url}/grids/new")

@@ -82,3 +82,10 @@ def test_an_unknown_place_to_look_in_is_not_here(world):
 def test_children_are_those_right_below():
     sun = service.find_by_code("230202005007")
     assert sun.id in {place.id for place in service.children(sun.parent_id)}
+
+
+@pytest.mark.parametrize(
+    "path", ["/communities?q=%00", "/communities?in=%00", "/c/%00", "/c/²³", "/communities?q=%ff%fe"]
+)
+def test_strange_addresses_are_no_faults(world, path):
+    assert world.browser().get(path).status_code in (200, 404)
