@@ -41,6 +41,7 @@ SLICES = (places, organisations, people, inbox, members, rules, points, voluntee
 def create_app(config: Config | None = None) -> Flask:
     """The whole application: settings, extensions, slices, and the three pages that join them."""
     app = Flask(__name__)
+    app.url_map.converters["int"] = web.RowNumber
     configure(app, config or Config.from_environment())
     add_extensions(app)
     headers.register(app)

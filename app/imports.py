@@ -105,7 +105,7 @@ class NotClean(Refused):
         )
 
 
-class CsvFile(FileField):  # type: ignore[misc]
+class CsvFile(FileField):
     """A file field whose data is an `Upload`; what is no CSV is refused at the field."""
 
     data: Any

@@ -7,12 +7,20 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 
 from app.acts import act, done, new_key
 from app.errors import NotHere, Refused
 from app.texts import _
 
 __all__ = ["act", "done", "fragment_or_page", "invalid", "page", "safe_next", "sealed"]
+
+
+class RowNumber(IntegerConverter):
+    """`<int:…>` of an address: a number that no row can have is no address at all (404)."""
+
+    def __init__(self, map: Map, *args: Any, **kwargs: Any) -> None:
+        super().__init__(map, *args, **{"max": 2**63 - 1, **kwargs})
 
 
 def wants_fragment() -> bool:
