@@ -3,9 +3,13 @@
 from typing import Any
 
 from flask import Flask
+from flask_login import current_user
 
 from app import scope
+from app.organisations import service as organisations
+from app.people.service import is_clerk_of_company
 from app.property import models, settlements_models  # noqa: F401 - their tables
+from app.texts import _
 
 
 def register(app: Flask) -> None:
@@ -34,3 +38,10 @@ def register(app: Flask) -> None:
         company_id = scope.viewed_company()
         if company_id and "company_id" not in values and app.url_map.is_endpoint_expecting(endpoint, "company_id"):
             values["company_id"] = company_id
+
+    @app.context_processor
+    def whose_counter() -> dict[str, str]:
+        company_id = scope.viewed_company()
+        if not company_id or not current_user.is_authenticated or not is_clerk_of_company(current_user, None):
+            return {}
+        return {"workplace": organisations.company(company_id).name, "workspace": _("物业柜台")}

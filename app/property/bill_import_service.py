@@ -16,10 +16,8 @@ from app.texts import _
 
 MOST_FEN = 100_000_00
 COLUMNS = ("小区", "楼栋", "单元", "门牌", "账单号", "账期", "金额(元)", "缴费截止日")  # data: names in the file
-COMMUNITY, (COMPOUND, BUILDING, UNIT, DOOR, NUMBER, PERIOD, AMOUNT, DUE) = (
-    "社区代码",
-    COLUMNS,
-)  # data: names in the file
+COMMUNITY = "社区代码"  # data: may be left out
+COMPOUND, BUILDING, UNIT, DOOR, NUMBER, PERIOD, AMOUNT, DUE = COLUMNS
 
 
 @dataclass(frozen=True)

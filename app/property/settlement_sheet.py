@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from flask import Response
@@ -12,7 +13,7 @@ from app.places import service as places
 from app.property import settlement_lines_service as service
 from app.property.domain import in_capitals
 from app.property.settlements_models import Settlement, SettlementLine
-from app.texts import _, yuan
+from app.texts import _, clock_time, yuan
 from app.web import page
 
 
@@ -55,6 +56,14 @@ def month_in_words(settlement: Settlement) -> str:
     return _("%(year)s年%(month)s月", year=year, month=int(month))
 
 
+def dated(instant: datetime) -> str:
+    """A moment on paper, always with its year."""
+    day = clock.local(instant)
+    return _(
+        "%(year)s年%(month)s月%(day)s日 %(time)s", year=day.year, month=day.month, day=day.day, time=clock_time(instant)
+    )
+
+
 def as_print(settlement: Settlement, *, back: str) -> Response:
     """One A4 sheet with both confirmations, and the lines after it."""
     lines = _lines(settlement)
@@ -67,6 +76,7 @@ def as_print(settlement: Settlement, *, back: str) -> Response:
         lines=lines,
         capitals=in_capitals(settlement.fen),
         printed_at=clock.now(),
+        dated=dated,
         where=" ".join(place.name for place in places.ancestors(settlement.community_id)[-2:]),
         back=back,
     )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -72,8 +73,7 @@ class Estate:
                 due_on=date(2026, 12, 31),
                 household_id=(household or self.town.household).id,
             )
-            made = property_service.add_bill(self.company.id, new)
-        return made
+            return property_service.add_bill(self.company.id, new)
 
     def reservation(self, amount: int = 1000, *, earned: int = 2000, door: str = "") -> Redemption:
         """A member's open reservation on a bill of a household of its own."""
@@ -81,8 +81,7 @@ class Estate:
         membership = self.member(earned, household=household)
         bill = self.bill(household=household)
         with self.inside(), transaction():
-            made = property_service.reserve(bill, points=amount, person=membership.person)
-        return made
+            return property_service.reserve(bill, points=amount, person=membership.person)
 
     def captured(self, amount: int = 1000, *, at: datetime | None = None) -> Redemption:
         """A confirmed redemption."""
@@ -129,30 +128,31 @@ class Estate:
         return self.world.browser(self.staff)
 
 
+def make_estate(world: World, *, company: PropertyCompany | None = None, agreed: bool = True) -> Estate:
+    """A community with a company that serves its compound, and a budget."""
+    town = world.town()
+    company = company or world.company("和顺物业")
+    estate = Estate(
+        world, town, company, world.staff(town.place), world.staff(town.place, "马芳"), world.clerk(company)
+    )
+    with estate.inside(), transaction():
+        property_service.serve(company_id=company.id, compound_id=town.compound.id, from_day=date(2026, 1, 1))
+        points.grant_budget(year=clock.today().year, points=1_000_000, funding_source=SOURCE, by_id=None)
+        if agreed:
+            property_service.record_agreement(
+                company_id=company.id,
+                year=clock.today().year,
+                funding_source=SOURCE,
+                signed_on=date(clock.today().year, 1, 5),
+                by=estate.staff,
+            )
+    return estate
+
+
 @pytest.fixture
 def new_estate(world: World) -> Any:
     """Makes communities with a company, so that a test may have two."""
-
-    def make(*, company: PropertyCompany | None = None, agreed: bool = True) -> Estate:
-        town = world.town()
-        company = company or world.company("和顺物业")
-        estate = Estate(
-            world, town, company, world.staff(town.place), world.staff(town.place, "马芳"), world.clerk(company)
-        )
-        with estate.inside(), transaction():
-            property_service.serve(company_id=company.id, compound_id=town.compound.id, from_day=date(2026, 1, 1))
-            points.grant_budget(year=clock.today().year, points=1_000_000, funding_source=SOURCE, by_id=None)
-            if agreed:
-                property_service.record_agreement(
-                    company_id=company.id,
-                    year=clock.today().year,
-                    funding_source=SOURCE,
-                    signed_on=date(clock.today().year, 1, 5),
-                    by=estate.staff,
-                )
-        return estate
-
-    return make
+    return partial(make_estate, world)
 
 
 @pytest.fixture

@@ -10,11 +10,11 @@ from sqlalchemy import text
 
 from app.database import db, transaction
 from app.points import holds_service
-from app.points import service as points
 from app.property import offers_service
 from app.property import service as property_service
+from app.scope import community_id
 from tests.database import app_on
-from tests.property.conftest import Estate
+from tests.property.conftest import Estate, make_estate
 from tests.world import World
 
 
@@ -52,11 +52,9 @@ def test_parallel_reservations_never_pass_the_balance(estate: Estate, monkeypatc
 
 
 def test_without_the_guards_the_balance_is_passed(own_database, monkeypatch):
-    """The control: no lock of the membership, no condition in the UPDATE and no CHECK, and more is reserved than there is."""
+    """The control: without the lock of the membership, the UPDATE's condition and the CHECK more is reserved."""
     with app_on(own_database) as app, app.app_context():
-        from tests.property.conftest import new_estate
-
-        estate: Estate = new_estate.__wrapped__(World(app))()
+        estate = make_estate(World(app))
         owner = db.create_engine(own_database.owner_url)
         with owner.begin() as connection:
             connection.execute(text("ALTER TABLE account DROP CONSTRAINT ck_account_not_negative"))
@@ -72,15 +70,11 @@ def test_without_the_guards_the_balance_is_passed(own_database, monkeypatch):
 
 def reserve_blindly(gate: threading.Barrier, account_id: int, amount: int) -> None:
     """All have looked at the balance before the first one takes from it."""
-    from app.points.models import Account
-    from app.scope import community_id
-
     gate.wait()
     db.session.execute(
         text("UPDATE account SET reserved = reserved + :amount WHERE community_id = :community_id AND id = :id"),
         {"amount": amount, "community_id": community_id(), "id": account_id},
     )
-    assert Account is not None
 
 
 def test_one_code_at_two_counters_at_once_is_confirmed_once(estate: Estate):
@@ -149,4 +143,3 @@ def test_confirming_and_expiring_at_once_gives_one_of_the_two(estate: Estate):
     at_once([expire, confirm, expire])
     assert estate.fresh(made).state in ("expired", "reserved")
     assert estate.captured_points() == 0
-    assert points is not None
