@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectField, ValidationError
+from wtforms import RadioField, SelectChoice, SelectField, ValidationError
 from wtforms.fields import DateField
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -20,18 +20,29 @@ LABEL = Length(max=domain.LONGEST_LABEL, message=_l("最长 20 个字"))
 
 
 def building_choices() -> dict[str, list[tuple[int, str]]]:
-    """The buildings of this community by compound; the first choice is none."""
+    """The buildings of this community by compound."""
     grouped: dict[str, list[tuple[int, str]]] = {}
     for building in places.buildings():
         grouped.setdefault(building.compound.name, []).append((building.id, building.name))
     return grouped
 
 
+def building_options() -> list[SelectChoice]:
+    """The same for a field."""
+    return [
+        SelectChoice(building_id, name, optgroup=compound)
+        for compound, buildings in building_choices().items()
+        for building_id, name in buildings
+    ]
+
+
 class ReportInForm(FlaskForm):
     """Where the person lives and works."""
 
     kind = RadioField(
-        _l("您是"), choices=[("in_service", _l("在职党员")), ("resident", _l("居民"))], default="in_service"
+        _l("您是"),
+        choices=[SelectChoice("in_service", _l("在职党员")), SelectChoice("resident", _l("居民"))],
+        default="in_service",
     )
     building = SelectField(_l("小区和楼栋"), coerce=int, validators=[InputRequired(message=_l("请选楼栋"))])
     unit = Text(_l("单元"), [Optional(), LABEL])
@@ -41,7 +52,7 @@ class ReportInForm(FlaskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.building.choices = {_("请选楼栋"): [(0, _("请选楼栋"))], **building_choices()}
+        self.building.choices = [SelectChoice(0, _("请选楼栋")), *building_options()]
 
     def validate_building(self, field: SelectField) -> None:
         """The first line of the list is no building."""
@@ -66,10 +77,13 @@ class HouseholdForm(FlaskForm):
         rows = places.households(building.id)
         written = next((row.id for row in rows if row.id == _written(membership, building)), None)
         form = cls(data={"household": membership.household_id or written or (-1 if membership.door else 0)})
-        form.household.choices = [(0, _("先不核对，只接收报到")), *((row.id, f"{row.unit}{row.door}") for row in rows)]
+        form.household.choices = [
+            SelectChoice(0, _("先不核对，只接收报到")),
+            *(SelectChoice(row.id, f"{row.unit}{row.door}") for row in rows),
+        ]
         if written is None and membership.door:
             said = f"{membership.unit}{membership.door}"
-            form.household.choices.insert(1, (-1, _("新增这一户：%(door)s", door=said)))
+            form.household.choices.insert(1, SelectChoice(-1, _("新增这一户：%(door)s", door=said)))
         return form
 
 
@@ -98,7 +112,9 @@ class GridOfficeForm(FlaskForm):
     grid = SelectField(_l("网格"), coerce=int)
     member = Text(_l("党员或居民的志愿服务编号"), [Length(min=1, max=40, message=_l("请填志愿服务编号"))])
     office = RadioField(
-        _l("职务"), choices=[("grid_lead", _l("网格长")), ("grid_worker", _l("网格员"))], default="grid_lead"
+        _l("职务"),
+        choices=[SelectChoice("grid_lead", _l("网格长")), SelectChoice("grid_worker", _l("网格员"))],
+        default="grid_lead",
     )
     since = DateField(_l("从哪天起"), default=clock.today)
 
@@ -112,4 +128,4 @@ class KnownForm(FlaskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.building.choices = building_choices()
+        self.building.choices = building_options()

@@ -1,6 +1,7 @@
 """Offices of the community: lead households of buildings and units, grid leads and grid workers."""
 
 from flask import Blueprint, Response, request, url_for
+from wtforms import SelectChoice
 
 from app import audit, clock
 from app.access import Can, requires
@@ -27,14 +28,14 @@ def lead_form(building: Building | None) -> LeadForm:
     """The form with the households of that building."""
     form = LeadForm()
     rows = places.households(building.id) if building else []
-    form.household.choices = [(row.id, f"{row.unit}{row.door}") for row in rows]
+    form.household.choices = [SelectChoice(row.id, f"{row.unit}{row.door}") for row in rows]
     return form
 
 
 def grid_form() -> GridOfficeForm:
     """The form with the grids of this community."""
     form = GridOfficeForm()
-    form.grid.choices = [(grid.id, grid.name) for grid in places.grids()]
+    form.grid.choices = [SelectChoice(grid.id, grid.name) for grid in places.grids()]
     return form
 
 
@@ -111,7 +112,7 @@ def set_grid() -> Response:
             here(Grid, form.grid.data),
             membership,
             office=form.office.data,
-            from_day=form.from_day.data or clock.today(),
+            from_day=form.since.data or clock.today(),
         )
     except Refused as refusal:
         form.form_errors = [refusal.sentence]

@@ -24,10 +24,9 @@ def sign_in(person: Person) -> None:
 
 
 def sign_out() -> None:
-    """End this browser's sign-in, in its row as well as in its cookie."""
+    """End this browser's sign-in, in its row as well as in its cookie; the act at hand is still the person's."""
     leave_sign_in()
     session.clear()
-    g.pop("_login_user", None)
 
 
 def leave_sign_in() -> None:

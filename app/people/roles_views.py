@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, url_for
 from flask_login import current_user
+from wtforms import SelectChoice
 
 from app import audit
 from app.access import Can, allowed, requires
@@ -28,8 +29,11 @@ def kinds_at(place: Place) -> list[tuple[str, str]]:
 def role_form(place: Place) -> RoleForm:
     """The form with the choices of that place."""
     form = RoleForm()
-    form.kind.choices = kinds_at(place)
-    form.company.choices = [(0, _("不选")), *((c.id, c.name) for c in organisations.companies())]
+    form.kind.choices = [SelectChoice(kind, name) for kind, name in kinds_at(place)]
+    form.company.choices = [
+        SelectChoice(0, _("不选")),
+        *(SelectChoice(company.id, company.name) for company in organisations.companies()),
+    ]
     return form
 
 

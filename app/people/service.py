@@ -2,7 +2,6 @@
 
 from app import scope
 from app.database import db
-from app.people.attempts_service import forget_old as forget_old_attempts
 from app.people.accounts_service import (
     change_password,
     check_password,
@@ -12,6 +11,7 @@ from app.people.accounts_service import (
     search,
     sign_up,
 )
+from app.people.attempts_service import forget_old as forget_old_attempts
 from app.people.models import Person, Role
 from app.people.roles_service import end_role, grant_role, has_role, is_granted_by
 from app.people.sessions import end_all, end_sign_in, start_sign_in
@@ -19,7 +19,6 @@ from app.places import service as places
 from app.places.models import Place
 
 __all__ = [
-    "forget_old_attempts",
     "change_password",
     "check_password",
     "end_all",
@@ -28,6 +27,7 @@ __all__ = [
     "find_by_phone",
     "find_by_volunteer_number",
     "find_person",
+    "forget_old_attempts",
     "grant_role",
     "has_role",
     "is_administrator",

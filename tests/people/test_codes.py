@@ -146,11 +146,11 @@ def test_nobody_gets_a_code_for_themselves(counter, world):
     town = counter[0]
     staff = world.staff(town.place)
     own = join(world, staff, town)
-    answer = world.browser(staff).submit(f"{town.url}/members", f"{town.url}/members/{own.id}/code")
+    answer = world.browser(staff).submit("/my", f"{town.url}/members/{own.id}/code")
     assert answer.status_code == 422
 
 
 def test_another_community_s_staff_find_no_such_member(counter, world):
     other = world.town()
     desk = world.browser(world.staff(other.place))
-    assert desk.submit(f"{other.url}/offices", f"{other.url}/members/{counter[2].id}/code").status_code == 404
+    assert desk.submit("/my", f"{other.url}/members/{counter[2].id}/code").status_code == 404

@@ -191,5 +191,3 @@ def test_signing_up_is_not_limited_by_failures_of_the_hall(browser: Browser, app
         for _ in range(10):
             wrong(browser, phone())
         assert sign_up(browser, phone()).status_code == 303
-
-

@@ -156,7 +156,9 @@ def test_nobody_grants_to_themselves_nor_ends_their_own(world):
     number, browser = phone(), world.browser()
     sign_up(browser, number)
     person = people.find_by_phone(number)
-    role = world.store(Role(person_id=person.id, kind="administrator", place_id=world.city().id, granted_at=person.created_at))
+    role = world.store(
+        Role(person_id=person.id, kind="administrator", place_id=world.city().id, granted_at=person.created_at)
+    )
 
     answer = browser.submit(roles_page(town.place), phone=number, kind="staff")
     assert answer.status_code == 422
