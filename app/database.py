@@ -51,7 +51,7 @@ class InCommunity(Base):
     community_id: Mapped[int] = mapped_column(
         BigInteger, ForeignKey("place.id"), primary_key=True, autoincrement=False, sort_order=-2
     )
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True, sort_order=-1)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True, autoincrement=True, sort_order=-1)
 
 
 class Shared(Base):
