@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import exists, select, text
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app import clock, scope
 from app.database import db
@@ -139,8 +140,9 @@ def _settle(awards: Sequence[Award], wallets: Mapping[int, Account], *, is_queue
         {"community_id": community_id(), "ids": [a.id for a, _r in changed], "waits_for": [r for _a, r in changed]},
     )
     paid = [award for award, reason in zip(awards, reasons, strict=True) if not reason]
-    for award, _reason in changed:
-        db.session.expire(award, ["state", "waits_for"])
+    for award, reason in changed:  # in memory as the statement wrote it, without reading each row again
+        set_committed_value(award, "state", "waiting" if reason else "paid")
+        set_committed_value(award, "waits_for", reason)
     pay(paid, wallets)
     if paid:
         publish(WaitingAwardsPaid(paid))

@@ -232,3 +232,17 @@ def test_transfers_know_their_award(purse):
     transfer = db.session.execute(in_community(Transfer).filter_by(credit_id=wallet.id)).scalar_one()
     assert (transfer.source_type, transfer.source_id, transfer.kind) == ("award", made.id, "award")
     assert transfer.occurred_at - made.occurred_at == timedelta(0)
+
+
+def test_a_grant_that_pays_many_people_costs_a_handful_of_statements(new_purse):
+    purse = new_purse()
+    with purse.inside():
+        wallets = [purse.member() for _ in range(12)]
+        with transaction():
+            points.award([purse.facts(wallet) for wallet in wallets])
+        db.session.expire_all()
+        statements = []
+        event.listen(db.engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
+        purse.grant(1000)
+        assert len(statements) <= 20, [s[:70] for s in statements]
+        assert purse.balance(wallets[-1]) == 10
