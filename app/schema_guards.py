@@ -16,12 +16,12 @@ END $$
 
 def append_only_tables() -> list[str]:
     """Tables whose rows stay as they were written."""
-    return sorted(m.local_table.name for m in Base.registry.mappers if m.class_.append_only)
+    return sorted(m.class_.__tablename__ for m in Base.registry.mappers if m.class_.append_only)
 
 
 def never_deleted_tables() -> list[str]:
     """Tables whose rows are deactivated and never deleted."""
-    return sorted(m.local_table.name for m in Base.registry.mappers if m.class_.never_deleted)
+    return sorted(m.class_.__tablename__ for m in Base.registry.mappers if m.class_.never_deleted)
 
 
 def statements() -> Iterator[str]:

@@ -124,7 +124,7 @@ class WithoutCommunity(RuntimeError):
 def guard(engine: Engine) -> None:
     """Refuse every SQL text on operational tables that does not compare `community_id`."""
     operational = frozenset(
-        mapper.local_table.name for mapper in Base.registry.mappers if mapper.class_.table_kind == "operational"
+        mapper.class_.__tablename__ for mapper in Base.registry.mappers if mapper.class_.table_kind == "operational"
     )
     verdicts: dict[str, bool] = {}
 

@@ -15,7 +15,7 @@ def chosen(value: Any) -> int | None:
     return int(value) if value and str(value).isascii() and str(value).isdigit() else None
 
 
-class AreaForm(FlaskForm):  # type: ignore[misc]
+class AreaForm(FlaskForm):
     """A company serves a compound."""
 
     company_id = SelectField(coerce=chosen)
@@ -29,7 +29,7 @@ class AreaForm(FlaskForm):  # type: ignore[misc]
         self.from_day.label.text = _("从哪天起")
 
 
-class AgreementForm(FlaskForm):  # type: ignore[misc]
+class AgreementForm(FlaskForm):
     """An agreement of a company with the community for a year."""
 
     company_id = SelectField(coerce=chosen)
@@ -50,7 +50,7 @@ class AgreementForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError(_("签订日期和协议年份对不上"))
 
 
-class BillForm(FlaskForm):  # type: ignore[misc]
+class BillForm(FlaskForm):
     """One bill of a household."""
 
     building_id = SelectField(coerce=chosen)
@@ -72,7 +72,7 @@ class BillForm(FlaskForm):  # type: ignore[misc]
         self.due_on.label.text = _("缴费截止日")
 
 
-class CashForm(FlaskForm):  # type: ignore[misc]
+class CashForm(FlaskForm):
     """Cash received."""
 
     cash_fen = Yuan(validators=[InputRequired()], low=0, high=100_000_00)
@@ -82,7 +82,7 @@ class CashForm(FlaskForm):  # type: ignore[misc]
         self.cash_fen.label.text = _("实收现金（元）")
 
 
-class BillStateForm(FlaskForm):  # type: ignore[misc]
+class BillStateForm(FlaskForm):
     """Void, dispute or reopen a bill."""
 
     state = RadioField(validate_choice=True)
@@ -100,7 +100,7 @@ class BillStateForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError(_("请写明原因，住户会看到"))
 
 
-class ReserveForm(FlaskForm):  # type: ignore[misc]
+class ReserveForm(FlaskForm):
     """How many points to reserve."""
 
     points = WholeNumber(validators=[InputRequired()], low=1, high=1_000_000)
@@ -110,7 +110,7 @@ class ReserveForm(FlaskForm):  # type: ignore[misc]
         self.points.label.text = _("用多少分")
 
 
-class RefuseForm(FlaskForm):  # type: ignore[misc]
+class RefuseForm(FlaskForm):
     """Why it cannot be done at the counter."""
 
     reason = RadioField()
@@ -134,7 +134,7 @@ class RefuseForm(FlaskForm):  # type: ignore[misc]
         return str(self.other.data if self.reason.data == "other" else self.reason.data)
 
 
-class MonthForm(FlaskForm):  # type: ignore[misc]
+class MonthForm(FlaskForm):
     """Which past month to put together."""
 
     month = Text(validators=[InputRequired()])
@@ -147,7 +147,7 @@ class MonthForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError(_("请选月份，例如 2026-10"))
 
 
-class SignForm(FlaskForm):  # type: ignore[misc]
+class SignForm(FlaskForm):
     """The figures that were on the page."""
 
     points = HiddenField(validators=[InputRequired()])
@@ -162,7 +162,7 @@ class SignForm(FlaskForm):  # type: ignore[misc]
         return (int(values[0]), int(values[1]))
 
 
-class DifferenceForm(FlaskForm):  # type: ignore[misc]
+class DifferenceForm(FlaskForm):
     """What the company's books say of a line."""
 
     company_fen = Yuan(validators=[InputRequired()], low=0, high=100_000_00)
@@ -174,7 +174,7 @@ class DifferenceForm(FlaskForm):  # type: ignore[misc]
         self.reason.label.text = _("差在哪里")
 
 
-class AnswerForm(FlaskForm):  # type: ignore[misc]
+class AnswerForm(FlaskForm):
     """What the community answers to a difference."""
 
     answer = Text(validators=[InputRequired(), Length(max=200)])

@@ -81,7 +81,7 @@ def approved(frame: Frame) -> Any:
     )
 
 
-def _by_building(statement: Select[Any]) -> dict[LeadKey, Any]:
+def _by_building(statement: Select[*tuple[Any, ...]]) -> dict[LeadKey, Any]:
     return {(row[0], row[1]): row[2] for row in db.session.execute(statement)}
 
 
