@@ -206,12 +206,13 @@ def test_nobody_approves_their_own_hours(yard, own):
     assert answer.status_code == 422
     assert "自己的时长不能自己审批" in answer.text
     page = f"{yard.town.url}/hours/{mine.id}"
+    form = f"{yard.town.url}/desk/tasks/new?kind=snow_yard"
     for path, fields in (
         ("amendment", {"minutes": "180"}),
         ("decision/return", {}),
         ("decision/rejection", {}),
     ):
-        answer = browser.post(f"{page}/{path}", {**browser.seal(page), "reason": "x", "version": "1", **fields})
+        answer = browser.post(f"{page}/{path}", {**browser.seal(form), "reason": "x", "version": "1", **fields})
         assert answer.status_code == 403, path
     assert records(yard, state="waiting") == records(yard)
 
