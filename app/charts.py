@@ -1,10 +1,10 @@
-"""The shape of the server's bar charts: numbers in, places on a 660 × 232 drawing out."""
+"""The shape of the server's bar charts: numbers in, places on a 660 × 238 drawing out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
 
-LEFT, RIGHT, TOP, FLOOR = 40, 656, 18, 208
+LEFT, RIGHT, TOP, FLOOR = 58, 656, 28, 208
 LABEL_WIDTH = 46  # room that one label under the bars needs
 
 
@@ -19,6 +19,7 @@ class Bar:
     label: str
     figure: str
     is_labelled: bool
+    is_thin: bool  # its label is left out on a phone
     is_last: bool
 
     @property
@@ -81,6 +82,7 @@ def bar_chart(labels: Sequence[str], values: Sequence[float]) -> BarChart:
             label=label,
             figure=figure(value),
             is_labelled=(last - index) % every == 0,
+            is_thin=(last - index) % (every * 2) != 0,
             is_last=index == last,
         )
         for index, (label, value) in enumerate(zip(labels, values, strict=True))

@@ -1,6 +1,7 @@
 """What every answer carries: a request id, a strict content policy, no sniffing, no framing."""
 
 import secrets
+from typing import Any
 
 from flask import Flask, Response, g, request
 
@@ -13,8 +14,8 @@ POLICY = (
 def register(app: Flask) -> None:
     """Name each request, and set the headers of each answer."""
 
-    @app.before_request
-    def name_request() -> None:
+    @app.url_value_preprocessor  # the first thing that runs: entering a place may already fail
+    def name_request(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
         g.request_id = secrets.token_hex(4)
         g.nonce = secrets.token_urlsafe(12)
 

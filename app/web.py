@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import Response, current_app, make_response, render_template, request
+from flask import Response, current_app, g, make_response, render_template, request
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 from sqlalchemy.exc import OperationalError
@@ -101,6 +102,8 @@ def crashed(error: Exception) -> Response:
 
 def _error_page(code: int) -> Response:
     known = code if code in (403, 404, 405, 413, 429, 500, 503) else (500 if code >= 500 else 404)
+    if code >= 500:
+        g._login_user = AnonymousUserMixin()  # the page must not ask a database that may be gone who is signed in
     response = make_response(render_template(f"errors/{known}.html", code=code))
     response.status_code = code
     return response
