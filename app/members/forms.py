@@ -46,7 +46,7 @@ class ReportInForm(FlaskForm):
     )
     building = SelectField(_l("小区和楼栋"), coerce=int, validators=[InputRequired(message=_l("请选楼栋"))])
     unit = Text(_l("单元"), [Optional(), LABEL])
-    door = Text(_l("门牌"), [InputRequired(message=_l("请填门牌")), LABEL])
+    door = Text(_l("门牌"), [Length(min=1, message=_l("请填门牌")), LABEL])
     workplace = Text(_l("工作单位"), [Length(max=domain.LONGEST_WORKPLACE, message=_l("最长 60 个字"))])
     referrer = Text(_l("介绍人的志愿服务编号"), [Optional(), Length(max=40, message=_l("没有这个编号"))])
 

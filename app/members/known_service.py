@@ -4,10 +4,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Select, insert, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from app import clock, imports
 from app.database import db
+from app.errors import Refused
 from app.imports import Problems, Row, read_csv
 from app.members import domain
 from app.members.errors import BadKnownMember
@@ -72,7 +74,10 @@ def add_known(building: Building, *, name: str, last4: str = "") -> KnownMember:
         known = KnownMember(community_id=community_id(), building_id=building.id, name=name, phone_last4=last4)
         db.session.add(known)
     known.listed_at, known.removed_at = clock.now(), None
-    db.session.flush()
+    try:
+        db.session.flush()
+    except IntegrityError as error:  # put on the list by two at the same moment
+        raise Refused(_("%(name)s刚刚已加入名单", name=name)) from error
     return known
 
 
@@ -98,7 +103,10 @@ def import_known(content: bytes) -> int:
     now = clock.now()
     new = [_values(key) for key in keys if key not in there]
     if new:
-        db.session.execute(insert(KnownMember), [{**values, "listed_at": now} for values in new])
+        try:
+            db.session.execute(insert(KnownMember), [{**values, "listed_at": now} for values in new])
+        except IntegrityError as error:
+            raise Refused(_("刚才有人改动了名单，没有导入"), _("请重新上传，再看一遍预览")) from error
     back = [there[key] for key in keys if key in there and there[key].removed_at is not None]
     for known in back:
         known.listed_at, known.removed_at = now, None

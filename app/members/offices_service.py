@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import TypeVar
 
 from sqlalchemy import Select, or_
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from app import clock
@@ -15,6 +17,7 @@ from app.scope import community_id, in_community
 from app.texts import _
 
 OFFICES = ("grid_lead", "grid_worker")
+Office = TypeVar("Office", LeadHousehold, GridLead)
 
 
 def lead_households(on: date) -> Sequence[LeadHousehold]:
@@ -73,9 +76,7 @@ def set_lead_household(building: Building, household: Household, *, unit: str = 
         unit=unit,
         from_day=from_day,
     )
-    db.session.add(office)
-    db.session.flush()
-    return office
+    return _store(office)
 
 
 def _leader_in_office(building: Building, unit: str) -> LeadHousehold | None:
@@ -116,6 +117,14 @@ def set_grid_office(grid: Grid, membership: Membership, *, office: str, from_day
         office=office,
         from_day=from_day,
     )
-    db.session.add(lead)
-    db.session.flush()
-    return lead
+    return _store(lead)
+
+
+def _store(office: Office) -> Office:
+    """Store an office; two who give the same one at the same moment are told apart by the database."""
+    db.session.add(office)
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        raise BadOffice(_("刚才有人办了同样的任命"), _("请刷新页面，看看现在的情况")) from error
+    return office

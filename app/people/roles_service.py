@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from app import clock
@@ -43,7 +44,10 @@ def grant_role(
         granted_at=clock.now(),
     )
     db.session.add(role)
-    db.session.flush()
+    try:
+        db.session.flush()
+    except IntegrityError as error:  # granted by two at the same moment
+        raise RoleNotGiven(_("%(name)s 已经有这项权限", name=person.name)) from error
     db.session.expire(person, ["roles"])
     return role
 

@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from app import clock, create_app
 from app.database import db
-from app.people import attempts_service, domain, limits
+from app.people import attempts_service, domain
 from app.people.models import SignInAttempt
 from tests.database import Database, dispose
-from tests.people.conftest import PASSWORD, phone, sign_in, sign_up
+from tests.people.conftest import phone, sign_in, sign_up
 from tests.world import Browser, World, serial
 
 NOW = datetime.fromisoformat("2026-11-23T04:00:00+00:00")
