@@ -51,7 +51,8 @@ class InCommunity(Base):
     community_id: Mapped[int] = mapped_column(
         BigInteger, ForeignKey("place.id"), primary_key=True, autoincrement=False, sort_order=-2
     )
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True, autoincrement=True, sort_order=-1)
+    # `autoincrement=True` would let rows go in by one statement too, and put `id` before `community_id` in the key.
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True, insert_sentinel=True, sort_order=-1)
 
 
 class Shared(Base):
