@@ -1,22 +1,31 @@
 """Claims: a slot is taken by one conditional UPDATE; who finds none may wait in line."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import text, update
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import make_transient_to_detached
 
-from app import clock, texts
+from app import clock
 from app.database import db
 from app.events import publish
 from app.members.models import Membership
-from app.scope import community_id, here, in_community
+from app.scope import community_id
 from app.texts import _
-from app.volunteers.claims_lists_service import LIVE, absences, waiting_line
-from app.volunteers.domain import CLAIM_MOVES, Span, may_move, overlap
+from app.volunteers.claims_lists_service import LIVE, waiting_line
+from app.volunteers.claims_refusals_service import refuse_after_absences, refuse_overlap, refuse_unless_open
+from app.volunteers.domain import CLAIM_MOVES, may_move
 from app.volunteers.errors import ClaimRefused, NoSlotLeft
 from app.volunteers.events import ClaimMovedUp
-from app.volunteers.limits_service import no_show_stop
 from app.volunteers.models import Claim, Task
+
+LOCK_MEMBERSHIP = text("""
+SELECT membership.state, membership.kind,
+  (SELECT count(*) FROM claim WHERE claim.community_id = :community AND claim.person_id = :person
+     AND claim.state IN ('no_show', 'withdrawn')) AS given_up
+FROM membership WHERE membership.community_id = :community AND membership.id = :membership
+FOR NO KEY UPDATE OF membership
+""")
 
 TAKE_SLOT = text("""
 WITH clash AS (
@@ -43,57 +52,56 @@ def claim(task: Task, membership: Membership, *, may_wait: bool = False) -> Clai
     The membership is locked first, so that two claims of one person see each other. Raises `ClaimRefused` with
     the reason: closed, members only, overlapping (with which), stopped after no-shows, `NoSlotLeft`.
     """
-    lock_membership(membership)
+    given_up = lock_membership(membership)
     refuse_unless_open(task, membership)
-    taken = db.session.execute(
-        TAKE_SLOT,
-        {
-            "community": community_id(),
-            "person": membership.person_id,
-            "membership": membership.id,
-            "task": task.id,
-            "version": task.version,
-            "starts": task.starts_at,
-            "ends": task.ends_at,
-            "now": clock.now(),
-        },
-    ).scalar()
-    if taken is not None:
-        db.session.expire(task, ["taken"])
-        return here(Claim, taken)
-    return _wait_or_refuse(task, membership, may_wait=may_wait)
+    if given_up:
+        refuse_after_absences(membership.person_id)
+    now = clock.now()
+    said = {"community": community_id(), "person": membership.person_id, "membership": membership.id, "now": now}
+    wanted = {"task": task.id, "version": task.version, "starts": task.starts_at, "ends": task.ends_at}
+    taken = db.session.execute(TAKE_SLOT, {**said, **wanted}).scalar()
+    if taken is None:
+        return _wait_or_refuse(task, membership, may_wait=may_wait)
+    db.session.expire(task, ["taken"])
+    return _as_stored(_claim_of(task, membership, state="taken", at=now), taken)
 
 
-def lock_membership(membership: Membership) -> None:
-    """Lock the member's row; first in the order of locks, before task and wallet."""
-    db.session.refresh(membership, with_for_update={"key_share": True})
-    if membership.state != "active":
+def _claim_of(task: Task, membership: Membership, *, state: str, at: datetime) -> Claim:
+    return Claim(
+        community_id=community_id(),
+        task_id=task.id,
+        membership_id=membership.id,
+        person_id=membership.person_id,
+        state=state,
+        claimed_at=at,
+        taken_at=at if state == "taken" else None,
+        ended_at=None,
+    )
+
+
+def _as_stored(made: Claim, claim_id: int) -> Claim:
+    """The object of a row that a statement wrote: reading it back would lengthen the queue for the task."""
+    made.id = claim_id
+    make_transient_to_detached(made)
+    db.session.add(made)
+    return made
+
+
+def lock_membership(membership: Membership) -> int:
+    """Lock the member's row, first in the order of locks; answers how many claims were ever given up.
+
+    Raises `ClaimRefused` if the membership is not active any more.
+    """
+    who = {"community": community_id(), "person": membership.person_id, "membership": membership.id}
+    row = db.session.execute(LOCK_MEMBERSHIP, who).one()
+    if row.state != "active":
         raise ClaimRefused(_("没有认领成功：您还不是这个社区的报到成员"), _("请先报到，社区接收后就能认领。"))
+    return int(row.given_up)
 
 
 def lock_task(task: Task) -> None:
     """Lock the task's row and read it anew."""
     db.session.refresh(task, with_for_update={"key_share": True})
-
-
-def refuse_unless_open(task: Task, membership: Membership) -> None:
-    """Everything that stands on the task and the member alone, in the order in which people ask."""
-    now = clock.now()
-    if task.state != "open" or now >= task.claims_close_at:
-        raise ClaimRefused(_("没有认领成功：「%(title)s」已停止认领", title=task.title), _("看看别的活动吧。"))
-    if now < task.claims_open_at:
-        raise ClaimRefused(
-            _("没有认领成功：「%(title)s」还没开始认领", title=task.title),
-            _("%(when)s 起可以认领。", when=texts.when(task.claims_open_at)),
-        )
-    if task.members_only and membership.kind != "in_service":
-        raise ClaimRefused(_("没有认领成功：这项活动只请在职党员参加"), _("看看其他居民也能参加的活动吧。"))
-    stop = no_show_stop()
-    if stop is not None and (missed := absences(membership.person_id)) >= stop:
-        raise ClaimRefused(
-            _("没有认领成功：今年已有 %(n)s 次没来，认领暂停了", n=missed),
-            _("请找社区工作人员说明情况，之后可以恢复。"),
-        )
 
 
 def _wait_or_refuse(task: Task, membership: Membership, *, may_wait: bool) -> Claim:
@@ -103,53 +111,11 @@ def _wait_or_refuse(task: Task, membership: Membership, *, may_wait: bool) -> Cl
     is_free = task.taken < task.capacity
     if not is_free and not may_wait:
         raise NoSlotLeft
-    now = clock.now()
-    made = Claim(
-        community_id=community_id(),
-        task_id=task.id,
-        membership_id=membership.id,
-        person_id=membership.person_id,
-        state="taken" if is_free else "waiting",
-        claimed_at=now,
-        taken_at=now if is_free else None,
-    )
+    made = _claim_of(task, membership, state="taken" if is_free else "waiting", at=clock.now())
     task.taken += is_free
     db.session.add(made)
     db.session.flush()
     return made
-
-
-def refuse_overlap(task: Task, membership: Membership) -> None:
-    """Name the live claim that the task would overlap with; planned times, each [start, end)."""
-    statement = (
-        in_community(Claim)
-        .join(Claim.task)
-        .where(
-            Task.community_id == community_id(),
-            Claim.person_id == membership.person_id,
-            Claim.state.in_(LIVE),
-            Task.starts_at < task.ends_at,
-            Task.ends_at > task.starts_at,
-        )
-        .options(joinedload(Claim.task))
-        .order_by(Task.starts_at)
-        .limit(1)
-    )
-    other = db.session.execute(statement).scalar()
-    if other is None:
-        return
-    if other.task_id == task.id:
-        raise ClaimRefused(_("您已经认领过「%(title)s」", title=task.title), _("在「我的认领」里可以看到。"))
-    common = overlap(Span(task.starts_at, task.ends_at), Span(other.task.starts_at, other.task.ends_at))
-    raise ClaimRefused(
-        _("没有认领成功：时间重叠"),
-        _(
-            "您已认领「%(title)s」，%(when)s，和这项重叠 %(n)s。可以换一项，或先退出原来的认领。",
-            title=other.task.title,
-            when=texts.when(other.task.starts_at, other.task.ends_at),
-            n=texts.minutes(common.minutes if common else 0),
-        ),
-    )
 
 
 def withdraw(claimed: Claim) -> None:

@@ -50,7 +50,7 @@ def facts_of(records: Sequence[ServiceRecord], judged: Judgement | None = None) 
 
 
 def facts_of_tasks(tasks: Sequence[Task], person_id: int) -> list[AwardFacts]:
-    """What the planned time of each task would earn: what a member sees before claiming."""
+    """What the planned time of each task would earn by the rules of today: what a member sees before claiming."""
     kinds = day_kinds({clock.local(task.starts_at).date() for task in tasks})
     return [
         AwardFacts(
@@ -59,7 +59,7 @@ def facts_of_tasks(tasks: Sequence[Task], person_id: int) -> list[AwardFacts]:
             source_type="task",
             source_id=task.id,
             title=task.title,
-            occurred_at=task.starts_at,
+            occurred_at=clock.now(),
             facts=_facts(
                 task,
                 minutes=int((task.ends_at - task.starts_at).total_seconds() // 60),

@@ -22,7 +22,15 @@ from app.volunteers.models import Task
 from app.volunteers.own_hours_service import approved_minutes, records_of
 from app.volunteers.roll_call_service import RollCall, roll_call
 from app.volunteers.tasks_lists_service import near, runs_now, staff_tasks, state_counts, tasks_near
-from app.volunteers.tasks_service import TaskText, cancel_task, change_task, draft_task, publish_task, start_task, time_of
+from app.volunteers.tasks_service import (
+    TaskText,
+    cancel_task,
+    change_task,
+    draft_task,
+    publish_task,
+    start_task,
+    time_of,
+)
 
 __all__ = [
     "Judgement",
@@ -71,7 +79,7 @@ __all__ = [
 
 
 def takes_codes(task: Task) -> bool:
-    """True while codes and roll calls of the task are taken: from shortly before its start to some time after its end."""
+    """True while codes and roll calls of the task are taken: a little before its start to a while after its end."""
     allowed = time_of(task)
     return allowed.start <= clock.now() <= allowed.end
 

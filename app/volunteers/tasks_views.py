@@ -20,6 +20,8 @@ from app.volunteers.tasks_lists_service import PERIODS, near, tasks_near
 from app.volunteers.tasks_service import is_too_cold
 from app.web import page
 
+PER_PAGE = 50
+
 tasks = Blueprint("tasks", __name__, template_folder="templates")
 
 
@@ -31,7 +33,7 @@ def listing() -> Response:
     period, category = request.args.get("period", "all"), request.args.get("kind", "")
     period = period if period in PERIODS else "all"
     home = near(membership)
-    found = paged(tasks_near(home, period=period, category=category), per=20)
+    found = paged(tasks_near(home, period=period, category=category), per=PER_PAGE)
     ids = [task.id for task in found.items]
     context: dict[str, Any] = {
         "page": found,

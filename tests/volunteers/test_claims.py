@@ -228,16 +228,16 @@ def test_another_communitys_task_is_not_found(yard, member, loaded):
 
 
 def test_the_list_costs_the_same_queries_for_one_task_and_for_many(yard, member, queries):
-    who = yard.browser(member())
+    who, page = yard.browser(member()), f"{yard.town.url}/tasks"
     yard.task()
-    who.get(f"{yard.town.url}/tasks")  # the rules are read once a process
+    who.get(page)  # the rules are read once a process
     with queries() as one:
-        who.get(f"{yard.town.url}/tasks")
+        who.get(page)
     for hour in range(1, 9):
         yard.task(starts_at=NINE + timedelta(hours=3 * hour))
     with queries() as many:
-        who.get(f"{yard.town.url}/tasks")
-    assert len(many) == len(one)
+        who.get(page)
+    assert [query[:90] for query in many] == [query[:90] for query in one]
 
 
 def test_scope_is_left(yard):
