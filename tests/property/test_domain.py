@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.property.domain import (
@@ -21,6 +21,7 @@ from app.property.domain import (
 CODES = st.text(ALPHABET, min_size=10, max_size=10)
 
 
+@settings(deadline=None)  # on a loaded machine one example may wait its turn
 @given(CODES, st.randoms())
 def test_a_code_survives_how_people_write_it(code, random):
     said = "".join(
@@ -75,12 +76,14 @@ def test_amounts_in_the_characters_of_accounts(fen, said):
     assert in_capitals(fen) == said
 
 
+@settings(deadline=None)  # on a loaded machine one example may wait its turn
 @given(st.integers(1, 10**7), st.data())
 def test_the_share_passes_a_half_exactly_where_the_money_does(amount, data):
     part = data.draw(st.integers(0, amount))
     assert (share_percent(part, amount) > 50) == (part * 2 > amount)
 
 
+@settings(deadline=None)  # on a loaded machine one example may wait its turn
 @given(st.integers(1, 10**6), st.data())
 def test_a_bill_is_paid_when_points_and_cash_make_its_amount(amount, data):
     points = data.draw(st.integers(0, amount))
