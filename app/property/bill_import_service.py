@@ -4,14 +4,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import Text, any_, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
+
 from app.csv_files import Problems, Row, Sheet, read_csv
+from app.database import db
 from app.fields import fen_of
 from app.places import service as places
 from app.places.domain import door_label, unit_label
 from app.property import areas_service as areas
-from app.property import bills_service as bills
 from app.property.bills_service import NewBill
-from app.scope import community
+from app.property.models import Bill
+from app.scope import community, community_id
 from app.texts import _
 
 MOST_FEN = 100_000_00
@@ -36,6 +40,16 @@ def check_file(content: bytes, *, company_id: int) -> CheckedBills:
     return _Check(sheet, company_id).all()
 
 
+def numbers_taken(company_id: int, numbers: list[str]) -> set[str]:
+    """Those of the numbers that the company has used in this community."""
+    statement = select(Bill.number).where(
+        Bill.community_id == community_id(),
+        Bill.company_id == company_id,
+        Bill.number == any_(literal(numbers, ARRAY(Text))),
+    )
+    return set(db.session.execute(statement).scalars())
+
+
 class _Check:
     """The checks of one file, with what they look up, once."""
 
@@ -46,7 +60,7 @@ class _Check:
         self.compounds = {name for name, _building in self.buildings}
         self.served = areas.served_compounds(company_id)
         self.households: dict[int, dict[tuple[str, str], int]] = {}
-        self.taken = bills.numbers_taken(company_id, [row[NUMBER] for row in sheet.rows])
+        self.taken = numbers_taken(company_id, [row[NUMBER] for row in sheet.rows])
         self.seen: dict[str, int] = {}
 
     def all(self) -> CheckedBills:

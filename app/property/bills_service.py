@@ -6,8 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, Text, any_, func, insert, literal, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import Select, func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -136,16 +135,6 @@ def add_bills(company_id: int, new: list[NewBill]) -> int:
         with _numbers_are_new(_("%(first)s 等", first=new[0].number)):
             db.session.execute(insert(Bill), [_values(company_id, bill) for bill in new])
     return len(new)
-
-
-def numbers_taken(company_id: int, numbers: list[str]) -> set[str]:
-    """Those of the numbers that the company has used in this community."""
-    statement = select(Bill.number).where(
-        Bill.community_id == community_id(),
-        Bill.company_id == company_id,
-        Bill.number == any_(literal(numbers, ARRAY(Text))),
-    )
-    return set(db.session.execute(statement).scalars())
 
 
 def _values(company_id: int, new: NewBill) -> dict[str, Any]:
