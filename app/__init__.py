@@ -11,6 +11,7 @@ from whitenoise import WhiteNoise
 from app import (
     access,
     commands,
+    demo,
     display,
     events,
     extensions,
@@ -35,7 +36,7 @@ from app.config import Config
 from app.database import db
 from app.errors import NotHere, Refused
 
-SLICES = (places, organisations, people, inbox, members, rules, points, volunteers, property, stars, home)
+SLICES = (places, organisations, people, inbox, members, rules, points, volunteers, property, stars, home, demo)
 
 
 def create_app(config: Config | None = None) -> Flask:

@@ -1,0 +1,76 @@
+"""When everything happened: all days follow from the Monday of the week in which the demonstration is loaded."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from app import clock
+from app.stars.domain import Period, half_year
+
+WEEK = timedelta(days=7)
+
+
+def month_before(first: date) -> date:
+    """The first day of the month before."""
+    return (first - timedelta(days=1)).replace(day=1)
+
+
+def at(day: date, hour: int, minute: int = 0) -> datetime:
+    """The instant of a Shanghai wall-clock moment."""
+    return clock.at(day, time(hour, minute))
+
+
+@dataclass(frozen=True)
+class Dates:
+    """The days of one Monday."""
+
+    monday: date
+
+    @property
+    def sunday(self) -> date:
+        """The last day of the story; what comes after hangs on the moment of loading."""
+        return self.monday - timedelta(days=1)
+
+    @property
+    def month(self) -> date:
+        """First day of the running month."""
+        return self.monday.replace(day=1)
+
+    @property
+    def last_month(self) -> date:
+        """First day of the month that nobody has signed yet."""
+        return month_before(self.month)
+
+    @property
+    def settled_month(self) -> date:
+        """First day of the month that both sides have signed."""
+        return month_before(self.last_month)
+
+    @property
+    def first(self) -> date:
+        """The Monday on which the weekly tasks begin: a month before the settled one, so that points are there by then."""
+        start = month_before(self.settled_month)
+        return start + timedelta(days=-start.weekday() % 7)
+
+    @property
+    def half(self) -> Period:
+        """The running half-year."""
+        return half_year(self.monday)
+
+    @property
+    def opening(self) -> date:
+        """The day on which the communities begin: early enough to be rated in the half-year before."""
+        return min(self.half.first - timedelta(days=60), self.first - timedelta(days=21))
+
+    def weeks(self) -> list[date]:
+        """The Mondays of the story."""
+        return [self.first + n * WEEK for n in range((self.monday - self.first) // WEEK)]
+
+    def action_days(self) -> list[date]:
+        """The last three Saturdays of the half-year before, but for the very last week."""
+        saturday = self.half.first - timedelta(days=1)
+        saturday -= timedelta(days=(saturday.weekday() - 5) % 7)
+        return [saturday - n * WEEK for n in (3, 2, 1)]
+
+    def years(self) -> list[int]:
+        """The years that need budgets and agreements; the loading week may end in a new one."""
+        return sorted({self.opening.year, self.monday.year, (self.monday + timedelta(days=6)).year})

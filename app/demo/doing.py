@@ -1,0 +1,144 @@
+"""Tasks as they were done: drafted, published, claimed, begun, attended, each at its time."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import partial
+from random import Random
+
+from app import clock
+from app.database import db
+from app.demo.activities import Planned
+from app.demo.article import TEMPERATURE
+from app.demo.cast import Someone
+from app.demo.timeline import Timeline, note
+from app.members.models import Membership
+from app.scope import here
+from app.volunteers import service as volunteers
+from app.volunteers.domain import code_step
+from app.volunteers.models import Claim, Task
+
+DESCRIPTION = "自带水杯，工具由社区准备。到场找负责人扫码签到，做完扫码签退。"
+
+
+class Doing:
+    """Puts planned tasks on the timeline."""
+
+    def __init__(self, timeline: Timeline) -> None:
+        self.timeline = timeline
+        self.chance = Random("baodao attendance")  # noqa: S311 - the same minutes every time
+
+    def do(self, plan: Planned) -> None:
+        """All of a task, from its draft to the last check-out."""
+        self.open(plan)
+        self._add(plan.starts - timedelta(minutes=5), plan, partial(begin, plan, self._temperature(plan)))
+        if plan.by_code:
+            self._attend_by_code(plan)
+        else:
+            self._add(plan.ends + timedelta(minutes=4), plan, partial(call_roll, plan))
+
+    def open(self, plan: Planned, *, until: datetime | None = None) -> None:
+        """Publish the task and let people claim it, between publication and the evening before."""
+        self._add(plan.published, plan, partial(publish, plan))
+        first = plan.published + timedelta(hours=1)
+        last = until or plan.starts - timedelta(hours=26)
+        step = (last - first) / max(1, len(plan.people))
+        for number, one in enumerate(plan.people):
+            self._add(first + number * step, plan, partial(claim, plan, one))
+        if plan.withdraws is not None:
+            self._add(last, plan, partial(withdraw, plan, plan.withdraws))
+
+    def _add(self, at: datetime, plan: Planned, what: partial[object]) -> None:
+        self.timeline.add(at.replace(microsecond=0), plan.town.community, what)
+
+    def _attend_by_code(self, plan: Planned) -> None:
+        for one in plan.comes:
+            came, left = plan.moments.get(one) or self._moments(plan)
+            self._add(came, plan, partial(check_in, plan, one))
+            if one not in plan.no_check_out:
+                self._add(left, plan, partial(check_out, plan, one))
+
+    def _moments(self, plan: Planned) -> tuple[datetime, datetime]:
+        came = plan.starts + timedelta(seconds=self.chance.randint(-420, 300))
+        return came, plan.ends + timedelta(seconds=self.chance.randint(-240, 600))
+
+    def _temperature(self, plan: Planned) -> Decimal | None:
+        usual = TEMPERATURE[clock.local(plan.starts).month]
+        return Decimal(usual + self.chance.randint(-4, 4))
+
+
+def draft(plan: Planned) -> None:
+    """Staff write the task down."""
+    kind = volunteers.find_kind(plan.kind)
+    assert kind is not None
+    said = volunteers.TaskText(
+        title=plan.title,
+        description=DESCRIPTION,
+        safety_note=kind.safety_note,
+        meeting_point=plan.where,
+        grid_id=plan.grid_id,
+        compound_id=plan.compound_id,
+        starts_at=plan.starts,
+        ends_at=plan.ends,
+        claims_open_at=min(plan.published, plan.starts - timedelta(hours=1)),
+        claims_close_at=plan.closes or plan.starts,
+        capacity=plan.capacity,
+        members_only=kind.members_only,
+        heavy_or_dirty=kind.heavy_or_dirty,
+        outdoor=not kind.indoor,
+        organiser_id=plan.organiser.person_id,
+    )
+    plan.id = volunteers.draft_task(kind, said, by_id=plan.town.staff[0]).id
+
+
+def publish(plan: Planned) -> None:
+    """The task is open."""
+    draft(plan)
+    task = here(Task, plan.id)
+    volunteers.publish_task(task)
+    note("task_desk.publish", task, by=plan.town.staff[0], title=task.title)
+
+
+def claim(plan: Planned, one: Someone) -> None:
+    """A slot, or a place in line."""
+    membership = here(Membership, one.membership_id)
+    plan.claims[one] = volunteers.claim(here(Task, plan.id), membership, may_wait=True).id
+
+
+def withdraw(plan: Planned, one: Someone) -> None:
+    """A slot is given back in time; the first in line moves up."""
+    volunteers.withdraw(here(Claim, plan.claims[one]))
+
+
+def begin(plan: Planned, temperature: Decimal | None) -> None:
+    """The organiser begins, with the temperature outside."""
+    task = here(Task, plan.id)
+    volunteers.start_task(task, temperature_c=temperature if task.outdoor else None, goes_on=True)
+    note("organiser.start", task, by=plan.organiser.person_id)
+
+
+def check_in(plan: Planned, one: Someone) -> None:
+    """Arrival by the code that the organiser's phone shows."""
+    volunteers.check_in(here(Task, plan.id), one.person_id, step=code_step(clock.now()))
+
+
+def check_out(plan: Planned, one: Someone) -> None:
+    """Leaving by the code."""
+    volunteers.check_out(here(Task, plan.id), one.person_id, step=code_step(clock.now()))
+
+
+def call_roll(plan: Planned) -> None:
+    """The organiser notes who was there, from the beginning to the end."""
+    task = here(Task, plan.id)
+    there = frozenset(plan.claims[one] for one in plan.comes)
+    by_id = plan.organiser.person_id
+    volunteers.roll_call(task, volunteers.RollCall(arrived=there, left=frozenset(), at=plan.starts, by_id=by_id))
+    volunteers.roll_call(task, volunteers.RollCall(arrived=frozenset(), left=there, at=plan.ends, by_id=by_id))
+    note("organiser.call_roll", task, by=by_id, people=len(there))
+
+
+def cancel(plan: Planned, reason: str) -> None:
+    """Staff cancel; who claimed is told."""
+    task = here(Task, plan.id)
+    volunteers.cancel_task(task, reason=reason)
+    db.session.flush()
+    note("task_desk.cancel", task, by=plan.town.staff[0], reason=reason)

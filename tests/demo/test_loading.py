@@ -1,0 +1,2 @@
+def test_it_loads(demo):
+    pass
