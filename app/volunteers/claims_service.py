@@ -36,7 +36,7 @@ WITH clash AS (
   LIMIT 1
 ), slot AS (
   UPDATE task SET taken = taken + 1
-  WHERE task.community_id = :community AND task.id = :task AND task.version = :version AND task.state = 'open'
+  WHERE task.community_id = :community AND task.id = :task AND task.version = :version AND task.state IN ('open', 'running')
     AND task.taken < task.capacity AND NOT EXISTS (SELECT FROM clash)
   RETURNING task.id
 )

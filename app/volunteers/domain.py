@@ -27,6 +27,8 @@ RECORD_MOVES: Moves = {
     "annulled": frozenset(),
 }
 
+TAKES_CLAIMS = ("open", "running")  # a running task too, where its claim window goes beyond the start
+
 CODE_STEP_SECONDS = 30
 TICKET_SECONDS = 600
 FLAGS = ("overlap", "longer", "no_check_out", "roll_calls")

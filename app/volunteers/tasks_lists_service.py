@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app import clock
@@ -13,6 +13,7 @@ from app.members.models import Membership
 from app.people.models import Person, Role
 from app.places.models import Building, Compound, Grid
 from app.scope import community_id, in_community
+from app.volunteers.domain import TAKES_CLAIMS
 from app.volunteers.kinds_models import TaskKind
 from app.volunteers.models import Task
 
@@ -44,7 +45,7 @@ def near(membership: Membership) -> Near:
 
 
 def tasks_near(home: Near, *, period: str = "all", category: str = "") -> Select[Task]:
-    """Open tasks that have not begun: own grid first, then by how far the compound is on foot, then by time."""
+    """Tasks that have not begun, or that late-comers may still claim: own grid first, then by how far the compound is on foot, then by time."""
     distance = func.abs(func.coalesce(Compound.walking_order, home.walking_order) - home.walking_order)
     statement = (
         in_community(Task)
@@ -52,8 +53,10 @@ def tasks_near(home: Near, *, period: str = "all", category: str = "") -> Select
         .join(Task.task_kind)
         .where(
             or_(Compound.community_id == community_id(), Task.compound_id.is_(None)),
-            Task.state == "open",
-            Task.starts_at > clock.now(),
+            or_(
+                and_(Task.state == "open", Task.starts_at > clock.now()),
+                and_(Task.state.in_(TAKES_CLAIMS), Task.claims_close_at > clock.now()),
+            ),
         )
         .options(joinedload(Task.task_kind), joinedload(Task.grid), joinedload(Task.compound))
         .order_by(_is_elsewhere(home), distance, Task.starts_at, Task.id)

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 from flask_login import current_user
 
+from app import clock
 from app.access import Can, allowed, requires
 from app.errors import NotHere
 from app.members import service as members
@@ -66,6 +67,7 @@ def show(task_id: int) -> Response:
         may_run=allowed(Can.RUN_TASK, task),
         is_too_cold=is_too_cold(task.task_kind, task.temperature_c),
         early=margins().early,
+        now=clock.now(),
         free_until=free_until(task),
         stop=no_show_stop(),
     )
