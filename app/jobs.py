@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 
-from app import clock
+from app import clock, imports
 from app.acts import FormReceipt
 from app.database import db
 from app.people import service as people
@@ -33,6 +33,11 @@ def expire_points(slot: datetime) -> None:
     points.expire_points(clock.local(slot).date())
 
 
+def pay_waiting_awards(slot: datetime) -> None:
+    """Awards that waited are paid, in order, where a new year's budget or room in a wallet lets them."""
+    points.pay_waiting_everywhere()
+
+
 def seal_yesterday(slot: datetime) -> None:
     """What was posted yesterday is sealed under one hash."""
     points.close_day(clock.local(slot).date() - timedelta(days=1))
@@ -51,15 +56,17 @@ def rate_lead_households(slot: datetime) -> None:
 
 
 def forget_old_rows(slot: datetime) -> None:
-    """Keys of forms sent a month ago and old failures of signing in are dropped."""
+    """Keys of forms sent a month ago, old failures of signing in and uploads nobody confirmed are dropped."""
     db.session.execute(delete(FormReceipt).where(FormReceipt.accepted_at < slot - FORMS_KEPT))
     people.forget_old_attempts(slot)
+    imports.forget_old_uploads()
 
 
 TIMETABLE: tuple[Job, ...] = (
     Job("begin_and_end_tasks", "*/5 * * * *", begin_and_end_tasks, catches_up=False),
     Job("release_late_redemptions", "*/10 * * * *", release_late_redemptions, catches_up=False),
     Job("expire_points", "30 0 * * *", expire_points, catches_up=True),
+    Job("pay_waiting_awards", "40 0 * * *", pay_waiting_awards, catches_up=False),
     Job("seal_yesterday", "45 0 * * *", seal_yesterday, catches_up=True),
     Job("make_settlements", "0 1 1 * *", make_settlements, catches_up=True),
     Job("rate_lead_households", "0 2 * * *", rate_lead_households, catches_up=False),

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 from flask_login import current_user
 
 from app import scope
 from app.inbox import service as inbox
-from app.people.service import is_clerk_of_company, is_staff_here, oversees_here
+from app.people.service import is_administrator, is_clerk_of_company, is_staff_here, oversees_here
 from app.texts import _
 
 Item = tuple[str, str, str, int | None]
@@ -27,9 +27,9 @@ def menu() -> list[Item]:
         items = clerk_menu()
     elif scope.find_community() is not None:
         items = staff_menu() if oversees_here(current_user, None) else member_tabs()
-    elif scope.viewed_place() is not None:
+    elif scope.viewed_place() is not None or is_administrator(current_user, None):
         items = place_menu()
-    return [item for item in items if item[0] in current_app.view_functions]
+    return items
 
 
 def member_tabs() -> list[Item]:
@@ -67,11 +67,14 @@ def staff_menu() -> list[Item]:
 
 
 def place_menu() -> list[Item]:
-    """Above a community."""
-    return [
+    """Above a community; the administrator also keeps the organisations."""
+    items: list[Item] = [
         ("home.front", "home", _("工作台"), None),
         ("places.search", "search", _("找社区"), None),
     ]
+    if is_administrator(current_user, None):
+        items.append(("organisations.workplaces", "building", _("单位和物业"), None))
+    return items
 
 
 def clerk_menu() -> list[Item]:
