@@ -1,0 +1,160 @@
+"""A signed-in page of 50 tasks: CPU against a "hello" on the same server and against a page of the raw driver."""
+
+import statistics
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from types import SimpleNamespace
+from typing import Any
+
+import psycopg
+from flask import Flask, render_template, session
+from psycopg.rows import namedtuple_row
+
+from app import clock, scope
+from app.access import public
+from app.database import db
+from app.members.models import Membership
+from app.people import sessions
+from app.serve import warm_up
+from app.volunteers import service as volunteers
+from app.volunteers.models import Task
+from app.volunteers.tasks_lists_service import Near
+from bench.entry import Entry, entry
+from bench.ground import Ground
+from tests.world import Town, World
+
+TASKS = 50
+ROUNDS = 9
+PAGES_A_ROUND = 30
+HELLOS_A_ROUND = 400
+LATENCIES = 1_500
+RAW, HELLO = "/bench/raw", "/bench/hello"
+
+SIGNED_IN = """
+SELECT sign_in.id, person.id AS person_id, person.name FROM sign_in JOIN person ON person.id = sign_in.person_id
+WHERE sign_in.token_hash = %(token)s AND sign_in.ended_at IS NULL AND person.active
+"""
+MEMBERSHIP = """
+SELECT building.grid_id, compound.walking_order FROM membership
+JOIN building ON building.community_id = membership.community_id AND building.id = membership.building_id
+JOIN compound ON compound.community_id = building.community_id AND compound.id = building.compound_id
+WHERE membership.community_id = %(place)s AND membership.person_id = %(person)s AND membership.state = 'active'
+"""
+TASK_ROWS = """
+SELECT task.*, task_kind.category, compound.name AS compound_name FROM task
+JOIN task_kind ON task_kind.id = task.kind_id
+LEFT JOIN compound ON compound.community_id = task.community_id AND compound.id = task.compound_id
+WHERE task.community_id = %(place)s AND task.state = 'open' AND task.starts_at > %(now)s
+ORDER BY coalesce(task.grid_id, %(grid)s) <> %(grid)s,
+         abs(coalesce(compound.walking_order, %(order)s) - %(order)s), task.starts_at, task.id LIMIT 50
+"""
+CLAIMS = "SELECT task_id, state FROM claim WHERE community_id = %(place)s AND person_id = %(person)s AND state IN ('waiting', 'taken')"
+UNREAD = "SELECT count(*) FROM message WHERE person_id = %(person)s AND read_at IS NULL"
+
+
+def run(ground: Ground) -> list[Entry]:
+    """CPU of a page, and how steady its answers are."""
+    with ground.app("pages", pool_size=5) as app, app.app_context():
+        world = World(app)
+        town = world.town()
+        membership = world.member(town)
+        fill(town, membership)
+        add_floors(app, town.scope)
+        client = world.browser(membership.person).client
+        url = f"{town.url}/tasks"
+        counts = {url: PAGES_A_ROUND, RAW: PAGES_A_ROUND, HELLO: HELLOS_A_ROUND}
+        for path in counts:
+            if client.get(path).status_code != 200:
+                raise RuntimeError(f"{path} does not answer")
+        warm_up(app)
+        costs: dict[str, list[float]] = {path: [] for path in counts}
+        for _ in range(ROUNDS):
+            for path, count in counts.items():
+                costs[path].append(cpu(partial(client.get, path), count))
+        latencies = [wall(partial(client.get, url)) for _ in range(LATENCIES)]
+    page, raw, hello = costs[url], costs[RAW], costs[HELLO]
+    quantiles = statistics.quantiles(latencies, n=100)
+    return [
+        entry("page of 50 tasks, CPU, beside hello", page, "ms", floors=hello, limit=25, better="lower"),
+        entry("page of 50 tasks, CPU, beside the raw driver", page, "ms", floors=raw, limit=1.7, better="lower"),
+        entry("page of 50 tasks, p99 beside p50", [quantiles[98]], "ms", floors=[quantiles[49]], limit=4, better="lower"),
+    ]
+
+
+def cpu(act: Callable[[], Any], count: int) -> float:
+    """Milliseconds of this process's CPU, per run."""
+    started = time.process_time()
+    for _ in range(count):
+        act()
+    return (time.process_time() - started) * 1000 / count
+
+
+def wall(act: Callable[[], Any]) -> float:
+    """Milliseconds on the clock."""
+    started = time.perf_counter()
+    act()
+    return (time.perf_counter() - started) * 1000
+
+
+def fill(town: Town, membership: Membership) -> None:
+    """Fifty open tasks, of all kinds, in the member's grid and elsewhere."""
+    kinds, now = volunteers.kinds(), clock.now()
+    for number in range(TASKS):
+        kind, starts = kinds[number % len(kinds)], now + timedelta(days=1, hours=number)
+        db.session.add(
+            Task(
+                community_id=town.place.id, kind_id=kind.id, title=f"{kind.name} {number}", meeting_point="南门",
+                grid_id=town.grid.id if number % 2 else None, compound_id=town.compound.id if number % 3 else None,
+                starts_at=starts, ends_at=starts + timedelta(hours=2), claims_open_at=now, claims_close_at=starts,
+                capacity=12, taken=number % 12, members_only=False, heavy_or_dirty=kind.heavy_or_dirty,
+                outdoor=not kind.indoor, state="open", organiser_id=membership.person_id,
+                created_by_id=membership.person_id, created_at=now,
+            )
+        )  # fmt: skip
+    db.session.commit()
+
+
+def add_floors(app: Flask, place: scope.Community) -> None:
+    """The two floors on the same server: a word, and the same rows in the same template by hand-written SQL."""
+    url = db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    connection = psycopg.connect(url, autocommit=True, row_factory=namedtuple_row)
+
+    @public
+    def hello() -> str:
+        return "hello"
+
+    @public
+    def raw() -> str:
+        return raw_page(connection, place)
+
+    app.add_url_rule(HELLO, "bench.hello", hello)
+    app.add_url_rule(RAW, "bench.raw", raw)
+
+
+def raw_page(connection: psycopg.Connection[Any], place: scope.Community) -> str:
+    """What the page reads, in five statements, and the page's own template."""
+    given: dict[str, Any] = {"token": sessions.hashed(session[sessions.SESSION_KEY]), "place": place.id, "now": clock.now()}
+    person = connection.execute(SIGNED_IN, given).fetchone()
+    given["person"] = person.person_id
+    home = connection.execute(MEMBERSHIP, given).fetchone()
+    given |= {"grid": home.grid_id, "order": home.walking_order}
+    tasks = [plain(row) for row in connection.execute(TASK_ROWS, given)]
+    claims = {row.task_id: row for row in connection.execute(CLAIMS, given)}
+    connection.execute(UNREAD, given).fetchone()
+    with scope.inside(place):
+        return render_template(
+            "volunteers/tasks.html",
+            page=SimpleNamespace(items=tasks, number=1, has_next=False, has_previous=False),
+            home=Near(home.grid_id, home.walking_order), period="all", category="", categories=[],
+            estimates=[SimpleNamespace(points=20)] * len(tasks), claims=claims, waiting={}, early=15,
+        )  # fmt: skip
+
+
+def plain(row: Any) -> SimpleNamespace:
+    """A row as the template reads it."""
+    compound = SimpleNamespace(name=row.compound_name) if row.compound_name else None
+    return SimpleNamespace(**row._asdict(), task_kind=SimpleNamespace(category=row.category), compound=compound)
+
+
