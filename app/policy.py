@@ -17,6 +17,7 @@ from app.people.service import (
     oversees_place,
 )
 from app.points.service import is_not_own_adjustment
+from app.stars.service import sees_rating
 from app.volunteers.service import is_not_own_record
 
 POLICY: dict[Can, tuple[Condition, ...]] = {
@@ -44,6 +45,7 @@ POLICY: dict[Can, tuple[Condition, ...]] = {
     Can.SEE_SETTLEMENTS: (oversees_here,),
     Can.SEE_AUDIT: (is_staff_here,),
     Can.SEE_STARS: (oversees_here,),
+    Can.SEE_RATING: (sees_rating,),
     # above a community
     Can.SEE_PLACE: (oversees_place,),
     Can.GRANT_ROLES: (may_grant_at,),
