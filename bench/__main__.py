@@ -5,6 +5,7 @@ is a finding to explain; the exit code stays 0.
 """
 
 import json
+import signal
 import sys
 import tempfile
 import time
@@ -40,6 +41,7 @@ def ground() -> Iterator[Ground]:
 
 def main() -> None:
     """Run the lines asked for by name (all without a name), print and keep the table."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the server is stopped then too
     wanted = sys.argv[1:]
     entries: list[Entry] = []
     with ground() as prepared:

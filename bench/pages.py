@@ -26,10 +26,10 @@ from bench.ground import Ground
 from tests.world import Town, World
 
 TASKS = 50
-ROUNDS = 9
-PAGES_A_ROUND = 30
-HELLOS_A_ROUND = 400
-LATENCIES = 1_500
+ROUNDS = 7
+PAGES_A_ROUND = 20
+HELLOS_A_ROUND = 300
+LATENCIES = 600
 RAW, HELLO = "/bench/raw", "/bench/hello"
 
 SIGNED_IN = """
