@@ -19,21 +19,14 @@ from app.texts import _
 LABEL = Length(max=domain.LONGEST_LABEL, message=_l("最长 20 个字"))
 
 
-def building_choices() -> dict[str, list[tuple[int, str]]]:
-    """The buildings of this community by compound."""
-    grouped: dict[str, list[tuple[int, str]]] = {}
-    for building in places.buildings():
-        grouped.setdefault(building.compound.name, []).append((building.id, building.name))
-    return grouped
+def building_choices() -> list[tuple[int, str]]:
+    """The buildings of this community, each with its compound."""
+    return [(building.id, f"{building.compound.name} {building.name}") for building in places.buildings()]
 
 
 def building_options() -> list[SelectChoice]:
     """The same for a field."""
-    return [
-        SelectChoice(building_id, name, optgroup=compound)
-        for compound, buildings in building_choices().items()
-        for building_id, name in buildings
-    ]
+    return [SelectChoice(building_id, name) for building_id, name in building_choices()]
 
 
 class ReportInForm(FlaskForm):

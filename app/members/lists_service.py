@@ -75,7 +75,7 @@ def display_place(membership: Membership) -> str:
 def display_door(membership: Membership) -> str:
     """The proven household, else what the member wrote."""
     proven = membership.household
-    return f"{proven.unit}{proven.door}" if proven is not None else f"{membership.unit} {membership.door}".strip()
+    return f"{proven.unit}{proven.door}" if proven is not None else f"{membership.unit}{membership.door}"
 
 
 def may_see_phone(membership: Membership, *, by: Person) -> bool:

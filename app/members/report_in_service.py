@@ -20,6 +20,7 @@ from app.organisations import service as organisations
 from app.people import service as people
 from app.people.models import Person
 from app.places import service as places
+from app.places.domain import door_label, unit_label
 from app.places.models import Building
 from app.scope import community_id, here, in_community
 from app.texts import _
@@ -72,8 +73,8 @@ def report_in(
         kind=kind,
         state="asked",
         building_id=building.id,
-        unit=unit,
-        door=door,
+        unit=unit_label(unit),
+        door=door_label(door),
         workplace_id=organisations.find_or_add_workplace(workplace).id if kind == "in_service" else None,
         skills=[],
         asked_at=clock.now(),

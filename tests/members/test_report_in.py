@@ -28,7 +28,12 @@ def test_from_the_form_to_a_member_with_a_wallet_and_a_message(case: Case):
     assert (answer.status_code, answer.location) == (303, f"{case.town.url}/my/report-in")
     assert "等社区答复" in case.phone.get(answer.location).get_data(as_text=True)
     membership = case.asked()
-    assert (membership.state, membership.unit, membership.door, membership.household_id) == ("asked", "1", "301", None)
+    assert (membership.state, membership.unit, membership.door, membership.household_id) == (
+        "asked",
+        "1单元",
+        "301",
+        None,
+    )
     waiting = case.desk.get(f"{case.town.url}/members/waiting").get_data(as_text=True)
     assert "赵小雪" in waiting
 
