@@ -35,17 +35,19 @@ STATEMENTS = (
        version = version + 1 WHERE community_id = %(c)s AND id = %(record)s AND state = 'waiting'""",
     """INSERT INTO award (community_id, account_id, event_kind, source_type, source_id, title, rule_version_id, facts,
          matched_row, outputs, counted_minutes, points, state, waits_for, occurred_at, decided_at {more})
-       SELECT %(c)s, %(wallet)s, 'service', 'service_record', %(record)s, 'x', %(version)s, %(facts)s, 'base', %(outputs)s, 120,
-         20, 'paid', '', now(), now() {values}""",
+       SELECT %(c)s, %(wallet)s, 'service', 'service_record', %(record)s, 'x', %(version)s, %(facts)s, 'base',
+         %(outputs)s, 120, 20, 'paid', '', now(), now() {values}""",
     """UPDATE budget SET drawn = drawn + 20 WHERE community_id = %(c)s AND year = %(year)s AND drawn + 20 <= granted""",
-    """WITH posted AS (INSERT INTO transfer (community_id, debit_id, credit_id, amount, kind, idempotency_key, source_type,
-         source_id, occurred_at, posted_at)
-       VALUES (%(c)s, %(issuance)s, %(wallet)s, 20, 'award', 'floor:' || %(record)s, 'service_record', %(record)s, now(), now())
+    """WITH posted AS (INSERT INTO transfer (community_id, debit_id, credit_id, amount, kind, idempotency_key,
+         source_type, source_id, occurred_at, posted_at)
+       VALUES (%(c)s, %(issuance)s, %(wallet)s, 20, 'award', 'floor:' || %(record)s, 'service_record', %(record)s,
+         now(), now())
        RETURNING credit_id, amount)
        UPDATE account SET balance = balance + posted.amount FROM posted
        WHERE account.community_id = %(c)s AND account.id = posted.credit_id""",
     """INSERT INTO message (community_id, person_id, kind, title, body, path, sent_at)
-       VALUES (%(c)s, %(person)s, 'hours', 'x', 'x', '/', now()), (%(c)s, %(person)s, 'points', 'x', 'x', '/', now())""",
+       VALUES (%(c)s, %(person)s, 'hours', 'x', 'x', '/', now()),
+         (%(c)s, %(person)s, 'points', 'x', 'x', '/', now())""",
     """INSERT INTO audit_line (community_id, at, person_id, action, object_type, object_id, details)
        VALUES (%(c)s, now(), %(by)s, 'hours.approve', 'service_record', %(record)s, '{{}}')""",
 )
