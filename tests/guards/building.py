@@ -1,0 +1,201 @@
+"""Builds the ground: both communities with every kind of object, through the services."""
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+
+from app import clock
+from app.database import db, transaction
+from app.members import service as members
+from app.organisations.models import Department
+from app.people import codes_service, sessions
+from app.people.models import Role, SignIn
+from app.points import corrections_service
+from app.points import service as points
+from app.points.models import Transfer
+from app.property import service as properties
+from app.property.models import Agreement, ServiceArea
+from app.rules import files as rules_files
+from app.rules import service as rules
+from app.scope import in_community
+from app.stars import service as stars
+from app.stars.models import Rating
+from app.volunteers import service as volunteers
+from app.volunteers.models import Claim
+from tests.guards.ground import CSV, Ground
+from tests.guards.side import SOURCE, Side
+from tests.world import World, serial
+
+
+def build(app: Flask) -> Ground:
+    """Both communities with everything in them; needs an application context."""
+    world = World(app)
+    world.city()
+    volunteers.load_kinds()
+    db.session.commit()
+    sides = [build_side(world), build_side(world)]
+    ground = Ground(app, world, *sides)
+    add_uploads(ground)
+    for side in sides:
+        side.keep()
+    return ground
+
+
+def add_uploads(ground: Ground) -> None:
+    """A file of each import that was sent and waits for its confirmation."""
+    url, company = ground.side.town.url, f"/companies/{ground.side.company_id}"
+    sent = {
+        "places_import": ("staff", f"{url}/places/import"),
+        "known": ("staff", f"{url}/known-members/import"),
+        "bill_imports": ("clerk", f"{company}/bills/import"),
+    }
+    for name, (part, page) in sent.items():
+        ground.side.ids[f"{name}_token"] = ground.upload(part, page, CSV[name]).rpartition("/")[2]
+
+
+def build_side(world: World) -> Side:
+    town, company = world.town(), world.company()
+    side = Side(world, town, company.id)
+    add_persons(side, company)
+    ask_a_second_person(side)
+    with side.inside():
+        properties.serve(company_id=company.id, compound_id=town.compound.id, from_day=date(2025, 1, 1))
+        for year in (2025, 2026):
+            properties.record_agreement(
+                company_id=company.id,
+                year=year,
+                funding_source=SOURCE,
+                signed_on=date(year, 1, 5),
+                by=side.person("staff"),
+            )
+        points.grant_budget(year=2026, points=1_000_000, funding_source=SOURCE, by_id=None)
+    add_ids(side)
+    return side
+
+
+def add_persons(side: Side, company: Any) -> None:
+    world, town = side.world, side.town
+    staff = {"staff": town.place, "second": town.place, "street": town.street, "county": town.county}
+    persons = {part: world.staff(place) for part, place in staff.items()}
+    persons |= {"administrator": world.administrator(), "clerk": world.clerk(company), "stranger": world.person("孙远")}
+    side.persons = {part: person.id for part, person in persons.items()}
+    for part in ("owner", "member", "organiser", "lead"):
+        side.persons[part] = side.member(earned=2000 if part == "owner" else 0).person_id
+    side.persons["resident"] = side.member(kind="resident").person_id
+
+
+def ask_a_second_person(side: Side) -> None:
+    """In this community's street every award of more than ten points waits for a second person."""
+    content = (Path(rules_files.__file__).parent / "data" / "award-rules.csv").read_text()
+    changed = content.replace(",200,points,", ",10,points,")
+    assert changed != content
+    with transaction():
+        draft = rules.draft(
+            "award",
+            "award-rules.csv",
+            changed.encode(),
+            place_id=side.town.street.id,
+            valid_from=clock.today(),
+            person_id=side.persons["staff"],
+        )
+        rules.check(draft.id, person_id=side.persons["second"])
+        rules.publish(draft.id, person_id=side.persons["second"])
+
+
+def add_ids(side: Side) -> None:
+    town, company_id = side.town, side.company_id
+    on = side.task(begins=timedelta(minutes=-30))
+    with side.inside():
+        owner = side.membership("owner")
+    side.claim(on, owner)
+    with side.inside():
+        volunteers.check_in(on, owner.person_id, step=1)
+        claim = db.session.execute(in_community(Claim).filter_by(task_id=on.id)).scalar_one()
+    redemption = side.redemption(owner)
+    ids = {
+        "code": town.place.code,
+        "place_code": town.street.code,
+        "place_id": town.place.id,
+        "company_id": company_id,
+        "grid_id": town.grid.id,
+        "compound_id": town.compound.id,
+        "building_id": town.building.id,
+        "household_id": owner.household_id,
+        "task_id": on.id,
+        "claim_id": claim.id,
+        "record_id": side.record(owner).id,
+        "bill_id": side.bill(owner.household_id).id,
+        "redemption_id": redemption.id,
+        "redemption_code": redemption.code,
+        "award_id": side.large_award().id,
+        "subject": "terms",
+        "filename": "baodao.css",
+        "decision": "return",
+    }
+    line = side.settlement()
+    ids |= {"settlement_id": line.settlement_id, "line_id": line.id}
+    side.ids |= ids
+    add_offices(side)
+    add_wallet(side)
+    add_accounts(side)
+
+
+def add_offices(side: Side) -> None:
+    with side.inside():
+        lead, grid_lead = side.membership("lead"), side.membership("organiser")
+        office = members.set_lead_household(side.town.building, lead.household, from_day=date(2026, 1, 1))
+        worker = members.set_grid_office(side.town.grid, grid_lead, office="grid_worker", from_day=date(2026, 1, 1))
+        known = members.add_known(side.town.building, name="李在职", last4="1234")
+    stars.compute(as_of=clock.now(), place_ids=[side.town.place.id])
+    db.session.commit()
+    with side.inside():
+        rating = db.session.execute(in_community(Rating)).scalars().first()
+        area = db.session.execute(in_community(ServiceArea)).scalars().first()
+        agreement = db.session.execute(in_community(Agreement)).scalars().first()
+        asked = members.report_in(side.world.person("陈报"), kind="resident", building=side.town.building, door="301")
+    assert rating and area and agreement
+    side.ids |= {
+        "lead_office_id": office.id,
+        "office_id": worker.id,
+        "known_id": known.id,
+        "rating_id": rating.id,
+        "area_id": area.id,
+        "agreement_id": agreement.id,
+        "membership_id": asked.id,
+    }
+
+
+def add_wallet(side: Side) -> None:
+    with side.inside():
+        account = points.wallet(side.persons["owner"])
+        assert account is not None
+        asked = corrections_service.ask_adjustment(
+            account, amount=50, reason="漏记的时长", by_id=side.persons["second"]
+        )
+        moved = db.session.execute(in_community(Transfer).filter_by(credit_id=account.id)).scalars().first()
+    assert moved is not None
+    side.ids |= {"account_id": account.id, "adjustment_id": asked.id, "transfer_id": moved.id}
+
+
+def add_accounts(side: Side) -> None:
+    world = side.world
+    role = db.session.execute(select(Role).filter_by(person_id=side.persons["second"])).scalar_one()
+    with transaction():
+        code = codes_service.issue_code(side.person("member"), by=side.person("staff"))
+        sessions.start_sign_in(side.person("owner"), device="another")
+    sign_in = db.session.execute(
+        select(SignIn).filter_by(person_id=side.persons["owner"]).order_by(SignIn.id.desc()).limit(1)
+    ).scalar_one()
+    department = world.store(Department(code=f"d{serial()}", name="测试所", name_en="", level="street"))
+    side.ids |= {
+        "role_id": role.id,
+        "role_place_code": side.town.place.code,
+        "code_id": code.id,
+        "sign_in_id": sign_in.id,
+        "row_id": side.company_id,
+        "workplace_id": world.workplace().id,
+        "department_id": department.id,
+    }

@@ -1,0 +1,38 @@
+"""The ground of the guards: built once a worker, at a standing clock."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from app import clock
+from app.database import db
+from tests.guards.building import build
+from tests.guards.ground import Ground
+from tests.guards.side import NOW
+
+
+@pytest.fixture(scope="session")
+def built(app: Flask) -> Ground:
+    """Two communities at work."""
+    with clock.standing_at(NOW), app.app_context():
+        return build(app)
+
+
+@pytest.fixture
+def ground(built: Ground) -> Iterator[Ground]:
+    """The same, with the clock standing, inside an application context of the test's own."""
+    with clock.standing_at(NOW), built.app.app_context():
+        forget_failures()
+        for side in (built.side, built.other):
+            side.attach()
+        yield built
+        db.session.rollback()
+
+
+def forget_failures() -> None:
+    """All tests share one address and one clerk: wrong tries of one must not keep another waiting."""
+    db.session.execute(text("DELETE FROM sign_in_attempt"))
+    db.session.execute(text("DELETE FROM unknown_code"))
+    db.session.commit()

@@ -1,0 +1,133 @@
+"""The declared table: every endpoint, who may open it, and what its address needs beyond the usual ids.
+
+Whoever is not named is refused: sent to sign in, 403, or 404. A new endpoint is added here, or the guard fails.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+EVERYBODY = (
+    "signed_out",
+    "stranger",  # signed in, member nowhere
+    "resident",
+    "member",
+    "owner",  # the member whose claim, record, bill, redemption, award and wallet the address names
+    "organiser",  # of the task
+    "lead",  # of the lead household that is rated
+    "staff",
+    "street",
+    "county",
+    "administrator",
+    "clerk",  # of the company that serves here
+    "other_member",
+    "other_staff",
+    "other_street",
+    "other_clerk",
+)
+SIGNED_IN = EVERYBODY[1:]
+MEMBERS = ("owner", "member", "resident", "organiser", "lead")
+OWNER = ("owner",)
+STAFF = ("staff",)
+OVERSEERS = ("staff", "street", "county", "administrator")
+ABOVE = ("street", "county", "administrator")
+GRANTING = ("street", "administrator")
+ADMINISTRATOR = ("administrator",)
+CLERK = ("clerk",)
+RUNNING = ("organiser", "staff")
+
+
+@dataclass(frozen=True)
+class Route:
+    """Who may; `ids` renames ids of the ground, `query` follows the address, `also` are answers beside 200 and 303."""
+
+    may: tuple[str, ...]
+    ids: dict[str, str] = field(default_factory=dict)
+    query: str = ""
+    also: tuple[int, ...] = ()
+
+
+def group(may: tuple[str, ...], endpoints: str, **options: Any) -> dict[str, Route]:
+    """One line for each of many endpoints."""
+    return {endpoint: Route(may, **options) for endpoint in endpoints.split()}
+
+
+PLACE = {"place_code": "role_place_code"}
+
+ROUTES: dict[str, Route] = {
+    **group(
+        EVERYBODY,
+        "static board.show display.settings display.switch health.live health.ready home.front places.search"
+        " rules.city rules.here sign_in.enter sign_in.sign_in sign_in.show_code sign_in.use_code sign_up.consent"
+        " sign_up.make_account sign_up.sign_up checkin.scan",
+    ),
+    **group(
+        SIGNED_IN,
+        "account.change_password account.consents account.give_consent account.show_password account.sign_ins"
+        " account.withdraw_consent home.doors inbox.mine me.show sign_in.leave sign_in.leave_everywhere"
+        " report_in.ask report_in.mine report_in.send report_in.withdraw",
+    ),
+    **group(OWNER, "account.end_sign_in"),
+    **group(STAFF, "account.issued_code"),
+    # members
+    **group(
+        MEMBERS,
+        "claims.claim claims.mine my_hours.mine member_home.show points.mine redemptions.choose tasks.listing"
+        " tasks.show",
+    ),
+    **group(MEMBERS, "checkin.check_in checkin.confirm checkin.attended", also=(422,)),  # only for whom has claimed
+    **group(
+        OWNER,
+        "claims.withdraw my_hours.answer my_hours.hand_in redemptions.bill redemptions.cancel redemptions.code"
+        " redemptions.reserve",
+    ),
+    **group(RUNNING, "organiser.begin organiser.call_roll organiser.code organiser.roll_page organiser.start"),
+    # the community's desk
+    **group(
+        STAFF,
+        "agreements.end agreements.end_service agreements.listing agreements.record agreements.serve audit.listing"
+        " buildings_desk.add buildings_desk.add_household buildings_desk.change buildings_desk.change_household"
+        " buildings_desk.edit buildings_desk.fill buildings_desk.household buildings_desk.new"
+        " buildings_desk.remove_household buildings_desk.show corrections.adjustment_form corrections.ask_adjustment"
+        " corrections.ask_reversal corrections.confirm corrections.confirm_award corrections.refusal_form"
+        " corrections.refuse corrections.refuse_award corrections.reversal_form hours.amend hours.approve hours.decide"
+        " hours.preview hours.record hours.waiting known.add known.choose known.export known.listing known.remove"
+        " known.send members.accept members.export members.give_back members.issue_code members.leave members.listing"
+        " members.prove members.reveal members.show members.waiting offices.end_grid offices.listing offices.set_grid"
+        " offices.set_lead places_desk.add_compound places_desk.add_grid places_desk.change_compound"
+        " places_desk.change_grid places_desk.compound places_desk.edit_compound places_desk.edit_grid"
+        " places_desk.export places_desk.grid places_desk.new_compound places_desk.new_grid places_desk.overview"
+        " places_import.choose places_import.send places_import.template points_desk.overview points_desk.wallet"
+        " settlements.answer settlements.carry settlements.close settlements.sign task_desk.cancel task_desk.change"
+        " task_desk.choose_kind task_desk.edit task_desk.listing task_desk.publish task_desk.show",
+    ),
+    **group(STAFF, "task_desk.draft task_desk.new", query="?kind=flower_bed"),
+    **group(STAFF, "offices.end_lead", ids={"office_id": "lead_office_id"}),
+    **group(STAFF, "places_import.confirm places_import.preview", ids={"token": "places_import_token"}),
+    **group(STAFF, "known.confirm known.preview", ids={"token": "known_token"}),
+    # reading goes down the tree
+    **group(
+        OVERSEERS,
+        "desk.community settlements.download settlements.listing settlements.printed settlements.show stars.community",
+    ),
+    **group((*OVERSEERS, "lead"), "stars.household"),
+    **group(ABOVE, "audit.place_listing desk.place stars.place budgets.grant budgets.grants"),
+    **group(GRANTING, "roles.end roles.grant roles.issue_code roles.show", ids=PLACE),
+    **group(
+        ADMINISTRATOR,
+        "departments.add departments.change departments.edit departments.listing departments.new departments.use"
+        " organisations.add_company organisations.add_workplace organisations.change_company"
+        " organisations.change_workplace organisations.companies organisations.company organisations.new_company"
+        " organisations.new_workplace organisations.use_company organisations.use_workplace organisations.workplace"
+        " organisations.workplaces",
+    ),
+    # the property company
+    **group(
+        CLERK,
+        "bill_imports.choose bill_imports.send bills.add bills.listing bills.move bills.new bills.pay_cash bills.show"
+        " company_settlements.carry company_settlements.close company_settlements.download"
+        " company_settlements.listing company_settlements.mark company_settlements.printed company_settlements.show"
+        " company_settlements.sign company_settlements.take_back counter.confirm counter.desk counter.refuse"
+        " counter.scan",
+    ),
+    **group(CLERK, "bill_imports.confirm bill_imports.preview", ids={"token": "bill_imports_token"}),
+}

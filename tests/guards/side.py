@@ -1,0 +1,193 @@
+"""One community at work, with short words for the objects that acts need."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import inspect
+
+from app import clock, scope
+from app.database import db, transaction
+from app.encrypted import blind_index
+from app.members import service as members
+from app.members.models import Membership
+from app.people.models import Person
+from app.points import corrections_service
+from app.points import service as points
+from app.points.models import Award
+from app.property import service as properties
+from app.property import settlement_lines_service
+from app.property.models import Bill
+from app.property.settlements_models import SettlementLine
+from app.scope import in_community
+from app.volunteers import service as volunteers
+from app.volunteers.models import Claim, ServiceRecord, Task
+from tests.world import Town, World, serial
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=clock.SHANGHAI)  # a Monday
+SOURCE = "彩虹街道志愿服务嘉许专项"
+
+
+@dataclass
+class Side:
+    """One community with its company: persons by their part, and the ids that addresses name."""
+
+    world: World
+    town: Town
+    company_id: int
+    persons: dict[str, int] = field(default_factory=dict)
+    ids: dict[str, Any] = field(default_factory=dict)
+    keys: dict[str, Any] = field(default_factory=dict)
+
+    @contextmanager
+    def inside(self) -> Iterator[None]:
+        """In the community's scope, stored at the end."""
+        with scope.inside(self.town.scope), transaction():
+            yield
+
+    def keep(self) -> None:
+        """Note the keys of the town's rows, which the session that built them takes with it."""
+        rows = {one.name: getattr(self.town, one.name) for one in fields(Town)}
+        self.keys = {name: (type(row), inspect(row).identity) for name, row in rows.items()}
+
+    def attach(self) -> None:
+        """The town's rows in the session of the test at hand."""
+        self.town = Town(**{name: db.session.get_one(*key) for name, key in self.keys.items()})
+
+    def person(self, part: str) -> Person:
+        return db.session.get_one(Person, self.persons[part])
+
+    def membership(self, part: str) -> Membership:
+        """The active membership of a part; inside the community's scope."""
+        found = members.active_membership(self.persons[part])
+        assert found is not None
+        return found
+
+    # fresh objects, for acts that use them up
+
+    def member(self, *, earned: int = 0, kind: str = "in_service") -> Membership:
+        """Another member with a household of their own and a telephone."""
+        household = self.world.household(self.town.place, self.town.building, unit="7单元", door=str(serial()))
+        made = self.world.member(self.town, "周新", kind=kind, household=household)
+        give_phone(made.person)
+        if earned:
+            with self.inside():
+                account = points.wallet(made.person_id)
+                assert account is not None
+                asked = corrections_service.ask_adjustment(
+                    account, amount=earned, reason="期初积分", by_id=self.persons["staff"]
+                )
+                corrections_service.confirm_adjustment(asked, by_id=self.persons["second"])
+        return made
+
+    def task(self, *, begins: timedelta = timedelta(days=2), draft: bool = False, **changes: Any) -> Task:
+        """A task, published unless it is to stay a draft."""
+        starts_at = clock.now() + begins
+        said = {
+            "title": "果树刷白防寒",
+            "description": "",
+            "safety_note": "戴护目镜",
+            "meeting_point": "果园东门",
+            "grid_id": self.town.grid.id,
+            "compound_id": self.town.compound.id,
+            "starts_at": starts_at,
+            "ends_at": starts_at + timedelta(hours=2),
+            "claims_open_at": starts_at - timedelta(days=10),
+            "claims_close_at": starts_at + timedelta(hours=1),
+            "capacity": 20,
+            "members_only": False,
+            "heavy_or_dirty": False,
+            "outdoor": True,
+            "organiser_id": self.persons["organiser"],
+            **changes,
+        }
+        kind = volunteers.find_kind("flower_bed")
+        assert kind is not None
+        with clock.standing_at(starts_at - timedelta(days=5)), self.inside():
+            made = volunteers.draft_task(kind, volunteers.TaskText(**said), by_id=self.persons["staff"])  # type: ignore[arg-type]
+            if not draft:
+                volunteers.publish_task(made)
+        return made
+
+    def claim(self, task: Task, membership: Membership) -> Claim:
+        with clock.standing_at(task.starts_at - timedelta(days=3)), self.inside():
+            return volunteers.claim(task, membership)
+
+    def record(self, membership: Membership | None = None) -> ServiceRecord:
+        """Two hours that wait for approval, on a day of their own."""
+        days = -1 - len(self.ids.setdefault("_days", []))
+        self.ids["_days"].append(days)
+        task, who = self.task(begins=timedelta(days=days)), membership or self.member()
+        self.claim(task, who)
+        with clock.standing_at(task.starts_at), self.inside():
+            volunteers.check_in(task, who.person_id, step=1)
+        with clock.standing_at(task.ends_at), self.inside():
+            return volunteers.check_out(task, who.person_id, step=2)
+
+    def award(self, person_id: int, *, minutes: int = 60) -> Award:
+        facts = {"evaluation": "normal", "paid_work_time": False, "day_kind": "workday", "heavy_or_dirty": False}
+        given = points.AwardFacts(
+            person_id=person_id,
+            event_kind="service",
+            source_type="service_record",
+            source_id=serial(),
+            title="绿篱修剪",
+            occurred_at=clock.now() - timedelta(hours=3),
+            facts={**facts, "outdoor": True, "approved_minutes": minutes, "temperature_c": None},
+            by_id=self.persons["second"],
+        )
+        with self.inside():
+            return points.award([given])[0]
+
+    def large_award(self) -> Award:
+        """One that waits for a second person."""
+        made = self.award(self.member().person_id, minutes=120)
+        assert made.waits_for == "second_person"
+        return made
+
+    def bill(self, household_id: int | None = None, *, fen: int = 250_20) -> Bill:
+        new = properties.NewBill(
+            number=f"WY{serial()}",
+            period="2026年四季度",
+            amount_fen=fen,
+            due_on=date(2026, 12, 31),
+            household_id=household_id or self.town.household.id,
+        )
+        with self.inside():
+            return properties.add_bill(self.company_id, new)
+
+    def redemption(self, membership: Membership | None = None, *, captured_at: datetime | None = None) -> Any:
+        """A reservation of 300 points; confirmed where an instant is given."""
+        who = membership or self.member(earned=1000)
+        bill = self.bill(who.household_id)
+        with clock.standing_at(captured_at or clock.now()):
+            with self.inside():
+                made = properties.reserve(bill, points=300, person=who.person)
+            if captured_at:
+                with transaction():
+                    properties.confirm(made, clerk=self.person("clerk"), cash_fen=0)
+        return made
+
+    def settlement(self, *, disputed: bool = False) -> SettlementLine:
+        """A line of an open settlement of a month that no other settlement has."""
+        month = 10 - len(self.ids.setdefault("_months", []))
+        self.ids["_months"].append(month)
+        year, month = (2026, month) if month > 0 else (2025, month + 12)
+        self.redemption(captured_at=datetime(year, month, 12, 10, 0, tzinfo=clock.SHANGHAI))
+        with transaction():
+            made = properties.close_month(f"{year}-{month:02d}", community=self.town.place.id)[-1]
+        with self.inside():
+            line = db.session.execute(in_community(SettlementLine).filter_by(settlement_id=made.id)).scalar_one()
+            if disputed:
+                settlement_lines_service.mark(made.id, line.id, company_fen=1, reason="少了", by=self.person("clerk"))
+        return line
+
+
+def give_phone(person: Person) -> str:
+    """A number that nobody else has."""
+    number = f"138{serial() % 10**8:08d}"
+    person.phone, person.phone_index = number, blind_index(number)
+    db.session.commit()
+    return number
