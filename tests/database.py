@@ -137,13 +137,13 @@ class Databases:
         with _one_at_a_time(self.folder):
             if not self.server.has_database(self._named("template")):
                 self._build_template()
-            made = self._database(label)
+            made = self._database(f"{label}_{_worker()}")
             self.server.create_database(made.name, template=self._named("template"))
         return made
 
     def empty(self, label: str) -> Database:
         """A database without tables."""
-        made = self._database(label)
+        made = self._database(f"{label}_{_worker()}")
         self.server.create_database(made.name)
         return made
 
@@ -179,7 +179,7 @@ def databases() -> Databases:
 @pytest.fixture(scope="session")
 def database(databases: Databases) -> Database:
     """The worker's database, shared by its tests."""
-    return databases.clone(os.environ.get("PYTEST_XDIST_WORKER", "alone"))
+    return databases.clone("shared")
 
 
 @pytest.fixture(scope="session")
@@ -220,6 +220,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the server and remove its folder, in the process that began the run."""
     if not hasattr(config, "workerinput") and (folder := os.environ.pop(FOLDER, None)):
         _remove(Path(folder))
+
+
+def _worker() -> str:
+    return os.environ.get("PYTEST_XDIST_WORKER", "alone")
 
 
 def _given_server() -> GivenServer | None:

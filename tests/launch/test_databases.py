@@ -10,6 +10,16 @@ def connect(url: str) -> psycopg.Connection:
     return psycopg.connect(url.replace("+psycopg", ""))
 
 
+@pytest.fixture
+def two_roles(own_database: Database) -> Database:
+    """A database where the application and the owner are two plain roles, as on the embedded server."""
+    with connect(own_database.owner_url) as connection:
+        is_superuser = connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
+    if own_database.url == own_database.owner_url or is_superuser == (True,):
+        pytest.skip("the server that DATABASE_URL names is used with one role, or as its superuser")
+    return own_database
+
+
 def test_the_workers_database_is_migrated(app):
     assert app.test_client().get("/health/ready").status_code == 200
 
@@ -26,16 +36,16 @@ def test_an_empty_database_has_no_tables(empty_database: Database):
         assert connection.execute(tables).fetchone() == (0,)
 
 
-def test_the_application_is_no_superuser_and_makes_no_tables(own_database: Database):
-    with connect(own_database.url) as connection:
+def test_the_application_is_no_superuser_and_makes_no_tables(two_roles: Database):
+    with connect(two_roles.url) as connection:
         rights = "SELECT rolsuper, rolcreatedb, rolcreaterole, rolbypassrls FROM pg_roles WHERE rolname = current_user"
         assert connection.execute(rights).fetchone() == (False, False, False, False)
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute("CREATE TABLE mine ()")
 
 
-def test_the_owner_makes_tables_and_is_no_superuser(own_database: Database):
-    with connect(own_database.owner_url) as connection:
+def test_the_owner_makes_tables_and_is_no_superuser(two_roles: Database):
+    with connect(two_roles.owner_url) as connection:
         rights = "SELECT rolsuper, rolcreatedb, rolcreaterole FROM pg_roles WHERE rolname = current_user"
         assert connection.execute(rights).fetchone() == (False, False, False)
         connection.execute("CREATE TABLE mine ()")
