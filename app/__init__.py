@@ -6,6 +6,7 @@ from flask import Flask, g, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from app import (
@@ -66,6 +67,7 @@ def configure(app: Flask, config: Config) -> None:
         DATA_KEY=config.DATA_KEY or config.SECRET_KEY,
         TESTING=config.TESTING,
         PUBLIC_URL=config.PUBLIC_URL,
+        TRUSTED_PROXIES=config.TRUSTED_PROXIES,
         SQLALCHEMY_DATABASE_URI=config.DATABASE_URL,
         SQLALCHEMY_ENGINE_OPTIONS={
             "pool_size": config.POOL_SIZE,
@@ -96,6 +98,8 @@ def add_extensions(app: Flask) -> None:
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app, root=f"{app.root_path}/static", prefix="static/", max_age=31_536_000
     )
+    if proxies := app.config["TRUSTED_PROXIES"]:  # else sign-in limits would count the proxy's address for everybody
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
 
     @app.teardown_request
     def leave_scope(_error: BaseException | None) -> None:

@@ -23,6 +23,7 @@ class Config:
     POOL_SIZE: int = 5
     PREPARE_THRESHOLD: int | None = 5
     SECURE_COOKIES: bool = False
+    TRUSTED_PROXIES: int = 0  # how many of them stand before us and say whose request it is
 
     @classmethod
     def from_environment(cls) -> "Config":
@@ -40,6 +41,7 @@ class Config:
             POOL_SIZE=int(os.environ.get("POOL_SIZE", "5")),
             PREPARE_THRESHOLD=None if os.environ.get("PGBOUNCER") else 5,
             SECURE_COOKIES=public_url.startswith("https://"),
+            TRUSTED_PROXIES=int(os.environ.get("TRUSTED_PROXIES", "0")),
         )
 
 
