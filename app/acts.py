@@ -61,7 +61,7 @@ def act(view: View) -> View:
 
 def _once(view: Callable[..., Any], *args: Any, **kwargs: Any) -> Response:
     key = request.form.get("once", "")
-    if not 16 <= len(key) <= 64:
+    if not (16 <= len(key) <= 64 and key.isascii() and key.isprintable()):
         raise Refused(_("这张表单缺少编号，没有提交"), _("请刷新页面，再填一次"))
     if (outcome := _take(key)) is not None:
         return _again(outcome)

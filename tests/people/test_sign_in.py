@@ -319,3 +319,11 @@ def test_a_consent_is_given_and_taken_back_with_one_click_each(account, world):
     assert browser.submit("/my/consents", "/my/consents/everything/give").status_code == 404
     assert browser.get("/consents/terms").status_code == 200
     assert browser.get("/consents/everything").status_code == 404
+
+
+@pytest.mark.parametrize("key", ["", "short", "\x00" * 20, "x" * 65, "号" * 20])
+def test_a_form_without_a_key_of_ours_is_refused(account, world, key):
+    number, browser = account(), world.browser()
+    form = {**browser.seal("/sign-in"), "once": key, "phone": number, "password": PASSWORD}
+    assert browser.post("/sign-in", form).status_code == 422
+    assert not is_signed_in(browser)
