@@ -45,15 +45,16 @@ def build(app: Flask) -> Ground:
 
 
 def add_uploads(ground: Ground) -> None:
-    """A file of each import that was sent and waits for its confirmation."""
-    url, company = ground.side.town.url, f"/companies/{ground.side.company_id}"
-    sent = {
-        "places_import": ("staff", f"{url}/places/import"),
-        "known": ("staff", f"{url}/known-members/import"),
-        "bill_imports": ("clerk", f"{company}/bills/import"),
-    }
-    for name, (part, page) in sent.items():
-        ground.side.ids[f"{name}_token"] = ground.upload(part, page, CSV[name]).rpartition("/")[2]
+    """A file of each import that was sent and waits for its confirmation, in both communities."""
+    for side, prefix in ((ground.side, ""), (ground.other, "other_")):
+        sent = {
+            "places_import": ("staff", f"{side.town.url}/places/import"),
+            "known": ("staff", f"{side.town.url}/known-members/import"),
+            "bill_imports": ("clerk", f"/companies/{side.company_id}/bills/import"),
+        }
+        for name, (part, page) in sent.items():
+            token = ground.upload(prefix + part, page, CSV[name]).rpartition("/")[2]
+            side.ids[f"{name}_token"] = token
 
 
 def build_side(world: World) -> Side:

@@ -31,6 +31,7 @@ class Ground:
     side: Side
     other: Side
     browsers: dict[str, Browser] = field(default_factory=dict)
+    tickets: dict[int, int] = field(default_factory=dict)
 
     def browser(self, part: str) -> Browser:
         """The browser of a part; `other_staff` is the other community's staff."""
@@ -43,15 +44,20 @@ class Ground:
         side = self.other if part.startswith("other_") else self.side
         made = part_browser(self.world, side, part.removeprefix("other_"))
         if part == "owner":
-            code = codes.Code(side.town.place.id, side.ids["task_id"], code_step(clock.now()))
-            ticket = codes.make_ticket(self.app.config["SECRET_KEY"], code, clock.now())
-            made.client.set_cookie("check_in", ticket, path=f"{side.town.url}/check-in")
+            self.give_ticket(made, self.side.ids["task_id"])
         return made
+
+    def give_ticket(self, browser: Browser, task_id: int) -> None:
+        """Let the browser have scanned the task's code just now."""
+        code = codes.Code(self.side.town.place.id, task_id, code_step(clock.now()))
+        ticket = codes.make_ticket(self.app.config["SECRET_KEY"], code, clock.now())
+        browser.client.set_cookie("check_in", ticket, path=f"{self.side.town.url}/check-in")
 
     def upload(self, part: str, url: str, rows: str) -> str:
         """Send a file for an import; the address of its preview."""
         file = (io.BytesIO(rows.format(n=serial()).encode()), "rows.csv")
-        fields = {"community": str(self.side.town.place.id), "file": file}
+        side = self.other if part.startswith("other_") else self.side
+        fields = {"community": str(side.town.place.id), "file": file}
         answer = self.send(part, url, fields, content_type="multipart/form-data")
         assert answer.status_code == 303, answer.text
         return str(answer.location)

@@ -1,0 +1,42 @@
+"""Every GET of the route table that answers a page, and who opens it."""
+
+from tests.guards.addresses import address, method_of, rule_of
+from tests.guards.ground import Ground
+from tests.guards.routes import ROUTES
+from tests.world import Browser
+
+# Files, and answers to machines.
+NO_PAGES = {
+    "static",
+    "health.live",
+    "health.ready",
+    "checkin.scan",
+    "counter.scan",
+    "known.export",
+    "members.export",
+    "places_desk.export",
+    "places_import.template",
+    "settlements.download",
+    "company_settlements.download",
+}
+OPENED_BY = {
+    "home.doors": "staff",
+    "report_in.ask": "stranger",
+    "report_in.mine": "owner",
+    "sign_in.sign_in": "signed_out",
+}
+QUERY = {"counter.desk": "?code={redemption_code}", "hours.waiting": "?focus={record_id}", "places.search": "?q=太阳"}
+
+
+def pages(ground: Ground) -> list[str]:
+    """The endpoints of all pages."""
+    gets = (name for name in sorted(ROUTES) if method_of(rule_of(ground.app, name)) == "GET")
+    return [name for name in gets if name not in NO_PAGES]
+
+
+def opened(ground: Ground, endpoint: str) -> tuple[Browser, str]:
+    """A browser that may open the page, and its address."""
+    may = ROUTES[endpoint].may
+    part = OPENED_BY.get(endpoint) or ("owner" if "owner" in may else may[0])
+    url = address(ground, endpoint) + QUERY.get(endpoint, "").format(**ground.side.ids)
+    return ground.browser(part), url
