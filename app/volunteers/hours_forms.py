@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Optional
 
 from app.fields import LocalMoment, WholeNumber, plain
 from app.texts import _
@@ -95,7 +95,7 @@ class AnswerForm(FlaskForm):
 class RollCallForm(FlaskForm):
     """When the ticked people came and left; empty is now."""
 
-    at = LocalMoment(validators=[])
+    at = LocalMoment(validators=[Optional()])
 
     def __init__(self, *args: Any, **kw: Any):
         super().__init__(*args, **kw)
