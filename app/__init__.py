@@ -81,7 +81,7 @@ def configure(app: Flask, config: Config) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=config.SECURE_COOKIES,
         WTF_CSRF_TIME_LIMIT=None,
-        BABEL_DEFAULT_LOCALE="zh_Hans_CN",
+        BABEL_DEFAULT_LOCALE=texts.SOURCE_LANGUAGE,
         BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
         COMPRESS_ALGORITHM=["br", "gzip"],
     )
@@ -100,6 +100,8 @@ def add_extensions(app: Flask) -> None:
     )
     if proxies := app.config["TRUSTED_PROXIES"]:  # else sign-in limits would count the proxy's address for everybody
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
+
+    app.before_request(texts.choose_language)
 
     @app.teardown_request
     def leave_scope(_error: BaseException | None) -> None:
