@@ -30,9 +30,9 @@ class AreaForm(FlaskForm):
 
 
 class AgreementForm(FlaskForm):
-    """An agreement of a company with the community for a year."""
+    """An agreement of a company with the community for a year; it stands on one page with `AreaForm`."""
 
-    company_id = SelectField(coerce=chosen)
+    company_id = SelectField(coerce=chosen, id="agreement_company_id")
     year = WholeNumber(validators=[InputRequired()], low=2020, high=2100)
     funding_source = Text(validators=[InputRequired(), Length(max=100)])
     signed_on = DateField(validators=[InputRequired()])

@@ -10,6 +10,7 @@ from app import clock
 from app.database import db
 from tests.guards.building import build
 from tests.guards.ground import Ground
+from tests.guards.recipes import Request
 from tests.guards.side import NOW
 
 
@@ -36,3 +37,20 @@ def forget_failures() -> None:
     db.session.execute(text("DELETE FROM sign_in_attempt"))
     db.session.execute(text("DELETE FROM unknown_code"))
     db.session.commit()
+
+
+@pytest.fixture(scope="module")
+def built_ground(built: Ground) -> Iterator[Ground]:
+    """The same for tests that run one function many times."""
+    with clock.standing_at(NOW), built.app.app_context():
+        forget_failures()
+        for side in (built.side, built.other):
+            side.attach()
+        yield built
+        db.session.rollback()
+
+
+@pytest.fixture(scope="module")
+def requests() -> dict[str, Request]:
+    """Requests that were made ready, by endpoint."""
+    return {}

@@ -8,6 +8,7 @@ from app.members import service as members
 from app.organisations.models import Department
 from app.people import codes_service, consents_service, sessions
 from app.people.models import Role, SignIn
+from app.places.models import Compound, Grid
 from tests.guards.ground import CSV, Ground
 from tests.guards.recipes import PASSWORD, Act, Recipe, a_file, account, named
 from tests.guards.side import give_phone
@@ -126,6 +127,14 @@ def a_household(g: Ground) -> int:
     return int(g.world.household(g.side.town.place, g.side.town.building, unit="", door=named("门")).id)
 
 
+def a_grid(g: Ground) -> int:
+    return int(g.world.store(Grid(community_id=g.side.town.place.id, name=named("网格"), pinyin="wang ge")).id)
+
+
+def a_compound(g: Ground) -> int:
+    return int(g.world.store(Compound(community_id=g.side.town.place.id, name=named("小区"), pinyin="xiao qu")).id)
+
+
 def a_building(g: Ground) -> dict[str, str]:
     return {"name": named("楼"), "compound_id": str(g.side.town.compound.id), "grid_id": str(g.side.town.grid.id)}
 
@@ -173,11 +182,13 @@ PEOPLE: dict[str, Recipe] = {
     "places_import.send": lambda g: Act("staff", {"file": a_file(CSV["places_import"])}),
     "places_import.confirm": uploaded("places_import", "staff", "/places/import"),
     "places_desk.add_grid": lambda g: Act("staff", {"name": named("网格")}),
-    "places_desk.change_grid": lambda g: Act("staff", {"name": "第一网格"}),
+    "places_desk.change_grid": lambda g: Act("staff", {"name": named("网格")}, {"grid_id": a_grid(g)}),
     "places_desk.add_compound": lambda g: Act("staff", {"name": named("小区"), "address": "", "walking_order": "9"}),
-    "places_desk.change_compound": lambda g: Act("staff", {"name": "阳光家园", "address": "", "walking_order": "1"}),
+    "places_desk.change_compound": lambda g: Act(
+        "staff", {"name": named("小区"), "address": "", "walking_order": "1"}, {"compound_id": a_compound(g)}
+    ),
     "buildings_desk.add": lambda g: Act("staff", a_building(g)),
-    "buildings_desk.change": lambda g: Act("staff", {**a_building(g), "name": "6号楼"}),
+    "buildings_desk.change": lambda g: Act("staff", a_building(g), {"building_id": a_new_lead(g)[0].id}),
     "buildings_desk.fill": lambda g: Act("staff", FILL, {"building_id": a_new_lead(g)[0].id}),
     "buildings_desk.add_household": lambda g: Act("staff", {"unit": "", "door": named("门")}),
     "buildings_desk.change_household": lambda g: Act(

@@ -5,7 +5,6 @@ from typing import Any
 
 from app import clock, scope
 from app.database import db
-from app.places.models import Compound
 from app.points import corrections_service
 from app.points import service as points
 from app.points.models import Transfer
@@ -16,7 +15,8 @@ from app.volunteers import hours_service
 from app.volunteers import service as volunteers
 from app.volunteers.models import ServiceRecord
 from tests.guards.ground import CSV, Ground
-from tests.guards.recipes import Act, Recipe, a_file, named
+from tests.guards.recipes import Act, Recipe, a_file
+from tests.guards.recipes_of_people import a_compound
 from tests.world import serial
 
 REASON = {"reason": "天气不好，改日再办"}
@@ -131,21 +131,16 @@ def sign(by: str) -> Recipe:
     return make
 
 
-def new_compound(g: Ground) -> Any:
-    """One that no company serves yet."""
-    return g.world.store(Compound(community_id=g.side.town.place.id, name=named("小区"), pinyin="xiao qu"))
-
-
 def serve(g: Ground) -> Act:
-    company, compound = str(g.world.company().id), str(new_compound(g).id)
+    company, compound = str(g.world.company().id), str(a_compound(g))
     return Act("staff", {"company_id": company, "compound_id": compound, "from_day": "2026-01-01"})
 
 
 def served(g: Ground) -> Any:
     """A company that serves here."""
-    company, compound = g.world.company(), new_compound(g)
+    company, compound_id = g.world.company(), a_compound(g)
     with g.side.inside():
-        return properties.serve(company_id=company.id, compound_id=compound.id, from_day=date(2026, 1, 1))
+        return properties.serve(company_id=company.id, compound_id=compound_id, from_day=date(2026, 1, 1))
 
 
 def agreement(g: Ground) -> dict[str, str]:

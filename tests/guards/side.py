@@ -158,11 +158,17 @@ class Side:
         with self.inside():
             return properties.add_bill(self.company_id, new)
 
-    def redemption(self, membership: Membership | None = None, *, captured_at: datetime | None = None) -> Any:
+    def redemption(
+        self,
+        membership: Membership | None = None,
+        *,
+        at: datetime | None = None,
+        captured_at: datetime | None = None,
+    ) -> Any:
         """A reservation of 300 points; confirmed where an instant is given."""
         who = membership or self.member(earned=1000)
         bill = self.bill(who.household_id)
-        with clock.standing_at(captured_at or clock.now()):
+        with clock.standing_at(captured_at or at or clock.now()):
             with self.inside():
                 made = properties.reserve(bill, points=300, person=who.person)
             if captured_at:

@@ -26,6 +26,7 @@ from tests.world import serial
 
 MORE = 4
 _days = count(10)
+_quarters = count(1)  # one reservation a quarter
 
 
 @contextmanager
@@ -114,7 +115,7 @@ def add_property(side: Side) -> None:
     with side.inside():
         owner = side.membership("owner")
     side.bill(owner.household_id)
-    side.redemption(owner)
+    side.redemption(owner, at=clock.now() - timedelta(days=92 * next(_quarters)))
     side.redemption()
     side.redemption(captured_at=clock.now() - timedelta(minutes=next(_days)))
     side.settlement(disputed=True)

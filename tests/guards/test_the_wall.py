@@ -13,7 +13,8 @@ from tests.guards.routes import ROUTES
 FIELDS = {
     "settlements.sign": {"points": "300", "fen": "3000"},
     "company_settlements.sign": {"points": "300", "fen": "3000"},
-    "hours.approve": {"seen": "1:1:1", "evaluation": "normal"},
+    "settlements.answer": {"answer": "已经核对"},
+    "company_settlements.mark": {"company_fen": "1.00", "reason": "少了"},
 }
 REFUSED_BY_ITS_SIGNATURE = {"checkin.scan"}  # the code names its community
 TAKEN_BEFORE = {"known.confirm", "places_import.confirm", "bill_imports.confirm"}  # a file used up looks the same: 422
