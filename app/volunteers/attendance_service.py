@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app import clock, texts
@@ -164,3 +165,11 @@ def record_of(claim: Claim) -> ServiceRecord | None:
     """The service record of one claim."""
     statement = in_community(ServiceRecord).filter_by(claim_id=claim.id).options(joinedload(ServiceRecord.task))
     return db.session.execute(statement).scalar()
+
+
+def recorded_claims(task: Task) -> set[int]:
+    """The claims of a task that have their service record."""
+    statement = select(ServiceRecord.claim_id).where(
+        ServiceRecord.community_id == community_id(), ServiceRecord.task_id == task.id
+    )
+    return set(db.session.execute(statement).scalars())

@@ -9,7 +9,7 @@ from app.database import db
 from app.places import service as places
 from app.places.models import Place
 from app.volunteers.attendance_lists_service import roll
-from app.volunteers.attendance_service import make_record, record_of
+from app.volunteers.attendance_service import make_record, recorded_claims
 from app.volunteers.claims_service import end_claims, lock_task
 from app.volunteers.models import Task
 from app.volunteers.tasks_service import time_of
@@ -40,10 +40,11 @@ def _finish(task: Task, now: datetime) -> bool:
     lock_task(task)
     if task.state != "running" or now < time_of(task).end:
         return False
+    recorded = recorded_claims(task)
     for presence in roll(task):
         if presence.attendance is None:
             presence.claim.state, presence.claim.ended_at = "no_show", now
-        elif record_of(presence.claim) is None:
+        elif presence.claim.id not in recorded:
             make_record(presence.claim, presence.attendance)
     db.session.flush()
     end_claims(task, states=("waiting",))

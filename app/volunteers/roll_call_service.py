@@ -8,7 +8,7 @@ from app import clock, texts
 from app.database import db
 from app.texts import _
 from app.volunteers.attendance_lists_service import Presence, roll
-from app.volunteers.attendance_service import arrive, leave, record_of
+from app.volunteers.attendance_service import arrive, leave, recorded_claims
 from app.volunteers.claims_service import lock_task
 from app.volunteers.errors import CheckInRefused
 from app.volunteers.models import Task
@@ -38,12 +38,13 @@ def roll_call(task: Task, said: RollCall) -> Sequence[Presence]:
         )
     if said.at > clock.now():
         raise CheckInRefused("out_of_hours", _("没有记录：填的时间还没到"), task_id=task.id)
-    changed = [presence for presence in roll(task) if _call(presence, said)]
+    recorded = recorded_claims(task)
+    changed = [presence for presence in roll(task) if _call(presence, said, recorded)]
     db.session.flush()
     return changed
 
 
-def _call(presence: Presence, said: RollCall) -> bool:
+def _call(presence: Presence, said: RollCall, recorded: set[int]) -> bool:
     claim, attendance = presence.claim, presence.attendance
     changed = False
     if attendance is None and claim.id in said.arrived:
@@ -56,7 +57,7 @@ def _call(presence: Presence, said: RollCall) -> bool:
         raise CheckInRefused(
             "not_checked_in", _("没有记录：%(name)s 还没有签到", name=claim.person.name), task_id=claim.task_id
         )
-    if attendance.checked_out_at is not None or record_of(claim) is not None:
+    if attendance.checked_out_at is not None or claim.id in recorded:
         return changed
     if said.at < attendance.checked_in_at:
         raise CheckInRefused(
