@@ -71,5 +71,5 @@ def show() -> Response:
         month_minutes=minutes,
         seal=points.latest_seal(),
         address=address,
-        qr=Markup(segno.make(address, error="m").svg_inline(scale=4, border=4, svgclass=None, lineclass=None)),
+        qr=Markup(segno.make(address, error="m").svg_inline(omitsize=True, border=2, svgclass=None, lineclass=None)),
     )
