@@ -1,18 +1,22 @@
 """What a web worker does once before its first request, so that no visitor waits for it."""
 
 import gc
+from pathlib import Path
 
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import configure_mappers
 
 
-def warm_up(app: Flask) -> None:
-    """Compile the templates and the mappers, then put all that stays out of the garbage collector's sight.
+def warm_up(app: Flask, kept: Path) -> None:
+    """Load the templates and the mappers, then put all that stays out of the garbage collector's sight.
 
-    Without the freeze each full collection walks every compiled template and mapper: p99 at one connection was 29 ms
-    instead of 4.
+    Compiled templates are `kept` in a folder of our own, as compiling them is a quarter of a worker's start. Without
+    the freeze each full collection walks every template and mapper: p99 at one connection was 29 ms instead of 4.
     """
     configure_mappers()
+    kept.mkdir(mode=0o700, parents=True, exist_ok=True)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(kept))
     for name in app.jinja_env.list_templates(extensions=["html"]):
         app.jinja_env.get_template(name)
     gc.collect()
