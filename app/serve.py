@@ -1,6 +1,8 @@
 """What a web worker does once before its first request, so that no visitor waits for it."""
 
 import gc
+import os
+from contextlib import suppress
 from pathlib import Path
 
 from flask import Flask
@@ -15,8 +17,10 @@ def warm_up(app: Flask, kept: Path) -> None:
     the freeze each full collection walks every template and mapper: p99 at one connection was 29 ms instead of 4.
     """
     configure_mappers()
-    kept.mkdir(mode=0o700, parents=True, exist_ok=True)
-    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(kept))
+    with suppress(OSError):  # a machine whose disk is read-only compiles at each start
+        kept.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if os.access(kept, os.W_OK):
+        app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(kept))
     for name in app.jinja_env.list_templates(extensions=["html"]):
         app.jinja_env.get_template(name)
     gc.collect()
