@@ -1,6 +1,7 @@
 """Approval: the queue and its flags, one and many in one act, corrections, and nobody on their own."""
 
 import re
+import time
 from datetime import timedelta
 
 import pytest
@@ -308,33 +309,27 @@ def test_who_brought_a_new_member_gets_points_once(yard, member, desk):
     assert balance(yard, bringer) == 20
 
 
-def test_a_thousand_records_in_one_act(yard, member, desk):
-    """One transaction under two seconds, one event, and each member reads why."""
-    import time
-
+def test_a_thousand_records_in_one_act(yard, member, desk, queries):
+    """One transaction of a few statements, and each member reads why; the benchmark holds the clock to it."""
     who = member()
     task = yard.task(capacity=500)
     yard.served(task, who)
     (model,) = records(yard)
     _many_like(yard, model, 999)
     with yard.inside():
-        ids = [record.id for record in records(yard)]
-        seen = [(record_id, 1, 20) for record_id in ids]
-        started = time.perf_counter()
-        approve_as_previewed(seen, approver_id=yard.staff.id, judged=service.Judgement())
-        db.session.commit()
-        took = time.perf_counter() - started
+        seen = [(record.id, 1, 20) for record in records(yard)]
+        started = time.process_time()
+        with queries() as sent:
+            approve_as_previewed(seen, approver_id=yard.staff.id, judged=service.Judgement())
+            db.session.commit()
+        took = time.process_time() - started
     assert len(records(yard, state="approved")) == 1000
-    explained = (
-        db.session.execute(
-            select(Award).where(Award.community_id == yard.town.place.id, Award.source_type == "service_record")
-        )
-        .scalars()
-        .all()
-    )
-    assert len(explained) == 1000
-    assert {award.matched_row for award in explained} == {"base"}
-    assert took < 4, f"{took:.2f} s"  # twice the benchmark's target: tests share two cores
+    explained = select(Award).where(Award.community_id == yard.town.place.id, Award.source_type == "service_record")
+    awards = db.session.execute(explained).scalars().all()
+    assert len(awards) == 1000
+    assert {award.matched_row for award in awards} == {"base"}
+    assert len(sent) <= 25
+    assert took < 4, f"{took:.2f} s of the processor"
 
 
 def _many_like(yard, model, count):
