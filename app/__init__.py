@@ -102,6 +102,7 @@ def add_extensions(app: Flask) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
 
     app.before_request(texts.choose_language)
+    app.before_request(web.bound_form)
 
     @app.teardown_request
     def leave_scope(_error: BaseException | None) -> None:

@@ -48,7 +48,7 @@ class BarChart:
 
 
 def round_step(spread: float, lines: int = 4) -> float:
-    """The distance between two lines: a whole 1, 2, 2.5 or 5 times a power of ten, so that at most `lines` are needed."""
+    """The distance between two lines: 1, 2, 2.5 or 5 times a power of ten, whole, for at most `lines` of them."""
     if spread <= lines:
         return 1
     rough = spread / lines

@@ -39,7 +39,7 @@ class Base(DeclarativeBase):
     never_deleted: ClassVar[bool] = False
 
     @declared_attr.directive
-    def __tablename__(cls) -> str:
+    def __tablename__(cls) -> str:  # noqa: N805 - SQLAlchemy hands over the class
         return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
 
 

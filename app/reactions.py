@@ -7,6 +7,7 @@ from app.members.events import MembershipAccepted, MembershipLeft, MembershipRet
 from app.people.events import CodeIssued
 from app.points import service as points
 from app.points.events import AwardsDecided, WaitingAwardsPaid
+from app.property import service as property_
 from app.property.events import RedemptionConfirmed, RedemptionReleased
 from app.texts import _
 from app.volunteers import service as volunteers
@@ -50,6 +51,14 @@ def tell_of_returned_report(event: MembershipReturned) -> None:
     title = _("%(place)s退回了您的报到", place=scope.community().name)
     body = _("原因：%(why)s", why=event.membership.reason)
     inbox.tell(event.membership.person_id, kind="membership", title=title, body=body, path=here("/my/report-in"))
+
+
+def end_claims_of_who_left(event: MembershipLeft) -> None:
+    volunteers.withdraw_all(event.membership.person_id)
+
+
+def release_points_of_who_left(event: MembershipLeft) -> None:
+    property_.release_of(event.membership.person_id, reason=_("已迁出本社区"))
 
 
 def tell_of_leaving(event: MembershipLeft) -> None:
@@ -168,7 +177,7 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     CodeIssued: (tell_of_code,),
     MembershipAccepted: (open_wallet, tell_of_acceptance),
     MembershipReturned: (tell_of_returned_report,),
-    MembershipLeft: (tell_of_leaving,),
+    MembershipLeft: (end_claims_of_who_left, release_points_of_who_left, tell_of_leaving),
     TaskChanged: (tell_of_changed_task,),
     TaskCancelled: (tell_of_cancelled_task,),
     ClaimMovedUp: (tell_who_moved_up,),

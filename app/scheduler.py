@@ -66,7 +66,7 @@ def run_slot(job: Job, slot: datetime, *, skip: bool = False) -> bool:
 
 
 def due_slots(job: Job, *, until: datetime) -> list[datetime]:
-    """The slots of a job since its last one (a week back at most; a job that never ran starts with the present slot)."""
+    """The slots of a job since its last one (a week back at most; at first only the present one)."""
     last = db.session.execute(select(func.max(JobRun.slot)).where(JobRun.job == job.name)).scalar()
     db.session.rollback()
     since = max(last or until - GRACE, until - LOOKS_BACK)

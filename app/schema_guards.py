@@ -49,7 +49,8 @@ def append_only(table: str) -> Iterator[str]:
         "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
     )
     yield (
-        f"CREATE TRIGGER {table}_keeps_all BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+        f"CREATE TRIGGER {table}_keeps_all BEFORE TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
     )
 
 

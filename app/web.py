@@ -14,6 +14,8 @@ from app.acts import act, done, new_key
 from app.errors import NotHere, Refused
 from app.texts import _
 
+LARGEST_FORM = 2 * 1024 * 1024  # bytes: Werkzeug bounds only multipart forms by itself
+
 __all__ = ["act", "done", "fragment_or_page", "invalid", "page", "safe_next", "sealed"]
 
 
@@ -56,6 +58,12 @@ def safe_next(location: str | None) -> str:
     if any(ord(character) < 0x21 or character == "\\" for character in location):
         return "/"
     return location
+
+
+def bound_form() -> None:
+    """A form without a file is small; only uploads may be as large as the whole limit."""
+    if request.mimetype != "multipart/form-data":
+        request.max_content_length = LARGEST_FORM
 
 
 def refused(error: Refused) -> Response:
@@ -111,9 +119,8 @@ def _error_page(code: int) -> Response:
 
 def sealed() -> Markup:
     """The hidden fields of every form that changes something: against forgery, and against sending twice."""
-    return Markup('<input type="hidden" name="csrf_token" value="{}"><input type="hidden" name="once" value="{}">').format(
-        generate_csrf(), new_key()
-    )
+    fields = '<input type="hidden" name="csrf_token" value="{}"><input type="hidden" name="once" value="{}">'
+    return Markup(fields).format(generate_csrf(), new_key())
 
 
 def csrf_failed(_error: Exception) -> Response:

@@ -108,6 +108,13 @@ def cancel(redemption: Redemption) -> None:
     close(redemption, "released")
 
 
+def release_of(person_id: int, *, reason: str) -> None:
+    """Give the person's open reservations in this community back: for who leaves it."""
+    statement = in_community(Redemption).filter_by(person_id=person_id, state="reserved").order_by(Redemption.bill_id)
+    for redemption in db.session.execute(statement).scalars().all():
+        close(redemption, "released", reason=reason)
+
+
 def close(redemption: Redemption, state: str, *, reason: str = "", clerk_id: int | None = None) -> None:
     """Refuse, take back or let expire an open reservation; its points are free again. Raises `AlreadyDecided`."""
     take_step(redemption, state, reason=reason, clerk_id=clerk_id)

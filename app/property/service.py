@@ -4,7 +4,7 @@ from app.property.areas_service import record_agreement, serve
 from app.property.bills_service import NewBill, add_bill, bills_of
 from app.property.counter_service import confirm, expire_due, refuse
 from app.property.offers_service import Offer, offer
-from app.property.redemptions_service import cancel, redemptions_of, reserve
+from app.property.redemptions_service import cancel, redemptions_of, release_of, reserve
 from app.property.settlement_lines_service import mark, sign
 from app.property.settlements_service import close_last_month, close_month
 
@@ -23,6 +23,7 @@ __all__ = [
     "record_agreement",
     "redemptions_of",
     "refuse",
+    "release_of",
     "reserve",
     "serve",
     "sign",

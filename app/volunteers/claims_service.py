@@ -10,7 +10,7 @@ from app import clock
 from app.database import db
 from app.events import publish
 from app.members.models import Membership
-from app.scope import community_id
+from app.scope import community_id, in_community
 from app.texts import _
 from app.volunteers.claims_lists_service import LIVE, waiting_line
 from app.volunteers.claims_refusals_service import refuse_after_absences, refuse_overlap, refuse_unless_open
@@ -36,8 +36,8 @@ WITH clash AS (
   LIMIT 1
 ), slot AS (
   UPDATE task SET taken = taken + 1
-  WHERE task.community_id = :community AND task.id = :task AND task.version = :version AND task.state IN ('open', 'running')
-    AND task.taken < task.capacity AND NOT EXISTS (SELECT FROM clash)
+  WHERE task.community_id = :community AND task.id = :task AND task.version = :version
+    AND task.state IN ('open', 'running') AND task.taken < task.capacity AND NOT EXISTS (SELECT FROM clash)
   RETURNING task.id
 )
 INSERT INTO claim (community_id, task_id, membership_id, person_id, state, claimed_at, taken_at)
@@ -121,6 +121,10 @@ def _wait_or_refuse(task: Task, membership: Membership, *, may_wait: bool) -> Cl
 def withdraw(claimed: Claim) -> None:
     """Give the slot (or the place in line) back before the start; a freed slot goes to the first who waits."""
     lock_membership(claimed.membership)
+    _give_back(claimed)
+
+
+def _give_back(claimed: Claim) -> None:
     task = claimed.task
     lock_task(task)
     db.session.refresh(claimed)
@@ -134,6 +138,24 @@ def withdraw(claimed: Claim) -> None:
     if was_taken:
         task.taken -= 1
         move_up(task)
+
+
+def withdraw_all(person_id: int) -> None:
+    """Give back every slot and place in line of tasks that have not begun: for who has just left the community."""
+    statement = (
+        in_community(Claim)
+        .join(Claim.task)
+        .where(
+            Task.community_id == community_id(),
+            Claim.person_id == person_id,
+            Claim.state.in_(("waiting", "taken")),
+            Task.state == "open",
+            Task.starts_at > clock.now(),
+        )
+        .order_by(Claim.task_id)
+    )
+    for claimed in db.session.execute(statement).scalars().all():
+        _give_back(claimed)
 
 
 def move_up(task: Task) -> Sequence[Claim]:

@@ -4,7 +4,7 @@ from app import clock
 from app.people.models import Person
 from app.volunteers.attendance_service import check_in, check_out, make_record
 from app.volunteers.claims_lists_service import absences, claims_of, own_claims
-from app.volunteers.claims_service import claim, withdraw
+from app.volunteers.claims_service import claim, withdraw, withdraw_all
 from app.volunteers.facts_service import Judgement, facts_of, facts_of_tasks, referral_facts
 from app.volunteers.finish_service import finish_tasks
 from app.volunteers.hours_lists_service import queue, queue_counts
@@ -75,6 +75,7 @@ __all__ = [
     "takes_codes",
     "tasks_near",
     "withdraw",
+    "withdraw_all",
 ]
 
 
