@@ -45,7 +45,7 @@ def near(membership: Membership) -> Near:
 
 
 def tasks_near(home: Near, *, period: str = "all", category: str = "") -> Select[Task]:
-    """Tasks that have not begun, or that late-comers may still claim: own grid first, then by how far the compound is on foot, then by time."""
+    """Open tasks that still take claims: own grid first, then by how far the compound is on foot, then by time."""
     distance = func.abs(func.coalesce(Compound.walking_order, home.walking_order) - home.walking_order)
     statement = (
         in_community(Task)
