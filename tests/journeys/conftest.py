@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, time
 
 import pytest
 from flask import Flask
@@ -21,7 +21,7 @@ from app.volunteers import service as volunteers
 from tests.journeys.people import PASSWORD
 from tests.world import Town, World, serial
 
-MONDAY = clock.at(date(2026, 11, 23), datetime(2026, 11, 23, 9).time())
+MONDAY = clock.at(date(2026, 11, 23), time(9))
 SOURCE = "彩虹街道志愿服务嘉许专项"
 
 

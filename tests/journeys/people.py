@@ -53,10 +53,11 @@ class Someone:
     def choose(self, name: str, label: str) -> None:
         self.page.select_option(f"#{name}", label=label)
 
-    def sign_in(self, phone: str) -> None:
+    def sign_in(self, phone: str, password: str = PASSWORD) -> None:
         self.open("/sign-in")
-        self.fill(phone=phone, password=PASSWORD)
+        self.fill(phone=phone, password=password)
         self.press("登录")
+        self.page.wait_for_url(lambda url: "/sign-in" not in url)
 
     def read_qr(self) -> str:
         """What a phone's camera reads from this screen."""
