@@ -8,7 +8,7 @@ from app.members.models import Membership
 from app.scope import community_id, in_community
 from app.texts import _
 from app.volunteers.claims_lists_service import LIVE, absences
-from app.volunteers.domain import Span, overlap
+from app.volunteers.domain import TAKES_CLAIMS, Span, overlap
 from app.volunteers.errors import ClaimRefused
 from app.volunteers.limits_service import no_show_stop
 from app.volunteers.models import Claim, Task
@@ -17,7 +17,7 @@ from app.volunteers.models import Claim, Task
 def refuse_unless_open(task: Task, membership: Membership) -> None:
     """Everything that stands on the task and the member alone, in the order in which people ask."""
     now = clock.now()
-    if task.state != "open" or now >= task.claims_close_at:
+    if task.state not in TAKES_CLAIMS or now >= task.claims_close_at:
         raise ClaimRefused(_("没有认领成功：「%(title)s」已停止认领", title=task.title), _("看看别的活动吧。"))
     if now < task.claims_open_at:
         raise ClaimRefused(
