@@ -68,7 +68,7 @@ class HouseholdForm(FlaskForm):
     def of(cls, membership: Membership, building: Building) -> "HouseholdForm":
         """The form with the households of the building; the one that was written is chosen."""
         rows = places.households(building.id)
-        written = next((row.id for row in rows if row.id == _written(membership, building)), None)
+        written = _written(membership, building)
         form = cls(data={"household": membership.household_id or written or (-1 if membership.door else 0)})
         form.household.choices = [
             SelectChoice(0, _("先不核对，只接收报到")),

@@ -8,10 +8,12 @@ from typing import Any
 
 from sqlalchemy import Select, and_, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import joinedload
 
 from app import clock, scope
 from app.database import db
 from app.members import service as members
+from app.members.models import LeadHousehold
 from app.people.models import Person
 from app.people.service import oversees_here
 from app.places.models import Building, Place, PlaceClosure
@@ -186,6 +188,10 @@ def ratings(period: Period, *, grid_id: int | None = None) -> Select[Any]:
         scope.in_community(Rating)
         .join(Building, and_(Building.community_id == Rating.community_id, Building.id == Rating.building_id))
         .where(Rating.period == period.label)
+        .options(
+            joinedload(Rating.building).joinedload(Building.compound),
+            joinedload(Rating.lead_household).joinedload(LeadHousehold.household),
+        )
         .order_by(Building.pinyin, Building.id, Rating.id)
     )
     return statement.where(Rating.grid_id == grid_id) if grid_id else statement

@@ -1,6 +1,6 @@
 """Builds the ground: both communities with every kind of object, through the services."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +72,8 @@ def build_side(world: World) -> Side:
                 signed_on=date(year, 1, 5),
                 by=side.person("staff"),
             )
-        points.grant_budget(year=2026, points=1_000_000, funding_source=SOURCE, by_id=None)
+            with clock.standing_at(datetime(year, 6, 1, tzinfo=clock.SHANGHAI)):
+                points.grant_budget(year=year, points=1_000_000, funding_source=SOURCE, by_id=None)
     add_ids(side)
     return side
 

@@ -21,6 +21,7 @@ NO_PAGES = {
 }
 OPENED_BY = {
     "home.doors": "staff",
+    "home.front": "signed_out",
     "report_in.ask": "stranger",
     "report_in.mine": "owner",
     "sign_in.sign_in": "signed_out",

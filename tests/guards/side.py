@@ -116,9 +116,11 @@ class Side:
             return volunteers.claim(task, membership)
 
     def record(self, membership: Membership | None = None) -> ServiceRecord:
-        """Two hours that wait for approval, on a day of their own."""
-        days = -1 - len(self.ids.setdefault("_days", []))
-        self.ids["_days"].append(days)
+        """Two hours of yesterday that wait for approval; for a given member each time on a day further back."""
+        days = -1
+        if membership:
+            days -= len(self.ids.setdefault("_days", []))
+            self.ids["_days"].append(days)
         task, who = self.task(begins=timedelta(days=days)), membership or self.member()
         self.claim(task, who)
         with clock.standing_at(task.starts_at), self.inside():

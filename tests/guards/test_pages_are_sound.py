@@ -2,6 +2,8 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
+from typing import Any
 
 import html5lib
 import pytest
@@ -15,10 +17,9 @@ from tests.guards.routes import ROUTES
 def faults(html: str) -> list[str]:
     """What is wrong with a page."""
     parser = html5lib.HTMLParser()
-    parser.parse(html)
+    tree = parser.parse(html)
     found = [f"{place}: {what}" for place, what, _details in parser.errors]
-    shown = re.sub(r"<template.*?</template>", "", html, flags=re.DOTALL)  # what a script may show later
-    elements = [element for element in html5lib.parse(shown).iter() if isinstance(element.tag, str)]
+    elements = list(shown(tree))
     named = Counter(element.get("id") for element in elements if element.get("id"))
     found += [f"id {name} ×{count}" for name, count in named.items() if count > 1]
     if (headings := html.count("<h1")) != 1:
@@ -26,6 +27,14 @@ def faults(html: str) -> list[str]:
     for element in elements:
         found += faults_of(element, set(named))
     return found
+
+
+def shown(element: Any) -> Iterator[Any]:
+    """The elements of a page, without those that only a script may show."""
+    yield element
+    for child in element:
+        if isinstance(child.tag, str) and not child.tag.endswith("}template"):
+            yield from shown(child)
 
 
 def faults_of(element, ids: set[str | None]) -> list[str]:

@@ -84,7 +84,7 @@ def strange_address(ground: Ground, endpoint: str, data: st.DataObject) -> str |
     return url
 
 
-@settings(max_examples=250, **BOUNDED)
+@settings(max_examples=120, **BOUNDED)
 @given(data=st.data())
 def test_no_page_breaks(built_ground: Ground, data: st.DataObject):
     endpoint = data.draw(st.sampled_from(pages(built_ground)))
@@ -96,7 +96,7 @@ def test_no_page_breaks(built_ground: Ground, data: st.DataObject):
     assert answer.status_code < 500, (url, query)
 
 
-@settings(max_examples=250, **BOUNDED)
+@settings(max_examples=120, **BOUNDED)
 @given(data=st.data())
 def test_no_form_breaks(built_ground: Ground, requests: dict[str, Request], data: st.DataObject):
     endpoint = data.draw(st.sampled_from(KEEPS_SESSION))
@@ -110,11 +110,9 @@ def test_no_form_breaks(built_ground: Ground, requests: dict[str, Request], data
 
 
 def test_a_megabyte_in_any_field_is_no_fault(built_ground: Ground):
-    for endpoint in ("sign_in.enter", "sign_up.make_account", "task_desk.draft", "known.add", "report_in.send"):
+    for endpoint, name in (("sign_in.enter", "password"), ("known.add", "name"), ("hours.approve", "seen")):
         request = request_of(built_ground, endpoint, RECIPES[endpoint])
-        for name in request.fields:
-            answer = request.send(key=new_key(), **{name: "好" * 350_000})
-            assert answer.status_code < 500, (endpoint, name)
+        assert request.send(key=new_key(), **{name: "好" * 350_000}).status_code < 500, endpoint
 
 
 def test_keys_and_cookies_may_be_anything(built_ground: Ground):
