@@ -120,5 +120,3 @@ def done(sentence: str, location: str) -> Response:
     if sentence:
         flash(sentence, "ok")
     return make_response(redirect(location, 303))
-
-

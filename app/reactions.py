@@ -1,4 +1,4 @@
-"""What follows from what: the one page that joins the slices. Every reaction runs inside the transaction of its event."""
+"""What follows from what: the one page that joins the slices. A reaction runs inside the transaction of its event."""
 
 from app import scope, texts
 from app.events import Reaction

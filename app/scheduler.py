@@ -1,4 +1,4 @@
-"""Runs the timetable: each slot of a job is done once, whoever runs it, and a missed one is caught up or openly skipped."""
+"""Runs the timetable: each slot of a job is done once, whoever runs it; a missed one is caught up or openly skipped."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """`make bench`: every line beside a floor taken in the same run; a table, and build/bench.json.
 
-The floors are written by hand, as tight as we can, on the same PostgreSQL and the same data. A missed target is marked and
-is a finding to explain; the exit code stays 0.
+The floors are written by hand, as tight as we can, on the same PostgreSQL and the same data. A missed target is marked
+and is a finding to explain; the exit code stays 0.
 """
 
 import json
@@ -20,7 +20,6 @@ from bench.ground import Ground, prepare
 LINES: tuple[Callable[[Ground], list[Entry]], ...] = (
     pages.run,
     ledger.run,
-
     claims.run,
     first_visit.run,
 )

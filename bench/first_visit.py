@@ -24,7 +24,14 @@ def run(ground: Ground) -> list[Entry]:
     styles = sum(size for path, size in sizes.items() if ".css" in path)
     everything = page + sum(sizes.values())
     return [
-        entry("first visit: style sheets and scripts", [(scripts + styles) / KB], "KB", floors=None, limit=45, better="lower"),
+        entry(
+            "first visit: style sheets and scripts",
+            [(scripts + styles) / KB],
+            "KB",
+            floors=None,
+            limit=45,
+            better="lower",
+        ),
         entry("first visit: scripts", [scripts / KB], "KB", floors=None, limit=25, better="lower"),
         entry("first visit: page with all it names", [everything / KB], "KB", floors=None, limit=90, better="lower"),
     ]

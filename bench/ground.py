@@ -1,4 +1,4 @@
-"""What the lines stand on: an own embedded PostgreSQL, a migrated database with rules and a community, and clones of it."""
+"""What the lines stand on: an own embedded PostgreSQL, a migrated database with places and rules, and clones of it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -50,7 +50,9 @@ def prepare(folder: Path) -> Ground:
     server = embedded.start(folder)
     server.create_database("bench")
     owner = create_app(
-        Config(DATABASE_URL=server.owner_url("bench"), OWNER_DATABASE_URL=server.owner_url("bench"), SECRET_KEY=SECRET_KEY)
+        Config(
+            DATABASE_URL=server.owner_url("bench"), OWNER_DATABASE_URL=server.owner_url("bench"), SECRET_KEY=SECRET_KEY
+        )
     )
     with owner.app_context():
         upgrade(directory="migrations")
@@ -63,5 +65,3 @@ def prepare(folder: Path) -> Ground:
         for engine in db.engines.values():
             engine.dispose()
     return Ground(server, count(1))
-
-

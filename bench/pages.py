@@ -50,7 +50,10 @@ WHERE task.community_id = %(place)s AND task.state = 'open' AND task.starts_at >
 ORDER BY coalesce(task.grid_id, %(grid)s) <> %(grid)s,
          abs(coalesce(compound.walking_order, %(order)s) - %(order)s), task.starts_at, task.id LIMIT 50
 """
-CLAIMS = "SELECT task_id, state FROM claim WHERE community_id = %(place)s AND person_id = %(person)s AND state IN ('waiting', 'taken')"
+CLAIMS = """
+SELECT task_id, state FROM claim
+WHERE community_id = %(place)s AND person_id = %(person)s AND state IN ('waiting', 'taken')
+"""
 UNREAD = "SELECT count(*) FROM message WHERE person_id = %(person)s AND read_at IS NULL"
 
 
@@ -79,7 +82,9 @@ def run(ground: Ground) -> list[Entry]:
     return [
         entry("page of 50 tasks, CPU, beside hello", page, "ms", floors=hello, limit=25, better="lower"),
         entry("page of 50 tasks, CPU, beside the raw driver", page, "ms", floors=raw, limit=1.7, better="lower"),
-        entry("page of 50 tasks, p99 beside p50", [quantiles[98]], "ms", floors=[quantiles[49]], limit=4, better="lower"),
+        entry(
+            "page of 50 tasks, p99 beside p50", [quantiles[98]], "ms", floors=[quantiles[49]], limit=4, better="lower"
+        ),
     ]
 
 
@@ -135,7 +140,11 @@ def add_floors(app: Flask, place: scope.Community) -> None:
 
 def raw_page(connection: psycopg.Connection[Any], place: scope.Community) -> str:
     """What the page reads, in five statements, and the page's own template."""
-    given: dict[str, Any] = {"token": sessions.hashed(session[sessions.SESSION_KEY]), "place": place.id, "now": clock.now()}
+    given: dict[str, Any] = {
+        "token": sessions.hashed(session[sessions.SESSION_KEY]),
+        "place": place.id,
+        "now": clock.now(),
+    }
     person = connection.execute(SIGNED_IN, given).fetchone()
     given["person"] = person.person_id
     home = connection.execute(MEMBERSHIP, given).fetchone()
@@ -156,5 +165,3 @@ def plain(row: Any) -> SimpleNamespace:
     """A row as the template reads it."""
     compound = SimpleNamespace(name=row.compound_name) if row.compound_name else None
     return SimpleNamespace(**row._asdict(), task_kind=SimpleNamespace(category=row.category), compound=compound)
-
-

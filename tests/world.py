@@ -1,4 +1,4 @@
-"""Communities, people and browsers for a test: each test builds its own, so that tests share a database and never meet."""
+"""Communities, people and browsers for a test: each builds its own, so that tests share a database and never meet."""
 
 import itertools
 import re

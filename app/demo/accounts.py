@@ -7,7 +7,7 @@ from app.people import passwords
 from app.people import service as people
 from app.texts import _
 
-PASSWORD = "baodao2026"  # noqa: S105 - known on purpose: it comes only with the demonstration
+PASSWORD = "baodao2026"
 
 
 class Account(NamedTuple):

@@ -13,8 +13,9 @@ from app.volunteers.kinds_models import TaskKind
 
 HOURS = ((5, 9, 0), (6, 14, 0), (2, 18, 30), (3, 15, 0))  # weekday (Saturday first), hour and minute of a week's tasks
 ABSENCES = 2  # nobody of the story misses more: five would stop the person
-COMMON_SIZES = (5, 6, 7, 8)
-ACTION_SIZE = 18
+COMMON_SIZES = (4, 5, 6, 7)
+LENGTHS = (120, 150, 180)  # minutes
+ACTION_SIZE, ACTION_MINUTES = 20, 300
 
 
 @dataclass(eq=False)
@@ -54,36 +55,36 @@ class Planner:
 
     def __init__(self, dates: Dates) -> None:
         self.dates = dates
-        self.chance = Random("baodao tasks")  # noqa: S311 - the same tasks every time
+        self.chance = Random("baodao tasks")
         self.kinds: dict[str, TaskKind] = {kind.code: kind for kind in volunteers.kinds()}
 
     def history(self, town: Town) -> list[Planned]:
         """The action days of the half-year before, and the weekly tasks of the story."""
         found = [self._action_day(town, day) for day in self.dates.action_days()]
-        for monday in self.dates.weeks():
-            for weekday, hour, minute in HOURS[: town.plan.tasks_a_week]:
+        for number, monday in enumerate(self.dates.weeks()):
+            for weekday, hour, minute in HOURS[: town.plan.tasks_a_week if number > 3 else 2]:
                 day = monday + timedelta(days=weekday)
                 found.append(self._weekly(town, at(day, hour, minute), at(monday - timedelta(days=4), 10)))
         return found
 
     def _action_day(self, town: Town, day: date) -> Planned:
-        plan = self.make(
-            town, "clutter", at(day, 9), 120, published=at(day - timedelta(days=6), 10), capacity=ACTION_SIZE + 4
-        )
+        """The lead households and their nearest helpers, for half a day, noted by roll call."""
+        published = at(day - timedelta(days=6), 10)
+        plan = self.make(town, "clutter", at(day, 8), ACTION_MINUTES, published=published, capacity=ACTION_SIZE + 4)
         plan.title, plan.by_code = "志愿服务行动日：楼道杂物清运", False
         plan.grid_id = plan.compound_id = None
-        self.invite(plan, ACTION_SIZE)
+        self.invite(plan, ACTION_SIZE, first=tuple(town.leads))
         return plan
 
     def _weekly(self, town: Town, starts: datetime, published: datetime) -> Planned:
         code = self.pick(town, clock.local(starts).date())
-        minutes = max(90, min(120, self.kinds[code].typical_minutes))
+        minutes = self.chance.choice(LENGTHS)
         size = self.chance.choice(COMMON_SIZES)
         is_crowded = self.chance.random() < 0.12
         plan = self.make(
             town, code, starts, minutes, published=published, capacity=size - 2 if is_crowded else size + 2
         )
-        plan.by_code = self.chance.random() < 0.6
+        plan.by_code = self.chance.random() < 0.5
         self.invite(plan, size)
         self._mishaps(plan)
         return plan

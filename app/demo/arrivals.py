@@ -52,7 +52,7 @@ class Arrivals:
         for number, house in enumerate(town.houses):
             lead = new(house, kind="in_service", zeal=6)
             town.leads.append(lead)
-            served = [chance.choice((0.1, 0.5, 1, 1.5, 2.5)) for _ in range(chance.randint(3, 4))]
+            served = [chance.choice((0.1, 0.8, 1.5, 2, 3)) for _ in range(chance.randint(3, 4))]
             residents = [chance.choice((0.1, 0.4, 1)) for _ in range(chance.randint(1, 2))]
             here_now = [lead, *(new(house, kind="in_service", zeal=zeal) for zeal in served)]
             here_now += [new(house, kind="resident", zeal=zeal) for zeal in residents]
@@ -126,7 +126,6 @@ class Arrivals:
         if one.referrer is not None:
             members.refer(made, here(Membership, one.referrer.membership_id))
         one.membership_id = made.id
-        note("report_in.send", made, by=person.id, kind=one.kind)
 
     def _offices(self, town: Town, day: date) -> None:
         """A lead household in each building, a lead and a worker in each grid."""

@@ -55,7 +55,7 @@ SUN = TownPlan(
         "phone_class",
         "heating_check",
         "flower_bed",
-    ),  # fmt: skip
+    ),
     funding="彩虹街道社区治理专项经费",
     budget=60_000,
 )

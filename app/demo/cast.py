@@ -80,7 +80,7 @@ class Casting:
 
     def __init__(self, names: Names) -> None:
         self.names = names
-        self.chance = Random("baodao cast")  # noqa: S311 - the same people every time
+        self.chance = Random("baodao cast")
         self.phones = count(FIRST_PHONE)
         self._taken: dict[int, set[int]] = {}
 

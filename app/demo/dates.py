@@ -47,7 +47,7 @@ class Dates:
 
     @property
     def first(self) -> date:
-        """The Monday on which the weekly tasks begin: a month before the settled one, so that points are there by then."""
+        """The Monday of the first weekly tasks: a month before the settled one, so that points are there by then."""
         start = month_before(self.settled_month)
         return start + timedelta(days=-start.weekday() % 7)
 
@@ -66,10 +66,10 @@ class Dates:
         return [self.first + n * WEEK for n in range((self.monday - self.first) // WEEK)]
 
     def action_days(self) -> list[date]:
-        """The last three Saturdays of the half-year before, but for the very last week."""
+        """The last Saturdays of the half-year before, but for the very last week."""
         saturday = self.half.first - timedelta(days=1)
         saturday -= timedelta(days=(saturday.weekday() - 5) % 7)
-        return [saturday - n * WEEK for n in (3, 2, 1)]
+        return [saturday - n * WEEK for n in (4, 3, 2, 1)]
 
     def years(self) -> list[int]:
         """The years that need budgets and agreements; the loading week may end in a new one."""

@@ -1,5 +1,6 @@
 """Tasks as they were done: drafted, published, claimed, begun, attended, each at its time."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -25,7 +26,7 @@ class Doing:
 
     def __init__(self, timeline: Timeline) -> None:
         self.timeline = timeline
-        self.chance = Random("baodao attendance")  # noqa: S311 - the same minutes every time
+        self.chance = Random("baodao attendance")
 
     def do(self, plan: Planned) -> None:
         """All of a task, from its draft to the last check-out."""
@@ -47,7 +48,7 @@ class Doing:
         if plan.withdraws is not None:
             self._add(last, plan, partial(withdraw, plan, plan.withdraws))
 
-    def _add(self, at: datetime, plan: Planned, what: partial[object]) -> None:
+    def _add(self, at: datetime, plan: Planned, what: Callable[[], object]) -> None:
         self.timeline.add(at.replace(microsecond=0), plan.town.community, what)
 
     def _attend_by_code(self, plan: Planned) -> None:

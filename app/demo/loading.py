@@ -1,19 +1,18 @@
 """Loading the demonstration: the story up to Sunday, then the moment of loading."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from functools import partial
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
 from app import clock, scope
 from app.database import db, transaction
+from app.demo.accounts import ACCOUNTS
 from app.demo.activities import Planned, Planner
 from app.demo.approving import Approving
 from app.demo.arrivals import Arrivals
 from app.demo.article import SUN
-from app.demo.accounts import ACCOUNTS
-from app.demo.cast import Casting, Someone, Town
+from app.demo.cast import Casting, Town
 from app.demo.dates import Dates, at
 from app.demo.doing import Doing
 from app.demo.errors import AlreadyInhabited, NoPlaces
@@ -60,14 +59,18 @@ def load() -> Loaded:
         stage = Stage(dates, names)
         towns = stage.build()
         planner = Planner(dates)
-    walker = _tell_story(dates, stage, towns, planner)
-    _tell_present(dates, towns, planner, walker, now)
+    walk, fees = _tell_story(dates, stage, towns, planner)
+    present = Present(planner, fees, now)
+    for town in towns:
+        present.plan(town, walk.member)
+    present.timeline.run()
+    _draw_up(dates, now)
     return _count(towns)
 
 
-def _tell_story(dates: Dates, stage: Stage, towns: list[Town], planner: Planner) -> Someone:
-    """From the opening day to Sunday; the walk's own member."""
-    timeline = Timeline()
+def _tell_story(dates: Dates, stage: Stage, towns: list[Town], planner: Planner) -> tuple[Walk, Fees]:
+    """From the opening day to Sunday."""
+    timeline = Timeline(nightly=_end_day)
     arrivals = Arrivals(stage, dates, timeline, Casting(stage.names))
     approving, fees, doing = Approving(dates, timeline), Fees(dates, timeline), Doing(timeline)
     for town in towns:
@@ -79,35 +82,23 @@ def _tell_story(dates: Dates, stage: Stage, towns: list[Town], planner: Planner)
         approving.plan(town)
         fees.plan(town)
     fees.saver = walk.member
-    _do_nightly(dates, timeline)
     timeline.run()
-    return walk.member
+    return walk, fees
 
 
 def _tasks(planner: Planner, walk: Walk, town: Town) -> list[Planned]:
     return walk.tasks() if town.plan is SUN else planner.history(town)
 
 
-def _do_nightly(dates: Dates, timeline: Timeline) -> None:
-    """What the timetable does: tasks end, reservations lapse, days are sealed."""
-    day = dates.opening
-    while day < dates.monday:
-        night = clock.at(day, time(23, 50))
-        timeline.add(night, None, partial(_end_day, night))
-        day += timedelta(days=1)
-
-
 def _end_day(night: datetime) -> None:
+    """What the timetable does: tasks end, reservations lapse, the day is sealed."""
     volunteers.finish_tasks(night)
     property_.expire_due()
     points.close_day(clock.local(night).date())
 
 
-def _tell_present(dates: Dates, towns: list[Town], planner: Planner, walker: Someone, now: datetime) -> None:
-    present = Present(planner, now)
-    for town in towns:
-        present.plan(town, walker)
-    present.timeline.run()
+def _draw_up(dates: Dates, now: datetime) -> None:
+    """What stands on all of it: last month's settlements, and the stars of this half-year and the one before."""
     with transaction(), clock.standing_at(now):
         put_last_month_together(dates)
         for period in dict.fromkeys((dates.half.previous, dates.half, half_year(clock.today()))):

@@ -10,6 +10,7 @@ from app.demo.article import ORCHARD, SUN, TWENTY_FIVE
 from app.demo.cast import Someone, Town
 from app.demo.dates import at
 from app.demo.doing import Doing
+from app.demo.fees import Fees
 from app.demo.timeline import Timeline
 
 ON_NOW_SLOTS, ON_NOW_PEOPLE = 12, 5
@@ -20,8 +21,9 @@ STEP = timedelta(minutes=15)
 class Present:
     """Plans the tasks around the moment of loading; the same people claim whatever the day of the week."""
 
-    def __init__(self, planner: Planner, now: datetime) -> None:
-        self.planner, self.now, self.today = planner, now, clock.local(now).date()
+    def __init__(self, planner: Planner, fees: Fees, now: datetime) -> None:
+        self.planner, self.fees, self.now = planner, fees, now
+        self.today = clock.local(now).date()
         self.timeline = Timeline()
         self.doing = Doing(self.timeline)
 
@@ -31,6 +33,7 @@ class Present:
             self._on_now(town, walker)
         self._to_come(town, walker)
         self._drafts(town)
+        self.timeline.add(self.now - timedelta(minutes=40), town.community, partial(self.fees.reserve, town))
 
     def _on_now(self, town: Town, walker: Someone) -> None:
         """A task that began half an hour ago and goes on for hours, with slots left; latecomers may still claim."""
@@ -49,22 +52,26 @@ class Present:
         """The next days: free, nearly full, full with people waiting, and one that was cancelled."""
         for days, hour, capacity, people in ((1, 14, 8, 3), (3, 9, 4, 7), (4, 9, 6, 5), (6, 14, 10, 2)):
             day = self.today + timedelta(days=days)
-            code = self.planner.pick(town, day)
+            code = self._pick(town, days)
             plan = self._make(town, code, at(day, hour), minutes=90, capacity=capacity)
             self._invite(plan, people, walker)
             self.doing.open(plan, until=self.now - timedelta(hours=1))
         day = self.today + timedelta(days=2)
-        plan = self._make(town, self.planner.pick(town, day), at(day, 9), minutes=90, capacity=8)
+        plan = self._make(town, self._pick(town, 2), at(day, 9), minutes=90, capacity=8)
         self._invite(plan, 4, walker)
         self.doing.open(plan, until=self.now - timedelta(hours=2))
         self.timeline.add(self.now - timedelta(hours=1), town.community, partial(doing.cancel, plan, WHY_CANCELLED))
 
     def _drafts(self, town: Town) -> None:
         """What staff prepare; in the red orchard the tasks of the coming season."""
-        codes = ORCHARD if town.plan is TWENTY_FIVE else (self.planner.pick(town, self.today + timedelta(days=9)),)
+        codes = ORCHARD if town.plan is TWENTY_FIVE else (self._pick(town, 9),)
         for code in codes:
             plan = self._make(town, code, at(self._in_season(code), 9), minutes=90, capacity=12)
             self.timeline.add(self.now - timedelta(minutes=50), town.community, partial(doing.draft, plan))
+
+    def _pick(self, town: Town, days: int) -> str:
+        """A kind by the season of Monday, so that the day of the week changes nothing."""
+        return self.planner.pick(town, self.planner.dates.monday + timedelta(days=days))
 
     def _in_season(self, code: str) -> date:
         day = self.today + timedelta(days=9)

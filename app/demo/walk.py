@@ -1,4 +1,4 @@
-"""The walk of the README: its own member, who saved many points and waits for the last 90 minutes, and what staff look at."""
+"""The walk of the README: its own member, who saved points and waits for the last 90 minutes; what staff look at."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ MINUTE = timedelta(minutes=1)
 
 
 class Walk:
-    """The tasks of the walk's community: those of every week, and four of the last weekend with something to look at."""
+    """The tasks of the walk's community: those of every week, and four of the last weekend to look at."""
 
     def __init__(self, dates: Dates, planner: Planner, town: Town) -> None:
         self.dates, self.planner, self.town = dates, planner, town

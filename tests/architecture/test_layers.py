@@ -99,7 +99,11 @@ def test_services_never_see_the_web_and_never_commit():
     for path in modules():
         if slice_of(path) and (path.name == "service.py" or path.name.endswith("_service.py")):
             wrong += [f"{path.relative_to(APP)}: {name}" for name in imports(path) if name.split(".")[0] in FLASK]
-            wrong += [f"{path.relative_to(APP)}: {name}" for name in imports(path) if name.startswith(("app.web", "app.access"))]
+            wrong += [
+                f"{path.relative_to(APP)}: {name}"
+                for name in imports(path)
+                if name.startswith(("app.web", "app.access"))
+            ]
     assert wrong == []
 
 
@@ -107,7 +111,11 @@ def test_only_the_database_module_commits():
     wrong = []
     for path in modules():
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Attribute) and node.attr in ("commit", "begin_nested") and path.name != "database.py":
+            if (
+                isinstance(node, ast.Attribute)
+                and node.attr in ("commit", "begin_nested")
+                and path.name != "database.py"
+            ):
                 wrong.append(f"{path.relative_to(APP)}:{node.lineno}")
     assert wrong == []
 
@@ -120,10 +128,7 @@ def test_models_of_other_slices_are_read_only_where_pages_join_them():
         if here is None or here in READ_MODELS_BELOW or path.name == "models.py":
             continue
         if path.name.endswith("service.py"):
-            wrong += [
-                f"{path.relative_to(APP)}: selects {name}"
-                for name in _selected_foreign_models(path, here)
-            ]
+            wrong += [f"{path.relative_to(APP)}: selects {name}" for name in _selected_foreign_models(path, here)]
     assert wrong == []
 
 

@@ -1,4 +1,4 @@
-"""Every table says where it lives, and keeps the rules that let the database be distributed; read from the catalogue."""
+"""Every table says where it lives, and keeps the rules that let the database be distributed."""
 
 import re
 
@@ -65,7 +65,8 @@ def test_keys_are_bigint_identities_made_with_the_table(world):
     wrong = [
         f"{table}.{column}: {kind}"
         for table, column, kind, is_identity in rows
-        if table in kinds() and (kind not in ("bigint", "text") or (column == "id" and kind == "bigint" and is_identity != "YES"))
+        if table in kinds()
+        and (kind not in ("bigint", "text") or (column == "id" and kind == "bigint" and is_identity != "YES"))
     ]
     assert wrong == []
 

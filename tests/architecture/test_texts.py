@@ -26,9 +26,9 @@ def bare_strings(tree: ast.Module):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None:
             docstrings.add(id(node.body[0].value))
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and CHINESE.search(node.value):
-            if id(node) not in inside | docstrings:
-                yield node
+        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if is_text and CHINESE.search(node.value) and id(node) not in inside | docstrings:
+            yield node
 
 
 def test_sentences_in_python_go_through_gettext():

@@ -14,9 +14,7 @@ def test_every_post_is_one_act(app):
     """A POST that changes nothing stored (the display switches) says so by its name here."""
     changes_nothing = {"display.switch"}
     wrong = {
-        rule.endpoint
-        for rule, view in views(app)
-        if "POST" in rule.methods and not getattr(view, "is_act", False)
+        rule.endpoint for rule, view in views(app) if "POST" in rule.methods and not getattr(view, "is_act", False)
     }
     assert wrong <= changes_nothing
 

@@ -1,12 +1,15 @@
 """A database with the real places and the demonstration, loaded once for the tests of this folder."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
-from app import clock
+from app import clock, scope
+from app.database import db
 from tests.database import Database, Databases, app_on
 
 LOADED_AT = datetime(2026, 11, 25, 2, 20, tzinfo=clock.UTC)  # Wednesday 10:20 in Shanghai
@@ -15,7 +18,7 @@ LOADED_AT = datetime(2026, 11, 25, 2, 20, tzinfo=clock.UTC)  # Wednesday 10:20 i
 def run(app: Flask, *command: str) -> str:
     """What a command prints; it must end well."""
     done = app.test_cli_runner().invoke(args=list(command))
-    assert done.exit_code == 0, done.output
+    assert done.exit_code == 0, f"{done.output}{done.exception!r}"
     return done.output
 
 
@@ -26,9 +29,15 @@ def load(database: Database, at: datetime) -> None:
         run(app, "demo", "load")
 
 
+def rows(statement: str, **values: Any) -> list[Any]:
+    """The rows of a statement over all communities."""
+    with scope.across_communities():
+        return list(db.session.execute(text(statement), values))
+
+
 @pytest.fixture(scope="session")
 def demo_database(databases: Databases) -> Iterator[Database]:
-    """A database with the demonstration of one Wednesday; tests look at it, and change little."""
+    """A database with the demonstration of one Wednesday."""
     made = databases.clone("demo")
     load(made, LOADED_AT)
     yield made
@@ -37,6 +46,12 @@ def demo_database(databases: Databases) -> Iterator[Database]:
 
 @pytest.fixture
 def demo(demo_database: Database) -> Iterator[Flask]:
-    """The application on it, with the clock a little after the loading."""
-    with app_on(demo_database) as app, clock.standing_at(LOADED_AT):
+    """The application on it, standing at the moment of loading."""
+    with app_on(demo_database) as app, clock.standing_at(LOADED_AT), app.app_context():
         yield app
+
+
+@pytest.fixture
+def ask(demo: Flask) -> Callable[..., list[Any]]:
+    """Asks the demonstration's database."""
+    return rows

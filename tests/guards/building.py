@@ -82,7 +82,12 @@ def add_persons(side: Side, company: Any) -> None:
     world, town = side.world, side.town
     staff = {"staff": town.place, "second": town.place, "street": town.street, "county": town.county}
     persons = {part: world.staff(place) for part, place in staff.items()}
-    persons |= {"administrator": world.administrator(), "clerk": world.clerk(company), "stranger": world.person("孙远")}
+    persons |= {
+        "administrator": world.administrator(),
+        "clerk": world.clerk(company),
+        "second_clerk": world.clerk(company),
+        "stranger": world.person("孙远"),
+    }
     side.persons = {part: person.id for part, person in persons.items()}
     for part in ("owner", "member", "organiser", "lead"):
         side.persons[part] = side.member(earned=2000 if part == "owner" else 0).person_id

@@ -169,7 +169,7 @@ def new_bill(g: Ground) -> Act:
 
 def import_bills(g: Ground) -> Act:
     page = f"/companies/{g.side.company_id}/bills/import"
-    return Act("clerk", ids={"token": g.upload("clerk", page, CSV["bill_imports"]).rpartition("/")[2]})
+    return Act("second_clerk", ids={"token": g.upload("second_clerk", page, CSV["bill_imports"]).rpartition("/")[2]})
 
 
 def a_bill(g: Ground, **fields: str) -> Act:
@@ -207,7 +207,7 @@ WORK: dict[str, Recipe] = {
     "bills.move": lambda g: a_bill(g, state="disputed", note="面积不对"),
     "bills.pay_cash": lambda g: a_bill(g, cash_fen="10.00"),
     "bill_imports.send": lambda g: Act(
-        "clerk", {"community": str(g.side.town.place.id), "file": a_file(CSV["bill_imports"])}
+        "second_clerk", {"community": str(g.side.town.place.id), "file": a_file(CSV["bill_imports"])}
     ),
     "bill_imports.confirm": import_bills,
     "agreements.serve": serve,

@@ -12,7 +12,8 @@ from tests.database import MIGRATIONS, Database, app_on
 
 CATALOGUE = {
     "columns": """
-        SELECT table_name, column_name, data_type, is_nullable, column_default, is_identity, numeric_precision, numeric_scale
+        SELECT table_name, column_name, data_type, is_nullable, column_default, is_identity, numeric_precision,
+               numeric_scale
         FROM information_schema.columns WHERE table_schema = 'public'""",
     "constraints": """
         SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)

@@ -20,7 +20,8 @@ TABLES = frozenset({"task", "claim", "grid", "building"})
     [
         "SELECT * FROM task WHERE task.community_id = %(c)s",
         "SELECT * FROM task WHERE community_id = 5",
-        "SELECT 1 FROM task AS t JOIN claim c ON c.community_id = t.community_id AND c.task_id = t.id WHERE t.community_id = %s",
+        "SELECT 1 FROM task AS t JOIN claim c ON c.community_id = t.community_id AND c.task_id = t.id "
+        "WHERE t.community_id = %s",
         "SELECT * FROM building WHERE (building.community_id, building.id) IN ((%s, %s))",
         "UPDATE task SET taken = taken + 1 WHERE task.community_id = %(c)s AND id = %(i)s",
         "DELETE FROM claim WHERE claim.community_id = %(c)s",
@@ -28,7 +29,8 @@ TABLES = frozenset({"task", "claim", "grid", "building"})
         "SELECT * FROM task WHERE task.community_id = ANY(%s)",
         "SELECT * FROM place",
         "SET LOCAL lock_timeout = '8s'",
-        "SELECT * FROM task WHERE task.community_id = %s AND EXISTS (SELECT 1 FROM claim WHERE claim.community_id = task.community_id)",
+        "SELECT * FROM task WHERE task.community_id = %s "
+        "AND EXISTS (SELECT 1 FROM claim WHERE claim.community_id = task.community_id)",
     ],
 )
 def test_a_statement_that_names_its_community_passes(statement):
