@@ -135,6 +135,8 @@ def prepare(setting: Setting, app: Flask) -> None:
     if not _has_rows(setting, "place"):
         unfinished.touch()
         step(app, say.LOADING_PLACES, "places", "load")
+        for defaults in (("rules", "load"), ("tasks", "load-kinds"), ("organisations", "load-departments")):
+            step(app, say.LOADING_DEFAULTS, *defaults)
     if setting.has_demo and not _has_rows(setting, "person"):
         unfinished.touch()
         step(app, say.LOADING_DEMO, "demo", "load")

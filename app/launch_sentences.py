@@ -31,6 +31,7 @@ ACTS = {"init": "初始化", "start": "启动", "stop": "停止"}
 STARTING = "正在启动内置数据库，数据放在 {folder} …"
 UPGRADING = "正在更新数据库结构 …"
 LOADING_PLACES = "正在载入齐齐哈尔市的区县、街道和社区 …"
+LOADING_DEFAULTS = "正在载入规则、活动种类和部门 …"
 LOADING_DEMO = "正在生成演示社区，第一次需要几分钟 …"
 OPEN_TO_ALL = "提醒：演示账号的密码是公开的，HOST={host} 会让同一网络的人也能登录。"
 READY = "报到已启动：{address}"
