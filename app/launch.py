@@ -7,43 +7,23 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
-from flask import Flask
-from psycopg.sql import SQL, Identifier
-
-from app import create_app, embedded
+from app import embedded
 from app import launch_sentences as say
-from app.database import db
 from app.embedded_host import CannotStart
 from app.launch_checks import check_database, check_folder, check_port, check_python, data_folder, secret_key
+from app.launch_database import Setting, application, prepare
 from app.launch_processes import (
     Stopped,
     flask,
     ignore_signals,
     listen_to_signals,
-    step,
     wait_until_ready,
     web_and_jobs,
 )
 
 OWN_MACHINE_ONLY = ("127.0.0.1", "::1", "localhost")
-
-
-@dataclass(frozen=True)
-class Setting:
-    """Where the launcher works, and what it tells the processes that it starts."""
-
-    folder: Path
-    environment: dict[str, str]
-    server: embedded.Server | None  # None where DATABASE_URL names another
-
-    @property
-    def has_demo(self) -> bool:
-        """The demo comes with the embedded database unless unwanted, with another only when asked for by name."""
-        return self.environment.get("BAODAO_DEMO", "1" if self.server else "0") == "1"
 
 
 def main(arguments: list[str]) -> int:
@@ -66,8 +46,7 @@ def run(environment: dict[str, str]) -> int:
     environment.setdefault("PUBLIC_URL", f"http://{_reachable(host)}:{port}")
     environment.setdefault("WEB_WORKERS", str(min(4, os.cpu_count() or 1)))
     with settled(environment) as setting:
-        with application(setting) as app:
-            prepare(setting, app)
+        prepare(setting)
         with web_and_jobs(environment) as processes:
             wait_until_ready(processes, f"http://{_reachable(host)}:{port}/health/ready")
             _welcome(setting)
@@ -112,52 +91,16 @@ def settled(environment: dict[str, str], *, beside: bool = False) -> Iterator[Se
             print(say.STOPPED, file=sys.stderr, flush=True)
 
 
-@contextmanager
-def application(setting: Setting) -> Iterator[Flask]:
-    """The application with these settings, for commands; it leaves no connection open."""
-    os.environ.update(setting.environment)
-    app = create_app()
-    try:
-        yield app
-    finally:
-        with app.app_context():
-            for engine in db.engines.values():
-                engine.dispose()
-
-
-def prepare(setting: Setting, app: Flask) -> None:
-    """Bring the tables up to date; load the places, and the demo where nobody lives yet."""
-    unfinished = setting.folder / "first-load"
-    if setting.server and unfinished.exists():  # a first load was cut off: nobody has worked with its half yet
-        setting.server.drop_database(embedded.DATABASE)
-        setting.server.create_database(embedded.DATABASE)
-    step(app, say.UPGRADING, "db", "upgrade")
-    if not _has_rows(setting, "place"):
-        unfinished.touch()
-        step(app, say.LOADING_PLACES, "places", "load")
-        for defaults in (("rules", "load"), ("tasks", "load-kinds"), ("organisations", "load-departments")):
-            step(app, say.LOADING_DEFAULTS, *defaults)
-    if setting.has_demo and not _has_rows(setting, "person"):
-        unfinished.touch()
-        step(app, say.LOADING_DEMO, "demo", "load")
-    unfinished.unlink(missing_ok=True)
-
-
-def _has_rows(setting: Setting, table: str) -> bool:
-    with psycopg.connect(setting.environment["DATABASE_URL"].replace("+psycopg", "", 1)) as connection:
-        found = connection.execute(SQL("SELECT EXISTS (SELECT FROM {})").format(Identifier(table))).fetchone()
-        return bool(found and found[0])
-
-
 def _welcome(setting: Setting) -> None:
     host, address = setting.environment["HOST"], setting.environment["PUBLIC_URL"]
+    print(f"\n{say.READY.format(address=address)}\n{say.HOW_TO_STOP}\n", flush=True)
     if setting.has_demo:
-        print(f"\n{say.ACCOUNTS}", flush=True)
         with application(setting) as app:
+            print(say.ACCOUNTS, flush=True)
             flask(app, "demo", "accounts")
         if host not in OWN_MACHINE_ONLY:
             print(say.OPEN_TO_ALL.format(host=host))
-    print(f"\n{say.READY.format(address=address)}\n{say.HOW_TO_STOP}\n", flush=True)
+        print(flush=True)
 
 
 def _reachable(host: str) -> str:

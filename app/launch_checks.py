@@ -8,10 +8,9 @@ import socket
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
 
 from app import launch_sentences as say
 from app.config import sqlalchemy_url
@@ -80,10 +79,10 @@ def check_database(name: str, url: str) -> str:
     """The database that the setting `name` names answers; gives its address with the driver named."""
     url = sqlalchemy_url(url)
     try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError):
-        raise CannotStart(say.BAD_DATABASE_URL.format(name=name)) from None
-    if parsed.drivername != "postgresql+psycopg":
+        is_sound = urlsplit(url).scheme == "postgresql+psycopg" and urlsplit(url).port != 0
+    except ValueError:
+        is_sound = False
+    if not is_sound:
         raise CannotStart(say.BAD_DATABASE_URL.format(name=name))
     try:
         with psycopg.connect(url.replace("+psycopg", "", 1), connect_timeout=5) as connection:

@@ -8,16 +8,16 @@ import time
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 from urllib.error import URLError
 from urllib.request import urlopen
-
-from flask import Flask
-from flask.cli import ScriptInfo
 
 from app import launch_sentences as say
 from app.embedded_host import CannotStart
 from app.launch_checks import ROOT
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 READY_SECONDS = 60
 STOP_SECONDS = 15
@@ -41,15 +41,17 @@ def ignore_signals() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
-def flask(app: Flask, *arguments: str) -> int:
+def flask(app: "Flask", *arguments: str) -> int:
     """Do a command of the application in this process, which has it loaded already; gives the exit code."""
+    from flask.cli import ScriptInfo
+
     try:
         app.cli.main(list(arguments), "flask", obj=ScriptInfo(create_app=lambda: app))
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else int(bool(ended.code))
 
 
-def step(app: Flask, sentence: str, *arguments: str) -> None:
+def step(app: "Flask", sentence: str, *arguments: str) -> None:
     """Say what is being done and do it by a command of the application."""
     print(sentence, flush=True)
     try:
