@@ -61,11 +61,20 @@ class Planner:
     def history(self, town: Town) -> list[Planned]:
         """The action days of the half-year before, and the weekly tasks of the story."""
         found = [self._action_day(town, day) for day in self.dates.action_days()]
-        for number, monday in enumerate(self.dates.weeks()):
+        weeks = self.dates.weeks()
+        for number, monday in enumerate(weeks):
             for weekday, hour, minute in HOURS[: town.plan.tasks_a_week if number > 3 else 2]:
                 day = monday + timedelta(days=weekday)
-                found.append(self._weekly(town, at(day, hour, minute), at(monday - timedelta(days=4), 10)))
+                plan = self._weekly(town, at(day, hour, minute), at(monday - timedelta(days=4), 10))
+                if (monday, weekday) == (weeks[-2], HOURS[0][0]):
+                    self._forget_to_check_out(plan)
+                found.append(plan)
         return found
+
+    def _forget_to_check_out(self, plan: Planned) -> None:
+        """One of the week before last is returned by staff, and has not explained it yet."""
+        plan.by_code = True
+        plan.no_check_out = {plan.comes[-1]}
 
     def _action_day(self, town: Town, day: date) -> Planned:
         """The lead households and their nearest helpers, for half a day, noted by roll call."""

@@ -1,6 +1,7 @@
 """A database with the real places and the demonstration, loaded once for the tests of this folder."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -35,19 +36,44 @@ def rows(statement: str, **values: Any) -> list[Any]:
         return list(db.session.execute(text(statement), values))
 
 
+SAME = {
+    "names": "SELECT name FROM person ORDER BY id",
+    "points": "SELECT community_id, kind, balance FROM account WHERE balance IS NOT NULL ORDER BY community_id, id",
+    "seals": "SELECT community_id, day, count, sum FROM ledger_seal ORDER BY community_id, day",
+    "tasks": "SELECT community_id, title, state, taken, capacity FROM task ORDER BY community_id, id",
+    "records": "SELECT community_id, person_id, minutes, state FROM service_record ORDER BY community_id, id",
+    "redemptions": "SELECT community_id, person_id, points, state FROM redemption ORDER BY community_id, id",
+    "ratings": "SELECT community_id, period, score, stars FROM rating ORDER BY community_id, period, id",
+}
+
+
+def figures(database: Database) -> dict[str, list[Any]]:
+    """What two loads of the same week have in common."""
+    with app_on(database) as app, app.app_context():
+        return {what: [tuple(row) for row in rows(statement)] for what, statement in SAME.items()}
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A database with the demonstration, and what it had right after loading."""
+
+    database: Database
+    figures: dict[str, list[Any]]
+
+
 @pytest.fixture(scope="session")
-def demo_database(databases: Databases) -> Iterator[Database]:
-    """A database with the demonstration of one Wednesday."""
+def loaded(databases: Databases) -> Iterator[Demo]:
+    """The demonstration of one Wednesday."""
     made = databases.clone("demo")
     load(made, LOADED_AT)
-    yield made
+    yield Demo(made, figures(made))
     databases.drop(made)
 
 
 @pytest.fixture
-def demo(demo_database: Database) -> Iterator[Flask]:
+def demo(loaded: Demo) -> Iterator[Flask]:
     """The application on it, standing at the moment of loading."""
-    with app_on(demo_database) as app, clock.standing_at(LOADED_AT), app.app_context():
+    with app_on(loaded.database) as app, clock.standing_at(LOADED_AT), app.app_context():
         yield app
 
 
