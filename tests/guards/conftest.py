@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from app import clock
 from app.database import db
+from tests.database import Databases, app_on
 from tests.guards.building import build
 from tests.guards.ground import Ground
 from tests.guards.recipes import Request
@@ -15,10 +16,19 @@ from tests.guards.side import NOW
 
 
 @pytest.fixture(scope="session")
-def built(app: Flask) -> Ground:
+def guarded(databases: Databases) -> Iterator[Flask]:
+    """An application on a database of its own: other tests let time pass over the whole of theirs."""
+    made = databases.clone("guards")
+    with app_on(made) as app:
+        yield app
+    databases.drop(made)
+
+
+@pytest.fixture(scope="session")
+def built(guarded: Flask) -> Ground:
     """Two communities at work."""
-    with clock.standing_at(NOW), app.app_context():
-        return build(app)
+    with clock.standing_at(NOW), guarded.app_context():
+        return build(guarded)
 
 
 @pytest.fixture
