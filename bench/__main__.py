@@ -13,13 +13,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench import claims, first_visit, ledger, pages
+from bench import approvals, claims, first_visit, ledger, pages
 from bench.entry import Entry
 from bench.ground import Ground, prepare
 
 LINES: tuple[Callable[[Ground], list[Entry]], ...] = (
     pages.run,
     ledger.run,
+    approvals.run,
     claims.run,
     first_visit.run,
 )
