@@ -1,6 +1,7 @@
 """The settings of one running process, read from the environment once."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,22 +27,22 @@ class Config:
     TRUSTED_PROXIES: int = 0  # how many of them stand before us and say whose request it is
 
     @classmethod
-    def from_environment(cls) -> "Config":
-        """Read the process's environment; secrets may also be named by a file (`SECRET_KEY_FILE`)."""
-        port = os.environ.get("PORT", "8000")
-        public_url = os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/")
-        database_url = _secret("DATABASE_URL")
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Config":
+        """Read the process's environment, or one like it; secrets may also be named by a file (`SECRET_KEY_FILE`)."""
+        port = environment.get("PORT", "8000")
+        public_url = environment.get("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/")
+        database_url = _secret(environment, "DATABASE_URL")
         return cls(
             DATABASE_URL=sqlalchemy_url(database_url),
-            OWNER_DATABASE_URL=sqlalchemy_url(os.environ.get("OWNER_DATABASE_URL", "") or database_url),
-            SECRET_KEY=_secret("SECRET_KEY"),
-            DATA_KEY=os.environ.get("DATA_KEY", ""),
-            DATA_DIR=Path(os.environ.get("DATA_DIR", "data")),
+            OWNER_DATABASE_URL=sqlalchemy_url(environment.get("OWNER_DATABASE_URL", "") or database_url),
+            SECRET_KEY=_secret(environment, "SECRET_KEY"),
+            DATA_KEY=environment.get("DATA_KEY", ""),
+            DATA_DIR=Path(environment.get("DATA_DIR", "data")),
             PUBLIC_URL=public_url,
-            POOL_SIZE=int(os.environ.get("POOL_SIZE", "5")),
-            PREPARE_THRESHOLD=None if os.environ.get("PGBOUNCER") else 5,
+            POOL_SIZE=int(environment.get("POOL_SIZE", "5")),
+            PREPARE_THRESHOLD=None if environment.get("PGBOUNCER") else 5,
             SECURE_COOKIES=public_url.startswith("https://"),
-            TRUSTED_PROXIES=int(os.environ.get("TRUSTED_PROXIES", "0")),
+            TRUSTED_PROXIES=int(environment.get("TRUSTED_PROXIES", "0")),
         )
 
 
@@ -53,9 +54,9 @@ def sqlalchemy_url(url: str) -> str:
     return url
 
 
-def _secret(name: str) -> str:
-    if path := os.environ.get(f"{name}_FILE"):
+def _secret(environment: Mapping[str, str], name: str) -> str:
+    if path := environment.get(f"{name}_FILE"):
         return Path(path).read_text().strip()
-    if value := os.environ.get(name):
+    if value := environment.get(name):
         return value
     raise BadSettings(f"{name} is not set: give it in the environment, or a file's path in {name}_FILE")

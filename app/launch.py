@@ -12,7 +12,15 @@ from pathlib import Path
 from app import embedded
 from app import launch_sentences as say
 from app.embedded_host import CannotStart
-from app.launch_checks import check_database, check_folder, check_port, check_python, data_folder, secret_key
+from app.launch_checks import (
+    check_database,
+    check_folder,
+    check_port,
+    check_python,
+    data_folder,
+    database_url,
+    secret_key,
+)
 from app.launch_database import Setting, application, prepare
 from app.launch_processes import (
     Stopped,
@@ -23,6 +31,7 @@ from app.launch_processes import (
     web_and_jobs,
 )
 
+DEFAULTS = (("rules", "load"), ("tasks", "load-kinds"), ("organisations", "load-departments"))
 OWN_MACHINE_ONLY = ("127.0.0.1", "::1", "localhost")
 
 
@@ -71,19 +80,27 @@ def settled(environment: dict[str, str], *, beside: bool = False) -> Iterator[Se
     environment |= secret_key(environment, folder)
     environment["DATA_DIR"] = str(folder)
     environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment.get('PATH', os.defpath)}"
-    if url := environment.get("DATABASE_URL"):
+    url = database_url(environment)
+    environment.pop("DATABASE_URL_FILE", None)
+    if url:
         owner = environment.get("OWNER_DATABASE_URL") or url
         environment["DATABASE_URL"] = check_database("DATABASE_URL", url)
         environment["OWNER_DATABASE_URL"] = check_database("OWNER_DATABASE_URL", owner)
         yield Setting(folder, environment, None)
-        return
+    else:
+        with _embedded_server(folder, beside=beside) as server:
+            environment |= {"DATABASE_URL": server.url(), "OWNER_DATABASE_URL": server.owner_url()}
+            yield Setting(folder, environment, server)
+
+
+@contextmanager
+def _embedded_server(folder: Path, *, beside: bool) -> Iterator[embedded.Server]:
     server = embedded.find_running(folder) if beside else None
     if server is None:
         print(say.STARTING.format(folder=folder), file=sys.stderr, flush=True)
         server = embedded.start(folder)
     try:
-        environment |= {"DATABASE_URL": server.url(), "OWNER_DATABASE_URL": server.owner_url()}
-        yield Setting(folder, environment, server)
+        yield server
     finally:
         ignore_signals()
         server.stop()

@@ -75,6 +75,16 @@ def check_folder(folder: Path, *, needed_mb: int = NEEDED_MB) -> None:
         raise CannotStart(say.NO_SPACE.format(folder=folder, free=free_mb, needed=needed_mb))
 
 
+def database_url(environment: Mapping[str, str]) -> str:
+    """The address of the database that was given, in `DATABASE_URL` or in the file that `DATABASE_URL_FILE` names."""
+    if not (file := environment.get("DATABASE_URL_FILE")):
+        return environment.get("DATABASE_URL", "")
+    try:
+        return Path(file).read_text().strip()
+    except OSError as failure:
+        raise CannotStart(say.BAD_URL_FILE.format(file=file, reason=failure.strerror)) from None
+
+
 def check_database(name: str, url: str) -> str:
     """The database that the setting `name` names answers; gives its address with the driver named."""
     url = sqlalchemy_url(url)
@@ -102,7 +112,7 @@ def secret_key(environment: Mapping[str, str], folder: Path) -> dict[str, str]:
     given = {name: environment[name] for name in ("SECRET_KEY", "SECRET_KEY_FILE") if environment.get(name)}
     if given:
         return given
-    if environment.get("DATABASE_URL"):
+    if database_url(environment):
         raise CannotStart(say.NO_SECRET_KEY)
     return {"SECRET_KEY_FILE": str(_kept_key(folder / "secret_key"))}
 

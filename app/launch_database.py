@@ -1,6 +1,5 @@
 """What the launcher does to the database before anything is served: tables, places, and the demonstration."""
 
-import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -44,15 +43,14 @@ class Setting:
 @contextmanager
 def application(setting: Setting) -> Iterator["Flask"]:
     """The application with these settings, for commands; it leaves no connection open."""
-    from app.factory import create_app  # seconds that a start with nothing to do is spared
+    from app.config import Config
+    from app.database import db  # seconds that a start with nothing to do is spared
+    from app.factory import create_app
 
-    os.environ.update(setting.environment)
-    app = create_app()
+    app = create_app(Config.from_environment(setting.environment))
     try:
         yield app
     finally:
-        from app.database import db
-
         with app.app_context():
             for engine in db.engines.values():
                 engine.dispose()

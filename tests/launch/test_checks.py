@@ -6,7 +6,15 @@ import stat
 import pytest
 
 from app.embedded_host import CannotStart
-from app.launch_checks import check_database, check_folder, check_port, check_python, data_folder, secret_key
+from app.launch_checks import (
+    check_database,
+    check_folder,
+    check_port,
+    check_python,
+    data_folder,
+    database_url,
+    secret_key,
+)
 
 
 def test_a_python_that_is_too_old():
@@ -99,3 +107,12 @@ def test_with_a_database_url_the_secret_key_must_be_given(tmp_path):
     given = {"DATABASE_URL": "postgresql://localhost/x", "SECRET_KEY": "given"}
     assert secret_key(given, tmp_path) == {"SECRET_KEY": "given"}
     assert not (tmp_path / "secret_key").exists()
+
+
+def test_the_databases_address_may_lie_in_a_file(tmp_path):
+    file = tmp_path / "url"
+    file.write_text("postgresql://localhost/x\n")
+    assert database_url({"DATABASE_URL_FILE": str(file)}) == "postgresql://localhost/x"
+    assert database_url({}) == ""
+    with pytest.raises(CannotStart, match="DATABASE_URL_FILE 指定的文件"):
+        database_url({"DATABASE_URL_FILE": str(tmp_path / "none")})
