@@ -31,7 +31,6 @@ from app.launch_processes import (
     web_and_jobs,
 )
 
-DEFAULTS = (("rules", "load"), ("tasks", "load-kinds"), ("organisations", "load-departments"))
 OWN_MACHINE_ONLY = ("127.0.0.1", "::1", "localhost")
 
 
