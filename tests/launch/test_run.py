@@ -18,6 +18,7 @@ import pytest
 from app import embedded
 from app import launch_sentences as say
 from app.embedded_host import server_processes
+from tests.launch.conftest import folder_for_data
 
 REPOSITORY = Path(__file__).parents[2]
 PATIENCE_SECONDS = 120
@@ -78,38 +79,46 @@ def places_of(data_dir: Path) -> int:
         return connection.execute("SELECT count(*) FROM place").fetchone()[0]
 
 
-def test_it_comes_up_and_ctrl_c_or_sigterm_stop_everything(data_dir):
+@pytest.fixture(scope="module")
+def used_folder() -> Iterator[Path]:
+    """One data folder for the starts of this module, so that places are loaded once."""
+    with folder_for_data() as folder:
+        yield folder
+
+
+def test_it_comes_up_and_ctrl_c_stops_everything(used_folder):
     port = str(free_port())
-    for ending in (signal.SIGINT, signal.SIGTERM):
-        with launched(data_dir, PORT=port) as process:
-            address = address_when_ready(process)
-            assert address == f"http://127.0.0.1:{port}"
-            for path in ("/health/live", "/health/ready"):
-                with urlopen(address + path) as answer:
-                    assert answer.status == 200
-            assert places_of(data_dir) > 1_800
-            family = family_of(process)
-            assert {"jobs", "wsgi:app"} <= {word for member in family for word in member.cmdline()}
-            process.send_signal(ending)
-            assert process.wait(PATIENCE_SECONDS) == 0
+    with launched(used_folder, PORT=port) as process:
+        address = address_when_ready(process)
+        assert address == f"http://127.0.0.1:{port}"
+        for path in ("/health/live", "/health/ready"):
+            with urlopen(address + path) as answer:
+                assert answer.status == 200
+        assert places_of(used_folder) > 1_800
+        family = family_of(process)
+        assert {"jobs", "wsgi:app"} <= {word for member in family for word in member.cmdline()}
+        process.send_signal(signal.SIGINT)
+        assert process.wait(PATIENCE_SECONDS) == 0
         assert gone(family)
-        assert not server_processes(data_dir / "postgres")
+    assert not server_processes(used_folder / "postgres")
 
 
-def test_kill_9_of_the_launcher_leaves_neither_web_nor_jobs_and_the_next_start_works(data_dir):
+def test_kill_9_leaves_neither_web_nor_jobs_and_the_next_start_works_until_sigterm(used_folder):
     port = str(free_port())
-    with launched(data_dir, PORT=port) as process:
+    with launched(used_folder, PORT=port) as process:
         address_when_ready(process)
         family = family_of(process)
         process.kill()
         process.wait()
         if sys.platform == "linux":
             assert gone(family)
-    with launched(data_dir, PORT=port) as process:
+    with launched(used_folder, PORT=port) as process:
         address_when_ready(process)
-        process.send_signal(signal.SIGINT)
+        family = family_of(process)
+        process.send_signal(signal.SIGTERM)
         assert process.wait(PATIENCE_SECONDS) == 0
-    assert not server_processes(data_dir / "postgres")
+        assert gone(family)
+    assert not server_processes(used_folder / "postgres")
 
 
 def test_a_database_of_ones_own_is_used_and_left_as_it_is(data_dir, own_database):
