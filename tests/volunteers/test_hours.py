@@ -77,7 +77,9 @@ def test_approved_hours_earn_points_and_say_so(yard, member, desk):
     text = yard.browser(who).get(f"{yard.town.url}/my/hours").text
     assert "已批准" in text
     assert ">20<" in text
-    actions = db.session.execute(select(AuditLine.action).where(AuditLine.community_id == yard.town.place.id))
+    actions = db.session.execute(
+        select(AuditLine.action).where(AuditLine.community_id == yard.town.place.id).order_by(AuditLine.at)
+    )
     assert actions.scalars().all().count("hours.approve") == 1
 
 
@@ -184,7 +186,9 @@ def test_approved_twice_is_once(yard, member, desk):
     assert {answer.status_code for answer in answers} == {303}
     assert approve(yard, desk, record, seen=f"{record.id}:1:20").status_code == 422
     assert balance(yard, who) == 20
-    actions = db.session.execute(select(AuditLine.action).where(AuditLine.community_id == yard.town.place.id))
+    actions = db.session.execute(
+        select(AuditLine.action).where(AuditLine.community_id == yard.town.place.id).order_by(AuditLine.at)
+    )
     assert actions.scalars().all().count("hours.approve") == 1
 
 

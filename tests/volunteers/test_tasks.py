@@ -101,7 +101,9 @@ def test_staff_draft_and_publish(yard):
     assert the_task(yard).state == "open"
     assert "楼口清雪" in browser.get(url).text
     lines = db.session.execute(
-        select(AuditLine.action).where(AuditLine.community_id == yard.town.place.id, AuditLine.object_type == "task")
+        select(AuditLine.action)
+        .where(AuditLine.community_id == yard.town.place.id, AuditLine.object_type == "task")
+        .order_by(AuditLine.at)
     )
     assert lines.scalars().all() == ["task_desk.draft", "task_desk.publish"]
 
