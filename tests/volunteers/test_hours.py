@@ -78,7 +78,9 @@ def test_approved_hours_earn_points_and_say_so(yard, member, desk):
     assert "已批准" in text
     assert ">20<" in text
     actions = db.session.execute(
-        select(AuditLine.action).where(AuditLine.community_id == yard.town.place.id).order_by(AuditLine.at)
+        select(AuditLine.action)
+        .where(AuditLine.community_id == yard.town.place.id)
+        .order_by(AuditLine.at, AuditLine.id)
     )
     assert actions.scalars().all().count("hours.approve") == 1
 
@@ -187,7 +189,9 @@ def test_approved_twice_is_once(yard, member, desk):
     assert approve(yard, desk, record, seen=f"{record.id}:1:20").status_code == 422
     assert balance(yard, who) == 20
     actions = db.session.execute(
-        select(AuditLine.action).where(AuditLine.community_id == yard.town.place.id).order_by(AuditLine.at)
+        select(AuditLine.action)
+        .where(AuditLine.community_id == yard.town.place.id)
+        .order_by(AuditLine.at, AuditLine.id)
     )
     assert actions.scalars().all().count("hours.approve") == 1
 

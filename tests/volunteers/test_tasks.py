@@ -103,7 +103,7 @@ def test_staff_draft_and_publish(yard):
     lines = db.session.execute(
         select(AuditLine.action)
         .where(AuditLine.community_id == yard.town.place.id, AuditLine.object_type == "task")
-        .order_by(AuditLine.at)
+        .order_by(AuditLine.at, AuditLine.id)
     )
     assert lines.scalars().all() == ["task_desk.draft", "task_desk.publish"]
 
