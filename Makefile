@@ -19,11 +19,11 @@ help: ## List the targets
 
 run: ## Start everything here, with its own PostgreSQL; Ctrl-C stops it (PORT, HOST, DATA_DIR, DATABASE_URL are honoured)
 	$(call ENVIRONMENT,requirements.lock)
-	@exec $(BIN)/python -m app.launch
+	@exec $(BIN)/python -m launch
 
 flask: ## One command of the application, beside `make run` or without it: make flask ARGS="roles grant --help"
 	$(call ENVIRONMENT,requirements.lock)
-	@exec $(BIN)/python -m app.launch flask $(ARGS)
+	@exec $(BIN)/python -m launch flask $(ARGS)
 
 test: ## All tests, in parallel, each worker on its own database
 	$(call ENVIRONMENT,requirements-dev.lock)

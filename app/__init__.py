@@ -1,19 +1,143 @@
-"""Baodao 报到: report in at the community, serve, and see what comes of it.
+"""Baodao 报到: report in at the community, serve, and see what comes of it. This file is the table of contents."""
 
-The application is put together in `factory.py`. This package loads nothing by itself: the launcher needs little of it,
-and everything takes seconds.
-"""
+from typing import Any
 
-from typing import TYPE_CHECKING
+from flask import Flask, g, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
 
-if TYPE_CHECKING:
-    from flask import Flask
+from app import (
+    access,
+    commands,
+    demo,
+    display,
+    events,
+    extensions,
+    headers,
+    health,
+    home,
+    inbox,
+    members,
+    organisations,
+    people,
+    places,
+    points,
+    property,
+    rules,
+    scope,
+    stars,
+    texts,
+    volunteers,
+    web,
+)
+from app.config import Config
+from app.database import db
+from app.errors import NotHere, Refused
 
-    from app.config import Config
+SLICES = (places, organisations, people, inbox, members, rules, points, volunteers, property, stars, home, demo)
 
 
-def create_app(config: "Config | None" = None) -> "Flask":
-    """The whole application, with the environment's settings where none are given."""
-    from app import factory
+def create_app(config: Config | None = None) -> Flask:
+    """The whole application, as this file says it."""
+    app = Flask("app")
+    app.url_map.converters["int"] = web.RowNumber
+    configure(app, config or Config.from_environment())
+    add_extensions(app)
+    headers.register(app)
+    for part in SLICES:
+        part.register(app)
+    app.register_blueprint(health.health)
+    app.register_blueprint(display.display)
+    commands.register(app)
+    connect_pages()
+    add_error_pages(app)
+    add_template_names(app)
+    with app.app_context():
+        scope.guard(db.engine)
+    return app
 
-    return factory.create_app(config)
+
+def configure(app: Flask, config: Config) -> None:
+    """Turn our settings into those of Flask and its extensions."""
+    app.config.update(
+        SECRET_KEY=config.SECRET_KEY,
+        DATA_KEY=config.DATA_KEY or config.SECRET_KEY,
+        TESTING=config.TESTING,
+        PUBLIC_URL=config.PUBLIC_URL,
+        TRUSTED_PROXIES=config.TRUSTED_PROXIES,
+        SQLALCHEMY_DATABASE_URI=config.DATABASE_URL,
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "pool_size": config.POOL_SIZE,
+            "connect_args": {"prepare_threshold": config.PREPARE_THRESHOLD, "connect_timeout": 5},
+        },
+        OWNER_DATABASE_URL=config.OWNER_DATABASE_URL or config.DATABASE_URL,
+        MAX_CONTENT_LENGTH=16 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        SESSION_COOKIE_NAME="baodao",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=config.SECURE_COOKIES,
+        WTF_CSRF_TIME_LIMIT=None,
+        BABEL_DEFAULT_LOCALE=texts.SOURCE_LANGUAGE,
+        BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
+        COMPRESS_ALGORITHM=["br", "gzip"],
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+
+def add_extensions(app: Flask) -> None:
+    """Database, forms, sign-in, languages, htmx, compression and static files."""
+    db.init_app(app)
+    extensions.migrate.init_app(app, db)
+    for extension in (extensions.csrf, extensions.login, extensions.babel, extensions.compress, extensions.htmx):
+        extension.init_app(app)
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app, root=f"{app.root_path}/static", prefix="static/", max_age=31_536_000
+    )
+    if proxies := app.config["TRUSTED_PROXIES"]:  # else sign-in limits would count the proxy's address for everybody
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
+
+    app.before_request(texts.choose_language)
+    app.before_request(web.bound_form)
+
+    @app.teardown_request
+    def leave_scope(_error: BaseException | None) -> None:
+        scope.leave()
+
+
+def connect_pages() -> None:
+    """`policy.py` and `reactions.py`, which know all slices."""
+    from app.policy import POLICY
+    from app.reactions import REACTIONS
+
+    access.connect(POLICY)
+    events.connect(REACTIONS)
+
+
+def add_error_pages(app: Flask) -> None:
+    """Refusals, missing objects and faults, each in plain words."""
+    app.register_error_handler(Refused, web.refused)
+    app.register_error_handler(NotHere, web.not_here)
+    app.register_error_handler(CSRFError, web.csrf_failed)
+    app.register_error_handler(HTTPException, web.http_error)
+    app.register_error_handler(OperationalError, web.database_away)
+    app.register_error_handler(Exception, web.crashed)
+
+
+def add_template_names(app: Flask) -> None:
+    """What every template may use."""
+    app.jinja_env.filters.update(texts.FILTERS)
+    app.jinja_env.globals.update(_=texts._, ngettext=texts.ngettext, allowed=access.allowed, Can=access.Can)
+
+    @app.context_processor
+    def names() -> dict[str, Any]:
+        return {
+            "sealed": web.sealed,
+            "community": scope.find_community(),
+            "request_id": g.get("request_id", ""),
+            "here_path": request.full_path.rstrip("?"),
+        }

@@ -16,7 +16,7 @@ from app.people.models import Person
 from app.points import service as points
 from app.points.models import Account, Award, Budget, Transfer
 from app.volunteers import service as volunteers
-from app.volunteers.hours_service import approve_as_previewed
+from app.volunteers.hours.service import approve_as_previewed
 from app.volunteers.models import Attendance, Claim, ServiceRecord
 from bench.claims import new_task, people_of, stored
 from bench.entry import Entry, entry

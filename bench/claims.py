@@ -169,7 +169,7 @@ def taken(community_id: int, task_id: int) -> int:
 
 def end_claims(community_id: int, task_id: int) -> None:
     """So that the next round's task, at the same time, overlaps with nothing."""
-    from app.volunteers.claims_service import end_claims as end
+    from app.volunteers.claims.service import end_claims as end
 
     with transaction():
         end(scope.here(Task, task_id))

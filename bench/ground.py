@@ -9,9 +9,10 @@ from pathlib import Path
 from flask import Flask
 from flask_migrate import upgrade
 
-from app import create_app, embedded
+from app import create_app
 from app.config import Config
 from app.database import db
+from launch import embedded
 
 SECRET_KEY = "a secret that only the benchmark uses"
 

@@ -17,9 +17,9 @@ from app import clock, scope
 from app.database import db, transaction
 from app.people.models import Person
 from app.places.models import Place, PlaceClosure
-from app.points import accounts_service as accounts
 from app.points import ledger, service
 from app.points.ledger import Posting
+from app.points.wallets import service as accounts
 from app.rules import service as rules
 from bench.entry import Entry, entry
 from bench.ground import Ground

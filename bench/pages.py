@@ -16,11 +16,11 @@ from app import clock, scope
 from app.access import public
 from app.database import db
 from app.members.models import Membership
-from app.people import sessions
+from app.people.sign_in import sessions
 from app.serve import warm_up
 from app.volunteers import service as volunteers
 from app.volunteers.models import Task
-from app.volunteers.tasks_lists_service import Near
+from app.volunteers.tasks.lists_service import Near
 from bench.entry import Entry, entry
 from bench.ground import Ground
 from tests.world import Town, World

@@ -23,9 +23,10 @@ from flask import Flask
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import make_url, text
 
-from app import create_app, embedded, schema_guards
+from app import create_app, schema_guards
 from app.config import Config, sqlalchemy_url
 from app.database import db
+from launch import embedded
 
 FOLDER = "BAODAO_TEST_FOLDER"
 PREFIX = "baodao-tests-"

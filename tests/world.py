@@ -191,7 +191,7 @@ class World:
         """A browser of its own; signed in where a person is given."""
         browser = Browser(self.app)
         if person is not None:
-            from app.people import sessions
+            from app.people.sign_in import sessions
 
             token = sessions.start_sign_in(person, device="test")
             db.session.commit()

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from app.people import passwords
 from app.people import service as people
+from app.people.accounts import passwords
 from app.texts import _
 
 PASSWORD = "baodao2026"

@@ -9,7 +9,7 @@ from app.demo.article import ORCHARD, TEMPERATURE
 from app.demo.cast import Someone, Town
 from app.demo.dates import Dates, at
 from app.volunteers import service as volunteers
-from app.volunteers.kinds_models import TaskKind
+from app.volunteers.tasks.kinds_models import TaskKind
 
 HOURS = ((5, 9, 0), (6, 14, 0), (2, 18, 30), (3, 15, 0))  # weekday (Saturday first), hour and minute of a week's tasks
 ABSENCES = 2  # nobody of the story misses more: five would stop the person

@@ -14,7 +14,7 @@ from app.demo.stage import Stage
 from app.demo.timeline import Timeline, note
 from app.members import service as members
 from app.members.models import Membership
-from app.people import consents_service
+from app.people.accounts import consents_service
 from app.people.models import Person
 from app.places.models import Building, Grid, Household
 from app.scope import here

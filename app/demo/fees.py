@@ -12,12 +12,15 @@ from app.demo.dates import Dates, at, month_before
 from app.demo.timeline import Timeline, note
 from app.people.models import Person
 from app.points.models import Account
-from app.property import bills_service, counter_service, settlement_lines_service, settlements_service
 from app.property import service as property_
+from app.property.bills import service as bills_service
 from app.property.domain import PAYABLE
 from app.property.models import Bill, Redemption
-from app.property.offers_service import redeemed_this_quarter
-from app.property.settlements_models import Settlement, SettlementLine
+from app.property.redemptions import counter_service
+from app.property.redemptions.offers_service import redeemed_this_quarter
+from app.property.settlements import lines_service as settlement_lines_service
+from app.property.settlements import service as settlements_service
+from app.property.settlements.models import Settlement, SettlementLine
 from app.scope import here, in_community
 
 SIZES = (48, 56, 63, 72, 85, 96)  # square metres

@@ -14,12 +14,12 @@ from app.demo.names import Names
 from app.demo.timeline import note
 from app.organisations import service as organisations
 from app.organisations.departments_service import DEFAULT_LIST
-from app.people import consents_service, passwords
 from app.people import service as people
+from app.people.accounts import consents_service, passwords
 from app.people.models import Person
-from app.places import households_service as households
-from app.places import inside_service as inside
 from app.places import service as places
+from app.places.inside import households_service as households
+from app.places.inside import service as inside
 from app.places.models import Building, Grid, Place
 from app.points import service as points
 from app.property import service as property_

@@ -14,7 +14,7 @@ from app.database import Base, db, transaction
 from app.members.models import Membership
 from app.people.models import Person
 from app.scope import Community
-from app.volunteers.kinds_models import TaskKind
+from app.volunteers.tasks.kinds_models import TaskKind
 
 What = Callable[[], object]
 NIGHT = time(23, 50)

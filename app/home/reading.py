@@ -15,9 +15,9 @@ from app.members.models import Membership
 from app.people.models import Person
 from app.places.models import Place, PlaceClosure
 from app.points.models import Award, Budget
-from app.property.settlements_models import Settlement
-from app.volunteers.kinds_models import TaskKind
+from app.property.settlements.models import Settlement
 from app.volunteers.models import Claim, ServiceRecord, Task
+from app.volunteers.tasks.kinds_models import TaskKind
 
 WEEKS = 12
 

@@ -2,12 +2,12 @@
 
 from flask import Flask
 
-from app.members import decisions_views  # noqa: F401 - its views belong to the blueprint of the desk
-from app.members.desk_views import members
-from app.members.known_views import known
 from app.members.me_views import me
-from app.members.offices_views import offices
-from app.members.report_in_views import report_in
+from app.members.offices.views import offices
+from app.members.register.known_views import known
+from app.members.register.views import members
+from app.members.report_in import decisions_views  # noqa: F401 - its views belong to the blueprint of the desk
+from app.members.report_in.views import report_in
 
 
 def register(app: Flask) -> None:

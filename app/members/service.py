@@ -1,18 +1,6 @@
 """Members: who is an active member here, and who runs a task; the use cases by subject in the files beside."""
 
-from app.members.acceptance_service import accept, leave, prove_household, return_
-from app.members.known_service import (
-    add_known,
-    exported_known,
-    import_known,
-    known_listed,
-    known_members,
-    preview_known,
-    remove_known,
-    reported_in,
-)
-from app.members.lists_service import counts, display_door, display_place, exported, may_see_phone, members_listed
-from app.members.offices_service import (
+from app.members.offices.service import (
     end_office,
     grid_offices,
     is_lead_household,
@@ -22,7 +10,19 @@ from app.members.offices_service import (
     set_grid_office,
     set_lead_household,
 )
-from app.members.report_in_service import (
+from app.members.register.known_service import (
+    add_known,
+    exported_known,
+    import_known,
+    known_listed,
+    known_members,
+    preview_known,
+    remove_known,
+    reported_in,
+)
+from app.members.register.service import counts, display_door, display_place, exported, may_see_phone, members_listed
+from app.members.report_in.acceptance_service import accept, leave, prove_household, return_
+from app.members.report_in.service import (
     active_membership,
     find_referrer,
     latest_membership,

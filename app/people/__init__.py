@@ -2,11 +2,11 @@
 
 from flask import Flask
 
-from app.people import browser
-from app.people.account_views import account
+from app.people.accounts.views import account
 from app.people.cli import people, roles_group
-from app.people.roles_views import roles
-from app.people.sign_in_views import sign_in, sign_up
+from app.people.roles.views import roles
+from app.people.sign_in import browser
+from app.people.sign_in.views import sign_in, sign_up
 
 
 def register(app: Flask) -> None:

@@ -11,8 +11,10 @@ from app import audit
 from app.database import transaction
 from app.errors import Refused
 from app.organisations import service as organisations
-from app.people import accounts_service, consents_service, roles_service
+from app.people.accounts import consents_service
+from app.people.accounts import service as accounts_service
 from app.people.models import Person, Role
+from app.people.roles import service as roles_service
 from app.places import service as places
 from app.places.models import Place
 from app.texts import _

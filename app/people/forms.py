@@ -7,7 +7,7 @@ from wtforms.validators import Regexp
 
 from app.fields import Text
 from app.people import domain
-from app.people.phones import mobile_number
+from app.people.accounts.phones import mobile_number
 from app.texts import _
 
 LONGEST_PASSWORD = domain.PASSWORD_LENGTH[1]

@@ -2,7 +2,7 @@
 
 from app import scope
 from app.database import db
-from app.people.accounts_service import (
+from app.people.accounts.service import (
     change_password,
     check_password,
     find_by_phone,
@@ -11,10 +11,10 @@ from app.people.accounts_service import (
     search,
     sign_up,
 )
-from app.people.attempts_service import forget_old as forget_old_attempts
 from app.people.models import Person, Role
-from app.people.roles_service import end_role, grant_role, has_role, is_granted_by
-from app.people.sessions import end_all, end_sign_in, start_sign_in
+from app.people.roles.service import end_role, grant_role, has_role, is_granted_by
+from app.people.sign_in.attempts_service import forget_old as forget_old_attempts
+from app.people.sign_in.sessions import end_all, end_sign_in, start_sign_in
 from app.places import service as places
 from app.places.models import Place
 

@@ -6,11 +6,11 @@ from flask import Flask, abort
 
 from app import scope
 from app.places import service
-from app.places.buildings_views import buildings_desk
-from app.places.cli import places as commands
-from app.places.desk_views import places_desk
-from app.places.import_views import places_import
-from app.places.views import places
+from app.places.inside.buildings_views import buildings_desk
+from app.places.inside.import_views import places_import
+from app.places.inside.views import places_desk
+from app.places.tree.cli import places as commands
+from app.places.tree.views import places
 
 
 def register(app: Flask) -> None:

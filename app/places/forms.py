@@ -8,8 +8,8 @@ from wtforms import SelectField
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.fields import Text, WholeNumber
-from app.places.households_service import LONGEST_LABEL
-from app.places.inside_service import LONGEST_NAME
+from app.places.inside.households_service import LONGEST_LABEL
+from app.places.inside.service import LONGEST_NAME
 from app.texts import _
 
 NAME = (InputRequired(_l("请填名称")), Length(max=LONGEST_NAME, message=_l("最多 40 个字")))

@@ -4,7 +4,7 @@ from sqlalchemy import ScalarSelect, Subquery, exists, select
 
 from app.database import db
 from app.errors import NotHere
-from app.places.households_service import (
+from app.places.inside.households_service import (
     add_household,
     add_households,
     change_household,
@@ -15,8 +15,8 @@ from app.places.households_service import (
     households_listed,
     remove_household,
 )
-from app.places.import_service import import_places, preview_import
-from app.places.inside_service import (
+from app.places.inside.import_service import import_places, preview_import
+from app.places.inside.service import (
     add_building,
     add_compound,
     add_grid,
@@ -34,8 +34,8 @@ from app.places.inside_service import (
     next_in_walking_order,
 )
 from app.places.models import Place, PlaceClosure
-from app.places.search_service import CommunityFound, search_communities
-from app.places.tree_service import Loaded, load_tree
+from app.places.tree.search_service import CommunityFound, search_communities
+from app.places.tree.service import Loaded, load_tree
 from app.scope import Community
 
 __all__ = [

@@ -3,10 +3,10 @@
 from flask import Flask
 
 from app.points import cli
-from app.points.budgets_views import budgets_desk
-from app.points.corrections_views import corrections_desk
-from app.points.desk_views import desk
-from app.points.views import points
+from app.points.awards.budgets_views import budgets_desk
+from app.points.corrections.views import corrections_desk
+from app.points.wallets.desk_views import desk
+from app.points.wallets.views import points
 
 
 def register(app: Flask) -> None:

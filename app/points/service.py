@@ -1,26 +1,19 @@
 """Points: what other slices may ask and do."""
 
 from app.people.models import Person
-from app.points.accounts_service import (
-    account,
-    company_account,
-    free_balance,
-    open_wallet,
-    open_wallets,
-    wallet,
-)
-from app.points.awards_service import Preview, award, awards_of, preview
-from app.points.budgets_service import BudgetState, budget_state, funding_sources, is_budget_ready
-from app.points.corrections_service import reverse, reverse_award
+from app.points.awards.budgets_service import BudgetState, budget_state, funding_sources, is_budget_ready
+from app.points.awards.queue_service import grant_budget, pay_waiting, pay_waiting_everywhere
+from app.points.awards.replay_service import replay
+from app.points.awards.service import Preview, award, awards_of, preview
+from app.points.corrections.service import reverse, reverse_award
 from app.points.domain import AwardFacts, Expiry
-from app.points.expiry_service import expire_points, expiries_of
-from app.points.holds_service import capture, expire, hold, release
 from app.points.models import Account, Award, Hold
-from app.points.queue_service import grant_budget, pay_waiting, pay_waiting_everywhere
-from app.points.replay_service import replay
-from app.points.seals_service import close_day, latest_seal
-from app.points.settling_service import settle
-from app.points.statements_service import waits_for_in_words
+from app.points.proof.seals_service import close_day, latest_seal
+from app.points.wallets.expiry_service import expire_points, expiries_of
+from app.points.wallets.holds_service import capture, expire, hold, release
+from app.points.wallets.service import account, company_account, free_balance, open_wallet, open_wallets, wallet
+from app.points.wallets.settling_service import settle
+from app.points.wallets.statements_service import waits_for_in_words
 
 __all__ = [
     "Account",

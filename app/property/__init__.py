@@ -8,19 +8,20 @@ from flask_login import current_user
 from app import scope
 from app.organisations import service as organisations
 from app.people.service import is_clerk_of_company
-from app.property import models, settlements_models  # noqa: F401 - their tables
+from app.property import models  # noqa: F401 - its tables
+from app.property.settlements import models as settlements_models  # noqa: F401 - its tables
 from app.texts import _
 
 
 def register(app: Flask) -> None:
     """Add the pages of this slice."""
-    from app.property.agreements_views import agreements
-    from app.property.bill_import_views import bill_imports
-    from app.property.bills_views import bills_pages
-    from app.property.company_settlements_views import company_settlements
-    from app.property.counter_views import counter
-    from app.property.redemptions_views import redemptions_pages
-    from app.property.settlements_views import settlements
+    from app.property.agreements.views import agreements
+    from app.property.bills.import_views import bill_imports
+    from app.property.bills.views import bills_pages
+    from app.property.redemptions.counter_views import counter
+    from app.property.redemptions.views import redemptions_pages
+    from app.property.settlements.company_views import company_settlements
+    from app.property.settlements.views import settlements
 
     for pages in (
         agreements,

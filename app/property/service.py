@@ -1,12 +1,12 @@
 """Property: what other slices, jobs and the demonstration call."""
 
-from app.property.areas_service import record_agreement, serve
-from app.property.bills_service import NewBill, add_bill, bills_of
-from app.property.counter_service import confirm, expire_due, refuse
-from app.property.offers_service import Offer, offer
-from app.property.redemptions_service import cancel, redemptions_of, release_of, reserve
-from app.property.settlement_lines_service import mark, sign
-from app.property.settlements_service import close_last_month, close_month
+from app.property.agreements.service import record_agreement, serve
+from app.property.bills.service import NewBill, add_bill, bills_of
+from app.property.redemptions.counter_service import confirm, expire_due, refuse
+from app.property.redemptions.offers_service import Offer, offer
+from app.property.redemptions.service import cancel, redemptions_of, release_of, reserve
+from app.property.settlements.lines_service import mark, sign
+from app.property.settlements.service import close_last_month, close_month
 
 __all__ = [
     "NewBill",

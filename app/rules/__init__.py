@@ -4,7 +4,7 @@ from flask import Flask
 
 from app.rules import models, trial_cli  # noqa: F401 - its tables, and the command that tries them
 from app.rules.cli import rules as commands
-from app.rules.views import rules
+from app.rules.pages.views import rules
 
 
 def register(app: Flask) -> None:

@@ -16,8 +16,8 @@ from app.people import service as people
 from app.places import service as places
 from app.rules import service
 from app.rules.models import RuleVersion
-from app.rules.vocabulary import KINDS
-from app.rules.words import state_name
+from app.rules.tables.vocabulary import KINDS
+from app.rules.tables.words import state_name
 from app.texts import _
 
 rules = AppGroup("rules", help="Versions of the rules: list, load, draft, check, publish, try, export, replay.")

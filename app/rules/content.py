@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
-from app.rules.compiled import CompiledTable
-from app.rules.domain import Table
-from app.rules.jdm import from_jdm, to_jdm
+from app.rules.files.jdm import from_jdm, to_jdm
 from app.rules.limits import Limit
 from app.rules.star_metrics import StarMetrics, star_metrics
+from app.rules.tables.compiled import CompiledTable
+from app.rules.tables.domain import Table
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from app.rules.content import CompiledVersion
-from app.rules.domain import Worth
-from app.rules.evaluator import Decision
-from app.rules.explanation import Explanation, explain_award, explain_redemption
+from app.rules.tables.domain import Worth
+from app.rules.tables.evaluator import Decision
+from app.rules.tables.explanation import Explanation, explain_award, explain_redemption
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from app.rules.compiled import CompiledTable
 from app.rules.content import CompiledVersion
 from app.rules.decisions import AwardDecision, RedemptionDecision
-from app.rules.domain import AwardFacts, Facts, RedemptionFacts, largest_allowed, points_of
 from app.rules.errors import CannotDecide, NoRules
-from app.rules.evaluator import decide
-from app.rules.explanation import Explanation
 from app.rules.limits import KNOWN, Limit
 from app.rules.star_metrics import StarMetrics
+from app.rules.tables.compiled import CompiledTable
+from app.rules.tables.domain import AwardFacts, Facts, RedemptionFacts, largest_allowed, points_of
+from app.rules.tables.evaluator import decide
+from app.rules.tables.explanation import Explanation
 from app.rules.versions_service import (
     check,
     draft,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from app.rules.csv_rows import open_rules
+from app.rules.files.csv_rows import open_rules
 from app.texts import _
 
 SUBJECTS = ("lead_household", "grid_branch", "building")

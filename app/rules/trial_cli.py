@@ -7,11 +7,11 @@ import click
 from app.rules import service
 from app.rules.cli import DAY, PLACE, place_of, rules, told
 from app.rules.content import CompiledVersion
-from app.rules.domain import points_of
 from app.rules.errors import NoRules
-from app.rules.evaluator import Decision, decide
-from app.rules.explanation import Explanation, explain_award, explain_redemption
-from app.rules.vocabulary import FACTS, Known
+from app.rules.tables.domain import points_of
+from app.rules.tables.evaluator import Decision, decide
+from app.rules.tables.explanation import Explanation, explain_award, explain_redemption
+from app.rules.tables.vocabulary import FACTS, Known
 from app.texts import _
 
 WORDS = {"yes": True, "true": True, "no": False, "false": False}

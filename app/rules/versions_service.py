@@ -12,13 +12,14 @@ from app import audit, clock, scope
 from app.database import db
 from app.errors import NotHere
 from app.places import service as places
-from app.rules import content, files
+from app.rules import content
 from app.rules.content import CompiledVersion
-from app.rules.domain import STATES
 from app.rules.errors import NoRules, NotYours, Tampered, TooEarly, WrongState
+from app.rules.files import files
 from app.rules.models import RuleSet, RuleVersion
-from app.rules.vocabulary import KINDS
-from app.rules.words import state_name
+from app.rules.tables.domain import STATES
+from app.rules.tables.vocabulary import KINDS
+from app.rules.tables.words import state_name
 
 # Version 1 holds for everything that was ever done here.
 DEFAULTS_FROM = date(2025, 1, 1)

@@ -7,14 +7,14 @@ from app.volunteers import models  # noqa: F401 - its tables
 
 def register(app: Flask) -> None:
     """Add the pages and commands of this slice."""
-    from app.volunteers.checkin_views import checkin
-    from app.volunteers.claims_views import claims
+    from app.volunteers.attendance.checkin_views import checkin
+    from app.volunteers.attendance.organiser_views import organiser
+    from app.volunteers.claims.views import claims
     from app.volunteers.cli import tasks as tasks_commands
-    from app.volunteers.hours_views import hours
-    from app.volunteers.my_hours_views import my_hours
-    from app.volunteers.organiser_views import organiser
-    from app.volunteers.task_desk_views import task_desk
-    from app.volunteers.tasks_views import tasks
+    from app.volunteers.hours.my_views import my_hours
+    from app.volunteers.hours.views import hours
+    from app.volunteers.tasks.desk_views import task_desk
+    from app.volunteers.tasks.views import tasks
 
     for blueprint in (tasks, claims, checkin, organiser, task_desk, hours, my_hours):
         app.register_blueprint(blueprint)

@@ -8,7 +8,7 @@ from flask.cli import AppGroup
 from app.database import transaction
 from app.errors import Refused
 from app.texts import _
-from app.volunteers import kinds_service
+from app.volunteers.tasks import kinds_service
 
 tasks = AppGroup("tasks", help="Tasks and their kinds.")
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import InCommunity, belongs_to, scoped_fk
 from app.people.models import Person
-from app.volunteers.kinds_models import TaskKind
+from app.volunteers.tasks.kinds_models import TaskKind
 
 
 class Task(InCommunity):

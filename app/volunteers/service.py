@@ -2,13 +2,15 @@
 
 from app import clock
 from app.people.models import Person
-from app.volunteers.attendance_service import check_in, check_out, make_record
-from app.volunteers.claims_lists_service import absences, claims_of, own_claims
-from app.volunteers.claims_service import claim, withdraw, withdraw_all
-from app.volunteers.facts_service import Judgement, facts_of, facts_of_tasks, referral_facts
-from app.volunteers.finish_service import finish_tasks
-from app.volunteers.hours_lists_service import queue, queue_counts
-from app.volunteers.hours_service import (
+from app.volunteers.attendance.finish_service import finish_tasks
+from app.volunteers.attendance.roll_call_service import RollCall, roll_call
+from app.volunteers.attendance.service import check_in, check_out, make_record
+from app.volunteers.claims.lists_service import absences, claims_of, own_claims
+from app.volunteers.claims.service import claim, withdraw, withdraw_all
+from app.volunteers.hours.facts_service import Judgement, facts_of, facts_of_tasks, referral_facts
+from app.volunteers.hours.lists_service import queue, queue_counts
+from app.volunteers.hours.own_service import approved_minutes, records_of
+from app.volunteers.hours.service import (
     amend,
     annul_record,
     approve_hours,
@@ -17,12 +19,10 @@ from app.volunteers.hours_service import (
     reject_record,
     return_record,
 )
-from app.volunteers.kinds_service import find_kind, kinds, load_kinds
 from app.volunteers.models import Task
-from app.volunteers.own_hours_service import approved_minutes, records_of
-from app.volunteers.roll_call_service import RollCall, roll_call
-from app.volunteers.tasks_lists_service import near, runs_now, staff_tasks, state_counts, tasks_near
-from app.volunteers.tasks_service import (
+from app.volunteers.tasks.kinds_service import find_kind, kinds, load_kinds
+from app.volunteers.tasks.lists_service import near, runs_now, staff_tasks, state_counts, tasks_near
+from app.volunteers.tasks.service import (
     TaskText,
     cancel_task,
     change_task,

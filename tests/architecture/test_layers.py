@@ -22,7 +22,7 @@ LAYERS: list[set[str]] = [
     {"demo"},
 ]
 LEVEL = {slice_: level for level, row in enumerate(LAYERS) for slice_ in row}
-FROM_ABOVE = {"reactions", "policy", "jobs", "factory", "commands"}
+FROM_ABOVE = {"reactions", "policy", "jobs", "__init__", "create_app", "commands"}
 READ_MODELS_BELOW = {"home", "stars", "bulletins", "demo"}
 STANDARD_ONLY = {"domain.py", "events.py"}
 FLASK = {"flask", "flask_login", "flask_wtf", "wtforms", "flask_babel"}

@@ -8,8 +8,7 @@ from jinja2 import Environment, nodes
 
 APP = Path(__file__).parents[2] / "app"
 CHINESE = re.compile(r"[㐀-鿿]")
-# Sentences of the launcher come before there is an application; the demonstration and the defaults are data.
-DATA = ("demo/", "launch", "embedded", "serve")
+DATA = ("demo/",)  # the demonstration is data
 
 
 def translated(call: ast.Call) -> bool:

@@ -4,7 +4,7 @@ from flask import Flask, current_app
 from werkzeug.routing import Rule
 
 from app import clock
-from app.volunteers import codes
+from app.volunteers.attendance import codes
 from tests.guards.ground import Ground
 from tests.guards.routes import ROUTES
 from tests.guards.side import Side

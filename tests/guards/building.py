@@ -1,7 +1,6 @@
 """Builds the ground: both communities with every kind of object, through the services."""
 
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -11,15 +10,15 @@ from app import clock
 from app.database import db, transaction
 from app.members import service as members
 from app.organisations.models import Department
-from app.people import codes_service, sessions
 from app.people.models import Role, SignIn
-from app.points import corrections_service
+from app.people.sign_in import codes_service, sessions
 from app.points import service as points
+from app.points.corrections import service as corrections_service
 from app.points.models import Transfer
 from app.property import service as properties
 from app.property.models import Agreement, ServiceArea
-from app.rules import files as rules_files
 from app.rules import service as rules
+from app.rules.files import files as rules_files
 from app.scope import in_community
 from app.stars import service as stars
 from app.stars.models import Rating
@@ -96,7 +95,7 @@ def add_persons(side: Side, company: Any) -> None:
 
 def ask_a_second_person(side: Side) -> None:
     """In this community's street every award of more than ten points waits for a second person."""
-    content = (Path(rules_files.__file__).parent / "data" / "award-rules.csv").read_text()
+    content = (rules_files.FOLDER / "award-rules.csv").read_text()
     changed = content.replace(",200,points,", ",10,points,")
     assert changed != content
     with transaction():

@@ -9,7 +9,7 @@ from flask import Flask
 
 from app import clock
 from app.acts import new_key
-from app.volunteers import codes
+from app.volunteers.attendance import codes
 from app.volunteers.domain import code_step
 from tests.guards.side import Side
 from tests.world import Browser, World, serial

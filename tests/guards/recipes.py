@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.acts import new_key
-from app.people import accounts_service
+from app.people.accounts import service as accounts_service
 from app.people.models import Person
 from tests.guards.addresses import rule_of
 from tests.guards.ground import Ground, csrf

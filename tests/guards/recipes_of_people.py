@@ -6,8 +6,9 @@ from typing import Any
 from app.database import db, transaction
 from app.members import service as members
 from app.organisations.models import Department
-from app.people import codes_service, consents_service, sessions
+from app.people.accounts import consents_service
 from app.people.models import Role, SignIn
+from app.people.sign_in import codes_service, sessions
 from app.places.models import Compound, Grid
 from tests.guards.ground import CSV, Ground
 from tests.guards.recipes import PASSWORD, Act, Recipe, a_file, account, named

@@ -5,14 +5,14 @@ from typing import Any
 
 from app import clock, scope
 from app.database import db
-from app.points import corrections_service
 from app.points import service as points
+from app.points.corrections import service as corrections_service
 from app.points.models import Transfer
 from app.property import service as properties
-from app.property.settlements_models import SettlementLine
+from app.property.settlements.models import SettlementLine
 from app.scope import in_community
-from app.volunteers import hours_service
 from app.volunteers import service as volunteers
+from app.volunteers.hours import service as hours_service
 from app.volunteers.models import ServiceRecord
 from tests.guards.ground import CSV, Ground
 from tests.guards.recipes import Act, Recipe, a_file

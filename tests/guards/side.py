@@ -14,13 +14,13 @@ from app.encrypted import blind_index
 from app.members import service as members
 from app.members.models import Membership
 from app.people.models import Person
-from app.points import corrections_service
 from app.points import service as points
+from app.points.corrections import service as corrections_service
 from app.points.models import Award
 from app.property import service as properties
-from app.property import settlement_lines_service
 from app.property.models import Bill
-from app.property.settlements_models import SettlementLine
+from app.property.settlements import lines_service as settlement_lines_service
+from app.property.settlements.models import SettlementLine
 from app.scope import in_community
 from app.volunteers import service as volunteers
 from app.volunteers.models import Claim, ServiceRecord, Task

@@ -12,10 +12,10 @@ from app import audit, clock
 from app.database import db
 from app.members import service as members
 from app.organisations.models import Department
-from app.people import sessions
+from app.people.sign_in import sessions
 from app.places.models import Compound, Household
-from app.points import corrections_service
 from app.points import service as points
+from app.points.corrections import service as corrections_service
 from app.property import service as properties
 from app.scope import in_community
 from app.stars import service as stars

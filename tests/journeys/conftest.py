@@ -13,8 +13,8 @@ from app.members.models import Membership
 from app.people import service as people
 from app.people.models import Person
 from app.places.models import Place
-from app.points import corrections_service
 from app.points import service as points
+from app.points.corrections import service as corrections_service
 from app.property import service as property_
 from app.scope import inside
 from app.volunteers import service as volunteers

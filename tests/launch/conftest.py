@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app import embedded
+from launch import embedded
 
 
 @contextmanager

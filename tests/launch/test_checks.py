@@ -5,16 +5,8 @@ import stat
 
 import pytest
 
-from app.embedded_host import CannotStart
-from app.launch_checks import (
-    check_database,
-    check_folder,
-    check_port,
-    check_python,
-    data_folder,
-    database_url,
-    secret_key,
-)
+from launch.checks import check_database, check_folder, check_port, check_python, data_folder, database_url, secret_key
+from launch.host import CannotStart
 
 
 def test_a_python_that_is_too_old():

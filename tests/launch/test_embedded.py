@@ -11,8 +11,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from app import embedded
-from app.embedded_host import CannotStart
+from launch import embedded
+from launch.host import CannotStart
 from tests.launch.conftest import folder_for_data
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from app import embedded
-from app.embedded_host import CannotStart, postmaster_file, server_processes
+from launch import embedded
+from launch.host import CannotStart, postmaster_file, server_processes
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -62,7 +62,7 @@ def test_data_is_kept_over_a_restart(data_dir):
 
 
 def test_it_starts_again_after_kill_9_of_whoever_started_it(data_dir):
-    program = "import sys, time; from pathlib import Path; from app import embedded; "
+    program = "import sys, time; from pathlib import Path; from launch import embedded; "
     program += "embedded.start(Path(sys.argv[1]), durable=False); print('up', flush=True); time.sleep(60)"
     command = [sys.executable, "-c", program, str(data_dir)]
     with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE) as starter:

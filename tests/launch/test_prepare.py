@@ -6,8 +6,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from app import embedded
-from app.launch_database import Setting, has_places, is_migrated, prepare
+from launch import embedded
+from launch.database import Setting, has_places, is_migrated, prepare
 
 ALL_PLACES = 1 + 16 + 209 + 1_599
 

@@ -15,9 +15,9 @@ import psutil
 import psycopg
 import pytest
 
-from app import embedded
-from app import launch_sentences as say
-from app.embedded_host import server_processes
+from launch import embedded
+from launch import sentences as say
+from launch.host import server_processes
 from tests.launch.conftest import folder_for_data
 
 REPOSITORY = Path(__file__).parents[2]
@@ -37,7 +37,7 @@ def launched(data_dir: Path, **settings: str) -> Iterator["subprocess.Popen[str]
         name: value for name, value in os.environ.items() if not name.startswith(("DATABASE", "OWNER", "SECRET"))
     }
     environment = inherited | {"DATA_DIR": str(data_dir), "BAODAO_DEMO": "0", "WEB_WORKERS": "1"} | settings
-    command = [sys.executable, "-m", "app.launch"]
+    command = [sys.executable, "-m", "launch.__main__"]
     output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
     process = subprocess.Popen(command, cwd=REPOSITORY, env=environment, start_new_session=True, **output)
     try:

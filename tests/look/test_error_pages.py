@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from app.config import Config
-from app.people import sessions
+from app.people.sign_in import sessions
 from tests.look.gallery import CODES
 
 

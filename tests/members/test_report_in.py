@@ -8,9 +8,9 @@ from sqlalchemy import select
 from app import scope
 from app.audit import AuditLine
 from app.database import db
-from app.members import acceptance_service
 from app.members import service as members
 from app.members.models import GridLead, Membership, OpenMembership
+from app.members.report_in import acceptance_service
 from app.people.models import Person
 from app.points import service as points
 from tests.members.conftest import Case, latest

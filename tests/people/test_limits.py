@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from app import clock, create_app
 from app.database import db
-from app.people import attempts_service, domain
+from app.people import domain
 from app.people.models import SignInAttempt
+from app.people.sign_in import attempts_service
 from tests.database import Database, dispose
 from tests.people.conftest import phone, sign_in, sign_up
 from tests.world import Browser, World, serial

@@ -11,8 +11,8 @@ from app import clock
 from app.audit import AuditLine
 from app.database import db
 from app.people import service as people
-from app.people import sessions
 from app.people.models import SignIn
+from app.people.sign_in import sessions
 from tests.people.conftest import PASSWORD, is_signed_in, phone, sign_in
 from tests.world import Browser
 

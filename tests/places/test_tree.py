@@ -9,7 +9,7 @@ from app.database import db
 from app.places import service
 from app.places.domain import order_text, searched_name, shown_name
 from app.places.models import Place, PlaceClosure
-from app.places.tree_service import OFFICIAL_LIST
+from app.places.tree.service import OFFICIAL_LIST
 
 HEADER = "code,name,level,parent_code\n"
 

@@ -9,10 +9,10 @@ import pytest
 
 from app import clock, scope
 from app.database import db, transaction
-from app.points import recount_service
 from app.points import service as points
 from app.points.domain import AwardFacts
 from app.points.models import Account, Award
+from app.points.proof import recount_service
 from app.rules import service as rules
 from tests.world import Town, World, serial
 

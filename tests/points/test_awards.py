@@ -1,19 +1,19 @@
 """Awards: decided once, explained, paid in order, and kept waiting where a limit says so."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import event, func, select
 
 from app import clock
 from app.database import db, transaction
-from app.points import awards_service, corrections_service
 from app.points import service as points
+from app.points.awards import service as awards_service
+from app.points.corrections import service as corrections_service
 from app.points.errors import AlreadyDecided, NeedsAnother
 from app.points.models import Award, Transfer
-from app.rules import files as rules_files
 from app.rules import service as rules
+from app.rules.files import files as rules_files
 from app.scope import community_id, in_community
 
 
@@ -74,7 +74,7 @@ def test_a_thousand_awards_cost_a_handful_of_statements(purse):
 def second_person_above_10(purse):
     """The street's own version of the award rules: above 10 points two people are asked."""
     drafts, checks = purse.world.staff(purse.town.street), purse.world.staff(purse.town.street, "赵颖")
-    csv = (Path(rules_files.__file__).parent / "data" / "award-rules.csv").read_text()
+    csv = (rules_files.FOLDER / "award-rules.csv").read_text()
     changed = csv.replace(",200,points,", ",10,points,")
     assert changed != csv
     with transaction():

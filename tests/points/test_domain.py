@@ -18,7 +18,7 @@ from app.points.domain import (
     may_become,
     paid_whole,
 )
-from app.points.merkle import tree_head
+from app.points.proof.merkle import tree_head
 
 # Earned by year, used, and what is left of it: (earned, used, [(no longer good from, points)])
 EXPIRIES = [

@@ -7,10 +7,10 @@ from sqlalchemy import event
 
 from app import clock
 from app.database import db, transaction
-from app.points import expiry_service
 from app.points import service as points
 from app.points.domain import Expiry
 from app.points.models import Transfer
+from app.points.wallets import expiry_service
 from app.scope import in_community
 
 
@@ -84,7 +84,7 @@ def test_a_member_sees_what_expires_when(purse):
 
 
 def test_an_expiry_may_be_reversed_like_any_line(purse):
-    from app.points import corrections_service
+    from app.points.corrections import service as corrections_service
 
     wallet = purse.member()
     purse.earn(wallet, 20, occurred_at=noon(date(2025, 5, 1)))

@@ -16,12 +16,14 @@ from sqlalchemy.exc import DatabaseError
 from app import clock, scope
 from app.database import db, transaction
 from app.errors import Refused
-from app.points import accounts_service as accounts
-from app.points import corrections_service, holds_service, ledger
+from app.points import ledger
 from app.points import service as points
+from app.points.corrections import service as corrections_service
 from app.points.errors import AlreadyReversed, HoldClosed, NotEnoughPoints, OtherContent
 from app.points.ledger import Posting
 from app.points.models import Account, Transfer
+from app.points.wallets import holds_service
+from app.points.wallets import service as accounts
 from app.scope import community_id, in_community
 from tests.database import app_on
 from tests.points.conftest import Purse

@@ -18,10 +18,10 @@ from hypothesis.stateful import (
 from app import clock
 from app.database import db, transaction
 from app.errors import Refused
-from app.points import corrections_service as corrections
-from app.points import expiry_service
 from app.points import service as points
+from app.points.corrections import service as corrections
 from app.points.models import Hold, Transfer
+from app.points.wallets import expiry_service
 from app.scope import here, in_community
 from tests.world import serial
 

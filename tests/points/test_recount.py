@@ -7,8 +7,8 @@ import pytest
 
 from app import clock
 from app.database import db, transaction
-from app.points import recount_service
 from app.points import service as points
+from app.points.proof import recount_service
 from tests.database import app_on
 from tests.points.conftest import Purse
 from tests.world import World
@@ -50,7 +50,7 @@ DAMAGE = {
 
 def busy(purse: Purse) -> None:
     """One of everything, and a sealed day."""
-    from app.points import corrections_service as corrections
+    from app.points.corrections import service as corrections
 
     purse.grant()
     wallet = purse.member()

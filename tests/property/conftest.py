@@ -16,12 +16,12 @@ from app.members.models import Membership
 from app.organisations.models import PropertyCompany
 from app.people.models import Person
 from app.places.models import Household
-from app.points import corrections_service
 from app.points import service as points
+from app.points.corrections import service as corrections_service
 from app.points.models import Account, Transfer
 from app.property import service as property_service
 from app.property.models import Bill, Redemption
-from app.property.settlements_models import Settlement
+from app.property.settlements.models import Settlement
 from tests.world import Browser, Town, World, serial
 
 SOURCE = "彩虹街道志愿服务嘉许专项"

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import text
 
 from app.database import db, transaction
-from app.points import holds_service
-from app.property import offers_service
+from app.points.wallets import holds_service
 from app.property import service as property_service
+from app.property.redemptions import offers_service
 from app.scope import community_id
 from tests.database import app_on
 from tests.property.conftest import Estate, make_estate
@@ -131,7 +131,7 @@ def test_confirming_and_expiring_at_once_gives_one_of_the_two(estate: Estate):
 
     def confirm() -> str:
         with app.app_context():
-            from app.property.counter_service import find
+            from app.property.redemptions.counter_service import find
 
             try:
                 with transaction():

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.rules import files
-from app.rules.compiled import CompiledTable
 from app.rules.content import table_in
-from app.rules.domain import largest_allowed, points_of
-from app.rules.evaluator import decide
+from app.rules.files import files
+from app.rules.tables.compiled import CompiledTable
+from app.rules.tables.domain import largest_allowed, points_of
+from app.rules.tables.evaluator import decide
 
 SERVICE = {
     "event_kind": "service",

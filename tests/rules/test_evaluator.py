@@ -8,11 +8,11 @@ import zen
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.rules.compiled import CompiledTable
-from app.rules.domain import Column, Row, Table
 from app.rules.errors import BadCell, CannotDecide
-from app.rules.evaluator import decide
-from app.rules.jdm import to_jdm
+from app.rules.files.jdm import to_jdm
+from app.rules.tables.compiled import CompiledTable
+from app.rules.tables.domain import Column, Row, Table
+from app.rules.tables.evaluator import decide
 
 BOUNDS = (-20, 0, 1, 5, 10, 120, 240)
 WORDS = ("service", "referral", "a", "ab", "abc", "节日", "")
@@ -246,7 +246,7 @@ def test_the_trace_tells_what_each_cell_saw_until_one_said_no():
 
 
 def test_a_cell_forgets_before_it_fills_the_memory(monkeypatch):
-    from app.rules import compiled
+    from app.rules.tables import compiled
 
     monkeypatch.setattr(compiled, "MEMORY", 3)
     table = one_row("$ > 5")
@@ -260,7 +260,7 @@ def test_a_cell_forgets_before_it_fills_the_memory(monkeypatch):
     ["$ <", "x > 5", "$ = 3", "$; $", "rand(3) > 1", 'd("now") > $', "$ == `a`", "$ == 'a", "", "  ", "foo($)", "$$ #"],
 )
 def test_a_cell_that_is_no_steady_condition_is_refused(cell):
-    from app.rules import cells
+    from app.rules.tables import cells
 
     with pytest.raises(BadCell) as error:
         cells.condition(cell)
@@ -278,7 +278,7 @@ def test_a_cell_that_is_no_steady_condition_is_refused(cell):
     ],
 )
 def test_a_cell_that_could_never_hit_in_its_column_is_refused(cell, kind, values):
-    from app.rules import cells
+    from app.rules.tables import cells
 
     with pytest.raises(BadCell):
         cells.condition(cell, kind, values)

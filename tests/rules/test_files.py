@@ -4,9 +4,10 @@ import json
 
 import pytest
 
-from app.rules import content, files
+from app.rules import content
 from app.rules.errors import BadRules
-from app.rules.jdm import from_jdm, to_jdm
+from app.rules.files import files
+from app.rules.files.jdm import from_jdm, to_jdm
 
 
 def default(code):

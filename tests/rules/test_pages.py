@@ -9,8 +9,8 @@ from sqlalchemy import text
 
 from app import clock
 from app.database import db, transaction
-from app.rules import files
 from app.rules import service as rules
+from app.rules.files import files
 from tests.rules.test_versions import twelve_an_hour
 
 
@@ -45,7 +45,7 @@ def test_everybody_reads_the_rules_in_force_in_plain_words(world):
 
 def test_no_condition_of_the_default_tables_is_left_in_code():
     from app.rules.content import table_in
-    from app.rules.words import conditions_of
+    from app.rules.tables.words import conditions_of
 
     for code in ("award", "redemption"):
         table, _limits = table_in(files.default_content(code))

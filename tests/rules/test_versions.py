@@ -9,9 +9,9 @@ from sqlalchemy.exc import IntegrityError
 from app import clock, scope
 from app.database import db, transaction
 from app.errors import NotHere
-from app.rules import files
 from app.rules import service as rules
 from app.rules.errors import BadRules, CannotDecide, NotYours, Tampered, TooEarly, WrongState
+from app.rules.files import files
 from app.rules.versions_service import DEFAULTS_FROM
 
 FACTS = {

@@ -61,7 +61,7 @@ def served(world, town, membership, *, minutes, state="approved", at=None):
 
 
 def _kind(world):
-    from app.volunteers.kinds_models import TaskKind
+    from app.volunteers.tasks.kinds_models import TaskKind
 
     found = db.session.execute(select(TaskKind).limit(1)).scalar()
     if found is None:

@@ -12,8 +12,8 @@ from app.database import db
 from app.members.models import Membership
 from app.people.models import Person
 from app.volunteers import service
-from app.volunteers.kinds_models import TaskKind
 from app.volunteers.models import Claim, Task
+from app.volunteers.tasks.kinds_models import TaskKind
 from tests.world import Browser, Town, World
 
 NINE = datetime(2026, 10, 17, 1, 0, tzinfo=clock.UTC)  # Saturday 9:00 in Shanghai

@@ -9,10 +9,11 @@ from sqlalchemy import select
 
 from app import clock, scope
 from app.database import db
-from app.people import sessions
-from app.volunteers import codes, service
+from app.people.sign_in import sessions
+from app.volunteers import service
+from app.volunteers.attendance import codes
+from app.volunteers.attendance.organiser_views import qr
 from app.volunteers.models import Attendance, Claim, RefusedCheckIn, ServiceRecord, Task
-from app.volunteers.organiser_views import qr
 from tests.volunteers.conftest import NINE
 
 

@@ -10,7 +10,8 @@ from app import clock
 from app.database import db
 from app.members.models import Membership
 from app.people.models import Person
-from app.volunteers import claims_service, service
+from app.volunteers import service
+from app.volunteers.claims import service as claims_service
 from app.volunteers.errors import NoSlotLeft
 from app.volunteers.models import Claim, Task
 from tests.database import app_on

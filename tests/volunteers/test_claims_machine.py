@@ -20,8 +20,8 @@ from app.database import db
 from app.errors import Refused
 from app.volunteers import service
 from app.volunteers.models import Claim, Task
-from app.volunteers.tasks_forms import said_before
-from app.volunteers.tasks_service import TaskText
+from app.volunteers.tasks.forms import said_before
+from app.volunteers.tasks.service import TaskText
 from tests.volunteers.conftest import NINE
 
 PEOPLE = 6

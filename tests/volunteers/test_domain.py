@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.volunteers import codes
+from app.volunteers.attendance import codes
 from app.volunteers.domain import (
     CLAIM_MOVES,
     RECORD_MOVES,

@@ -16,7 +16,7 @@ from app.points import service as points
 from app.points.models import Award
 from app.volunteers import service
 from app.volunteers.errors import OwnHours
-from app.volunteers.hours_service import approve_as_previewed
+from app.volunteers.hours.service import approve_as_previewed
 from app.volunteers.models import RecordChange, ServiceRecord
 from tests.volunteers.conftest import NINE
 

@@ -10,9 +10,9 @@ from app import clock
 from app.audit import AuditLine
 from app.database import db
 from app.inbox.models import Message
-from app.volunteers.kinds_models import TaskKind
-from app.volunteers.kinds_service import DEFAULT_FILE
 from app.volunteers.models import Claim, Task
+from app.volunteers.tasks.kinds_models import TaskKind
+from app.volunteers.tasks.kinds_service import DEFAULT_FILE
 from tests.volunteers.conftest import NINE
 
 

@@ -1,0 +1,1 @@
+"""Offices: lead households, grid leads and grid workers."""

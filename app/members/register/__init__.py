@@ -1,0 +1,1 @@
+"""The register: members of the community, and in-service members known to live there."""

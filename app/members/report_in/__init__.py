@@ -1,0 +1,1 @@
+"""Report in: a person asks, staff of that community decide."""

@@ -1,0 +1,1 @@
+"""Roles: granted at a place by who stands above it."""

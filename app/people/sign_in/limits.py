@@ -1,0 +1,99 @@
+"""The edge of sign-in: attempts are counted in transactions of their own, and a form that came twice still signs in."""
+
+import math
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import Response, g, make_response, redirect, request, session
+from flask_login import current_user
+
+from app.database import transaction
+from app.people.accounts import service as accounts_service
+from app.people.accounts.phones import mobile_number
+from app.people.sign_in import attempts_service, browser, codes_service, sessions
+from app.texts import _
+from app.web import page, safe_next
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def limited(template: str, form_class: type) -> Callable[[View], View]:
+    """Let an attempt on an account through while account and address are below their limits; else 429 with the wait.
+
+    The attempt is stored before the view looks at it; the view says `g.attempt_failed = True` where it was wrong.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def counted(*args: Any, **kwargs: Any) -> Any:
+            phone = request.form.get("phone", "")
+            attempt_id, pause = begin(phone)
+            if pause:
+                return too_often(template, form_class, pause)
+            g.attempt_failed = False
+            response = view(*args, **kwargs)
+            with transaction():
+                settle(attempt_id, phone)
+            return response
+
+        return counted  # type: ignore[return-value]
+
+    return decorate
+
+
+def begin(phone: str) -> tuple[int, timedelta]:
+    """Store the attempt, then look how long it waits: in two transactions, so that parallel ones see each other."""
+    with transaction():
+        attempt_id = attempts_service.begin(phone, request.remote_addr or "")
+    with transaction():
+        pause = attempts_service.wait(attempt_id)
+        if pause:
+            attempts_service.forget(attempt_id)
+    return attempt_id, pause
+
+
+def settle(attempt_id: int, phone: str) -> None:
+    """What became of the attempt."""
+    if not g.attempt_failed:
+        attempts_service.forget(attempt_id)
+        return
+    attempts_service.failed(attempt_id)
+    if "code" in request.form:
+        codes_service.spoil(phone)
+
+
+def too_often(template: str, form_class: type, pause: timedelta) -> Response:
+    """The form again, with the minutes to wait (429)."""
+    form = form_class()
+    minutes = math.ceil(pause.total_seconds() / 60)
+    form.form_errors = [
+        _("短时间内试了太多次，请 %(n)s 分钟后再试", n=minutes),
+        _("忘了密码可以请社区工作人员当面重设"),
+    ]
+    response = page(template, form=form, asks_consent=False)
+    response.status_code = 429
+    response.headers["Retry-After"] = str(math.ceil(pause.total_seconds()))
+    return response
+
+
+def signs_in(view: View) -> View:
+    """After the act the browser is signed in, also where the form came twice and its answer was only repeated.
+
+    A finger that taps twice lets the browser drop the first answer and its cookie with it.
+    """
+
+    @wraps(view)
+    def signed_in_after(*args: Any, **kwargs: Any) -> Any:
+        phone, password = request.form.get("phone", ""), request.form.get("password", "")
+        if current_user.is_authenticated and current_user.phone and current_user.phone == mobile_number(phone):
+            return make_response(redirect(safe_next(request.form.get("next")), 303))
+        response = view(*args, **kwargs)
+        if response.status_code == 303 and sessions.SESSION_KEY not in session:
+            with transaction():
+                if person := accounts_service.check_password(phone, password[:1000]):
+                    browser.sign_in(person)
+        return response
+
+    return signed_in_after  # type: ignore[return-value]

@@ -1,0 +1,1 @@
+"""Inside a community: grids, compounds, buildings, households."""

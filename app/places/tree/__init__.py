@@ -1,0 +1,1 @@
+"""The tree: city, county, street, community; loaded from the official list, searched by name."""

@@ -1,0 +1,1 @@
+"""Awards: what the rules gave for an event, paid in order out of the year's budget."""

@@ -1,0 +1,55 @@
+"""The street grants a community its yearly budget."""
+
+from flask import Blueprint, Response, url_for
+from flask_login import current_user
+from wtforms import SelectChoice
+
+from app import audit
+from app.access import Can, requires
+from app.paging import paged
+from app.points.awards import budgets_service as budgets
+from app.points.awards import queue_service as queue
+from app.points.forms import GrantForm
+from app.texts import _
+from app.texts import points as shown
+from app.web import act, done, invalid, page
+
+budgets_desk = Blueprint("budgets", __name__, template_folder="../templates")
+
+
+@budgets_desk.get("/c/<code>/points/budget")
+@requires(Can.GRANT_BUDGET)
+def grants() -> Response:
+    """What was granted, what is left, and the form."""
+    return page("points/budget.html", form=_form(), **_figures())
+
+
+@budgets_desk.post("/c/<code>/points/budget")
+@requires(Can.GRANT_BUDGET)
+@act
+def grant() -> Response:
+    """Grant; the awards that wait are paid in order."""
+    form = _form()
+    if not form.validate():
+        return invalid("points/budget.html", form=form, **_figures())
+    made = queue.grant_budget(
+        year=form.year.data,
+        points=form.points.data,
+        funding_source=form.funding_source.data,
+        by_id=current_user.id,
+    )
+    audit.about(made, year=made.year, points=made.points, funding_source=made.funding_source)
+    return done(_("已拨给 %(n)s 分", n=shown(made.points)), url_for("budgets.grants"))
+
+
+def _form() -> GrantForm:
+    form = GrantForm()
+    form.year.choices = [SelectChoice(year, _("%(year)s年", year=year)) for year in budgets.years_to_grant()]
+    return form
+
+
+def _figures() -> dict[str, object]:
+    return {
+        "states": [budgets.budget_state(year) for year in budgets.years_to_grant()],
+        "listed": paged(budgets.budget_grants()),
+    }

@@ -1,0 +1,1 @@
+"""Corrections: reversals and adjustments, by two people."""

@@ -1,0 +1,205 @@
+"""Corrections: a transfer is reversed at most once; points given or taken by hand need two people."""
+
+from sqlalchemy import Select, select, update
+from sqlalchemy.orm import joinedload
+
+from app import clock
+from app.database import db
+from app.errors import Refused
+from app.points import ledger
+from app.points.awards import budgets_service as budgets
+from app.points.awards.queue_service import pay_waiting_of
+from app.points.domain import ADJUSTMENT_MOVES, may_become
+from app.points.errors import AlreadyDecided, AlreadyReversed, NeedsAnother, NoAmount, NoReason
+from app.points.models import Account, Adjustment, Award, Transfer
+from app.points.wallets import service as accounts
+from app.points.wallets.debts_service import advance
+from app.scope import community_id, here, in_community
+from app.texts import _
+
+
+def reverse(transfer_id: int, *, key: str, reason: str = "") -> int:
+    """Take a transfer back; the reversing transfer's id. The same key again answers the same, another is refused.
+
+    Points that were spent meanwhile leave a debt: the wallet is frozen until what it earns has paid it.
+    """
+    transfer = find_transfer(transfer_id)
+    if transfer.reverses_id is not None or transfer.kind == "debt":
+        raise Refused(_("冲正和补扣本身不能再冲正"), _("需要改的话，请提出一笔人工调整"))
+    wallets = accounts.locked_wallets([transfer.credit_id, transfer.debit_id])
+    before = db.session.execute(in_community(Transfer).filter_by(reverses_id=transfer_id)).scalar()
+    if before is not None:
+        if before.idempotency_key == key:
+            return before.id
+        raise AlreadyReversed
+    receiver = wallets.get(transfer.credit_id)
+    missing = _missing(receiver, transfer.amount)
+    if transfer.kind == "award":
+        _take_back_award(transfer, transfer.amount - missing, reason)
+    postings = [advance(receiver, missing, transfer)] if receiver is not None and missing else []
+    done = ledger.post([*postings, _reversal(transfer, key)])[key]
+    if receiver is not None:
+        pay_waiting_of(receiver.id)
+    return done.id
+
+
+def reverse_award(award: Award, *, key: str, reason: str) -> None:
+    """Take an award back, paid or still waiting; one of 0 points only changes its state."""
+    accounts.locked_wallets([award.account_id])
+    award = here(Award, award.id, lock=True)
+    if award.state == "reversed":
+        return
+    paid = db.session.execute(in_community(Transfer).filter_by(idempotency_key=f"award:{award.id}")).scalar()
+    if paid is not None:
+        reverse(paid.id, key=key, reason=reason)
+        return
+    award.state, award.waits_for, award.reason = "reversed", "", reason
+    db.session.flush()
+
+
+def find_transfer(transfer_id: int) -> Transfer:
+    """A transfer of this community, or `NotHere`."""
+    return here(Transfer, transfer_id)
+
+
+def ask_adjustment(account: Account, *, amount: int, reason: str, by_id: int) -> Adjustment:
+    """Ask for points to be given (above zero) or taken (below zero) by hand; a second person confirms."""
+    if amount == 0:
+        raise NoAmount
+    return _ask(account, kind="adjustment", amount=amount, reason=reason, by_id=by_id)
+
+
+def ask_reversal(transfer: Transfer, account: Account, *, reason: str, by_id: int) -> Adjustment:
+    """Ask for a wallet's transfer to be reversed; a second person confirms."""
+    if account.id not in (transfer.debit_id, transfer.credit_id):
+        raise AlreadyDecided
+    standing = db.session.execute(in_community(Transfer).filter_by(reverses_id=transfer.id)).scalar()
+    asked = db.session.execute(in_community(Adjustment).filter_by(reverses_id=transfer.id, state="asked")).scalar()
+    if standing or asked:
+        raise AlreadyReversed
+    amount = transfer.amount if account.id == transfer.debit_id else -transfer.amount
+    return _ask(account, kind="reversal", amount=amount, reason=reason, by_id=by_id, reverses_id=transfer.id)
+
+
+def confirm_adjustment(adjustment: Adjustment, *, by_id: int) -> Adjustment:
+    """The second person agrees: the points move now. Raises `NeedsAnother`, `NotEnoughPoints`."""
+    adjustment = _decide(adjustment, "confirmed", by_id)
+    if adjustment.kind == "reversal":
+        assert adjustment.reverses_id is not None
+        key = f"reversal:{adjustment.reverses_id}"
+        adjustment.transfer_id = reverse(adjustment.reverses_id, key=key, reason=adjustment.reason)
+    else:
+        adjustment.transfer_id = _post_adjustment(adjustment)
+    db.session.flush()
+    return adjustment
+
+
+def refuse_adjustment(adjustment: Adjustment, *, by_id: int) -> Adjustment:
+    """The second person does not agree: nothing moves."""
+    return _decide(adjustment, "refused", by_id)
+
+
+def find_adjustment(adjustment_id: int) -> Adjustment:
+    """An adjustment of this community, or `NotHere`."""
+    return here(Adjustment, adjustment_id)
+
+
+def adjustments(state: str) -> Select[Adjustment]:
+    """Adjustments and reversals asked for by hand, newest first."""
+    people = joinedload(Adjustment.account).joinedload(Account.person), joinedload(Adjustment.asked_by)
+    statement = in_community(Adjustment).where(Adjustment.state == state).options(*people)
+    return statement.order_by(Adjustment.asked_at.desc(), Adjustment.id.desc())
+
+
+def _missing(receiver: Account | None, amount: int) -> int:
+    """Points of the transfer that a wallet no longer has free; a company's account simply must have them."""
+    if receiver is None or receiver.kind != "wallet":
+        return 0
+    return max(0, amount - ((receiver.balance or 0) - receiver.reserved))
+
+
+def _take_back_award(transfer: Transfer, recovered: int, reason: str) -> None:
+    """The award is reversed; its year's budget gets what really came back, not what was spent."""
+    db.session.execute(
+        update(Award)
+        .where(Award.community_id == community_id(), Award.id == transfer.source_id)
+        .values(state="reversed", reason=reason)
+    )
+    budgets.give_back(clock.local(transfer.posted_at).year, recovered)
+
+
+def _reversal(transfer: Transfer, key: str) -> ledger.Posting:
+    return ledger.Posting(
+        key=key,
+        debit_id=transfer.credit_id,
+        credit_id=transfer.debit_id,
+        amount=transfer.amount,
+        kind="reversal",
+        source_type=transfer.source_type,
+        source_id=transfer.source_id,
+        occurred_at=clock.now(),
+        reverses_id=transfer.id,
+    )
+
+
+def _ask(
+    account: Account, *, kind: str, amount: int, reason: str, by_id: int, reverses_id: int | None = None
+) -> Adjustment:
+    if not reason.strip():
+        raise NoReason
+    if account.person_id == by_id:
+        raise NeedsAnother
+    asked = Adjustment(
+        community_id=community_id(),
+        account_id=account.id,
+        kind=kind,
+        amount=amount,
+        reason=reason.strip(),
+        reverses_id=reverses_id,
+        state="asked",
+        asked_by_id=by_id,
+        asked_at=clock.now(),
+    )
+    db.session.add(asked)
+    db.session.flush()
+    return asked
+
+
+def _decide(adjustment: Adjustment, state: str, by_id: int) -> Adjustment:
+    accounts.locked_wallets([adjustment.account_id])
+    adjustment = here(Adjustment, adjustment.id, lock=True)
+    if not may_become(ADJUSTMENT_MOVES, adjustment.state, state):
+        raise AlreadyDecided
+    if by_id in (adjustment.asked_by_id, adjustment.account.person_id):
+        raise NeedsAnother
+    adjustment.state, adjustment.decided_by_id, adjustment.decided_at = state, by_id, clock.now()
+    db.session.flush()
+    return adjustment
+
+
+def _post_adjustment(adjustment: Adjustment) -> int:
+    counter, wallet = accounts.counter_account("adjustment"), adjustment.account_id
+    given = adjustment.amount > 0
+    key = f"adjustment:{adjustment.id}"
+    posting = ledger.Posting(
+        key=key,
+        debit_id=counter if given else wallet,
+        credit_id=wallet if given else counter,
+        amount=abs(adjustment.amount),
+        kind="adjustment",
+        source_type="adjustment",
+        source_id=adjustment.id,
+        occurred_at=clock.now(),
+    )
+    return ledger.post([posting])[key].id
+
+
+def reversed_ids(transfer_ids: list[int]) -> set[int]:
+    """Which of these transfers have been reversed, or are asked to be."""
+    done = select(Transfer.reverses_id).where(
+        Transfer.community_id == community_id(), Transfer.reverses_id.in_(transfer_ids)
+    )
+    asked = select(Adjustment.reverses_id).where(
+        Adjustment.community_id == community_id(), Adjustment.reverses_id.in_(transfer_ids), Adjustment.state == "asked"
+    )
+    return {one for one in db.session.scalars(done.union_all(asked)) if one is not None}

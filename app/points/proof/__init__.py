@@ -1,0 +1,1 @@
+"""Proof: every point counted anew, and each day under a seal."""

@@ -1,0 +1,1 @@
+"""Wallets: accounts, holds, debts, expiry, and the statement that people read."""

@@ -1,0 +1,49 @@
+"""The community's points at the desk."""
+
+from flask import Blueprint, Response, abort, request
+
+from app.access import Can, requires
+from app.paging import paged
+from app.points.awards import budgets_service as budgets
+from app.points.corrections import service as corrections
+from app.points.models import Account
+from app.points.wallets import service as accounts
+from app.points.wallets import statements_service as statements
+from app.points.wallets.views import statement
+from app.web import page
+
+desk = Blueprint("points_desk", __name__, template_folder="../templates")
+
+
+@desk.get("/c/<code>/points")
+@requires(Can.SEE_POINTS)
+def overview() -> Response:
+    """The year's budget, what waits, what was asked for by hand, and the wallets."""
+    return page(
+        "points/overview.html",
+        budget=budgets.budget_state(statements.this_year()),
+        sources=budgets.funding_sources(statements.this_year()),
+        waiting=paged(statements.waiting_awards(), per=20).items,
+        waits_for=statements.waits_for_in_words,
+        asked=paged(corrections.adjustments("asked"), per=20).items,
+        wallets=paged(statements.wallets(request.args.get("q", "").strip()[:40])),
+        q=request.args.get("q", ""),
+    )
+
+
+@desk.get("/c/<code>/points/wallets/<int:account_id>")
+@requires(Can.SEE_POINTS)
+def wallet(account_id: int) -> Response:
+    """One wallet, as its owner sees it, with what staff may ask for."""
+    found = wallet_here(account_id)
+    shown = statement(found)
+    moved = [line.transfer_id for line in shown["lines"] if line.transfer_id]
+    return page("points/wallet.html", reversed=corrections.reversed_ids(moved), **shown)
+
+
+def wallet_here(account_id: int) -> Account:
+    """A wallet of this community; counter-accounts have no page."""
+    found = accounts.account(account_id)
+    if found.kind != "wallet":
+        abort(404)
+    return found

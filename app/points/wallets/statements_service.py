@@ -1,0 +1,218 @@
+"""Statements: the lines of a wallet, what waits beside them, and why each award came to its points."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, case, func, literal, null, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from app import clock
+from app.database import db
+from app.points.awards.daily_service import COUNTED_BY_DAY
+from app.points.models import Account, Adjustment, Award, Transfer
+from app.rules import service as rules
+from app.rules.tables.domain import points_of
+from app.scope import community_id, in_community
+from app.texts import _, minutes, points
+
+SHOWN = ("all", "earned", "used", "expired")
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why an award came to its points: the rule in words, the numbers put in, and where it is written."""
+
+    rule: str
+    sums: Sequence[tuple[str, ...]]
+    version: int
+    row: int
+    valid_from: date
+    decided_at: datetime
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a statement; `amount` is signed, from the wallet's view. `waits_for` says why it is not paid yet."""
+
+    transfer_id: int | None
+    award: Award | None
+    title: str
+    amount: int
+    at: datetime
+    kind: str
+    waits_for: str = ""
+    why: Why | None = None
+
+    @property
+    def said(self) -> str:
+        """The state of an award that is not simply paid, in a word."""
+        if self.award is None or self.kind != "award":
+            return ""
+        if self.award.state == "waiting":
+            return _("待发放")
+        if self.award.state != "reversed":
+            return ""
+        return _("已撤回") if self.transfer_id else _("没有发放")
+
+    @property
+    def reason(self) -> str:
+        """Why it was refused or taken back."""
+        return self.award.reason if self.award is not None and self.kind in ("award", "reversal") else ""
+
+    @property
+    def may_be_reversed(self) -> bool:
+        """True for what moved, other than corrections themselves."""
+        return self.transfer_id is not None and self.kind not in ("reversal", "debt")
+
+
+def lines_of(account: Account, shown: str = "all") -> Select[Any]:
+    """The lines of a wallet, newest first: what moved, and awards that moved nothing (waiting, 0 points, refused)."""
+    moved = _moved(account, shown)
+    statement = moved.union_all(_unmoved(account)) if shown in ("all", "earned") else moved
+    lines = statement.subquery("lines")
+    return select(lines).order_by(lines.c.at.desc(), lines.c.award_id.desc(), lines.c.transfer_id.desc())
+
+
+def read_lines(rows: Iterable[Any]) -> list[Line]:
+    """The rows of a page with their titles and reasons: two more statements, however many they are."""
+    rows = list(rows)
+    awards = _by_id(Award, [row.award_id for row in rows])
+    hands = _by_id(Adjustment, [row.source_id for row in rows if row.kind == "adjustment"])
+    return [_line(row, awards.get(row.award_id), hands.get(row.source_id)) for row in rows]
+
+
+def why(award: Award) -> Why:
+    """The rule that matched, with the numbers put in, by the version that decided."""
+    decision = rules.recompute(award.rule_version_id, award.facts)
+    said = decision.explain()
+    sums: list[tuple[str, ...]] = [(one.label, one.value) for one in said.sums]
+    if (left := award.outputs.get(COUNTED_BY_DAY)) is not None:
+        worth = points_of(decision.outputs, left, decision.version.rounding)
+        sums.append((_("这一天计分的时长已到上限，计 %(time)s", time=minutes(left)), _points(worth.points)))
+    sums.append((_total_label(award), _points(award.points), "tot"))
+    version = decision.version
+    return Why(said.rule, sums, version.number, said.number, version.valid_from, award.decided_at)
+
+
+def waiting_points(account: Account) -> int:
+    """Points of awards that wait."""
+    statement = select(func.coalesce(func.sum(Award.points), 0)).where(
+        Award.community_id == community_id(), Award.account_id == account.id, Award.state == "waiting"
+    )
+    return int(db.session.execute(statement).scalar_one())
+
+
+def waiting_awards() -> Select[Award]:
+    """Awards of the community that wait, in the order in which they will be paid."""
+    owner = joinedload(Award.account).joinedload(Account.person)
+    return in_community(Award).filter_by(state="waiting").options(owner).order_by(Award.decided_at, Award.id)
+
+
+def wallets(name: str = "") -> Select[Account]:
+    """The wallets of the community, the fullest first; by a part of the owner's name."""
+    statement = in_community(Account).where(Account.kind == "wallet").join(Account.person)
+    statement = statement.options(contains_eager(Account.person))
+    if name:
+        person = Account.person.property.mapper.class_
+        begins = or_(person.name.contains(name, autoescape=True), person.initials == name.lower())
+        statement = statement.where(begins)
+    return statement.order_by(Account.balance.desc(), Account.id)
+
+
+def waits_for_in_words(waits_for: str) -> str:
+    """What an award waits for, as its owner reads it; empty where it does not wait."""
+    return {
+        "budget": _("等今年的积分预算，拨款到账按先后补发"),
+        "wallet_cap": _("积分账户已到上限，用掉一些就到账"),
+        "second_person": _("等第二位工作人员复核"),
+    }.get(waits_for, "")
+
+
+def _moved(account: Account, shown: str) -> Select[Any]:
+    gained = Transfer.credit_id == account.id
+    kinds = {
+        "earned": and_(gained, Transfer.kind.not_in(("debt", "reversal"))),
+        "used": and_(Transfer.debit_id == account.id, Transfer.kind != "expiry"),
+        "expired": Transfer.kind == "expiry",
+    }
+    is_award = and_(Transfer.source_type == "award", Transfer.kind != "debt")
+    columns = (
+        Transfer.id.label("transfer_id"),
+        case((is_award, Transfer.source_id), else_=null()).label("award_id"),
+        Transfer.source_id.label("source_id"),
+        Transfer.kind.label("kind"),
+        case((gained, Transfer.amount), else_=-Transfer.amount).label("amount"),
+        Transfer.posted_at.label("at"),
+    )
+    statement = select(*columns).where(
+        Transfer.community_id == community_id(), or_(gained, Transfer.debit_id == account.id)
+    )
+    return statement.where(kinds[shown]) if shown in kinds else statement
+
+
+def _unmoved(account: Account) -> Any:
+    never_paid = ~(
+        select(Transfer.id)
+        .where(
+            Transfer.community_id == community_id(),
+            Transfer.idempotency_key == literal("award:") + func.cast(Award.id, Transfer.idempotency_key.type),
+        )
+        .exists()
+    )
+    return select(null(), Award.id, Award.source_id, literal("award"), Award.points, Award.decided_at).where(
+        Award.community_id == community_id(), Award.account_id == account.id, never_paid
+    )
+
+
+def _by_id(model: type[Any], ids: Iterable[int | None]) -> dict[int, Any]:
+    wanted = {one for one in ids if one is not None}
+    if not wanted:
+        return {}
+    return {one.id: one for one in db.session.scalars(in_community(model).where(model.id.in_(wanted)))}
+
+
+def _line(row: Any, award: Award | None, hand: Adjustment | None) -> Line:
+    decided = award is not None and row.kind == "award"
+    return Line(
+        transfer_id=row.transfer_id,
+        award=award,
+        title=_title(row, award, hand),
+        amount=row.amount if row.transfer_id or (award is not None and award.state == "waiting") else 0,
+        at=row.at,
+        kind=row.kind,
+        waits_for=waits_for_in_words(award.waits_for) if award is not None and decided else "",
+        why=why(award) if award is not None and decided else None,
+    )
+
+
+def _title(row: Any, award: Award | None, hand: Adjustment | None) -> str:
+    if row.kind == "award" and award is not None:
+        return award.title
+    if row.kind == "reversal" and award is not None:
+        return _("冲正：%(title)s", title=award.title)
+    if row.kind == "debt":
+        return _("补扣冲正后欠的分") if row.amount < 0 else _("冲正的分已用掉，先挂账")
+    titles: dict[str, str] = {
+        "capture": _("抵物业费"),
+        "expiry": _("到期"),
+        "adjustment": _("人工调整：%(reason)s", reason=hand.reason if hand else ""),
+        "reversal": _("冲正"),
+        "gift": _("捐出"),
+        "move": _("随报到关系转移"),
+    }
+    return titles.get(row.kind, str(row.kind))
+
+
+def _total_label(award: Award) -> str:
+    return {"waiting": _("待发放"), "reversed": _("原定发放")}.get(award.state, _("发放"))
+
+
+def _points(amount: int) -> str:
+    return _("%(n)s 分", n=points(amount))
+
+
+def this_year() -> int:
+    """The Shanghai year of today, whose budget awards draw on."""
+    return clock.today().year

@@ -1,0 +1,43 @@
+"""The member's own points."""
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, request, url_for
+from flask_login import current_user
+
+from app.access import Can, requires
+from app.paging import paged
+from app.points.models import Account
+from app.points.wallets import service as accounts
+from app.points.wallets import statements_service as statements
+from app.points.wallets.expiry_service import expiries_of
+from app.web import page
+
+REDEEM = "redemptions.choose"  # of a slice above, known by its endpoint alone
+
+points = Blueprint("points", __name__, template_folder="../templates")
+
+
+@points.get("/c/<code>/my/points")
+@requires(Can.SEE_MEMBER_PAGES)
+def mine() -> Response:
+    """What I have, what expires when, and each line with its reason."""
+    found = accounts.wallet(current_user.id)
+    bills = url_for(REDEEM) if REDEEM in current_app.view_functions else None
+    return page("points/mine.html", bills_url=bills, **(statement(found) if found else {"account": None}))
+
+
+def statement(found: Account) -> dict[str, Any]:
+    """A wallet as its page shows it: figures, and the lines that the address asks for."""
+    asked = request.args.get("show", "all")
+    shown = asked if asked in statements.SHOWN else "all"
+    listed = paged(statements.lines_of(found, shown), per=20)
+    return {
+        "account": found,
+        "free": accounts.free_balance(found),
+        "waiting": statements.waiting_points(found),
+        "expiries": expiries_of(found),
+        "shown": shown,
+        "listed": listed,
+        "lines": statements.read_lines(listed.items),
+    }

@@ -1,0 +1,1 @@
+"""Fee bills: by form, and by the company's own file."""

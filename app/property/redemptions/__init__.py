@@ -1,0 +1,1 @@
+"""Redemptions: points reserved on a phone, confirmed at the counter."""

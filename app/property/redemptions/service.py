@@ -1,0 +1,149 @@
+"""Redemption on the phone: points reserved for a bill of one's household, under a code."""
+
+import secrets
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import joinedload
+
+from app import clock
+from app.database import db
+from app.errors import NotHere
+from app.events import publish
+from app.members import service as members
+from app.people.models import Person
+from app.points import service as points_service
+from app.property.bills import service as bills
+from app.property.domain import ALPHABET, CODE_LENGTH, PREFIX_LENGTH, REDEMPTION_MOVES, community_prefix, may_become
+from app.property.errors import AlreadyDecided, RedemptionRefused, TooFewPoints, TooManyPoints
+from app.property.events import RedemptionReleased
+from app.property.models import Bill, Redemption
+from app.property.redemptions.offers_service import OWN_BILL, Asked, offer, own_bill
+from app.scope import community_id, here, in_community
+
+
+def reserve(bill: Bill, *, points: int, person: Person) -> Redemption:
+    """Reserve points for a bill of the member's household, under a code that is good for some days.
+
+    Locks membership, bill and wallet in this order. Raises `RedemptionRefused`, `TooFewPoints`, `TooManyPoints`.
+    """
+    membership = members.active_membership(person.id)
+    if membership is None:
+        raise NotHere("membership")
+    db.session.refresh(membership, with_for_update={"of": type(membership)})
+    bill = bills.lock_bill(own_bill(bill.id, person).id)
+    allowed = offer(bill, person)
+    if points < allowed.least:
+        raise TooFewPoints(allowed.least)
+    asked = Asked(bill, person)
+    decision = asked.decide(points, rate=allowed.fen_per_point)
+    if not decision.is_allowed or asked.account is None:
+        raise RedemptionRefused(decision.note)
+    if points > allowed.most:
+        raise TooManyPoints(allowed.most)
+    redemption = Redemption(
+        community_id=community_id(),
+        bill_id=bill.id,
+        company_id=bill.company_id,
+        person_id=person.id,
+        account_id=asked.account.id,
+        kind=OWN_BILL,
+        points=points,
+        fen=points * decision.fen_per_point,
+        code=_new_code(),
+        rule_version_id=decision.version.id,
+        facts=asked.facts(points, rate=allowed.fen_per_point),
+        matched_row=decision.row_code,
+        reserved_at=clock.now(),
+        expires_at=clock.now() + timedelta(days=allowed.days),
+    )
+    return _with_hold(redemption, asked.account)
+
+
+def _with_hold(redemption: Redemption, account: points_service.Account) -> Redemption:
+    db.session.add(redemption)
+    db.session.flush()
+    held = points_service.hold(
+        account,
+        amount=redemption.points,
+        source_type="redemption",
+        source_id=redemption.id,
+        expires_at=redemption.expires_at,
+    )
+    redemption.hold_id = held.id
+    db.session.flush()
+    return redemption
+
+
+def _new_code() -> str:
+    """A code that names its community; two the same are as good as impossible, and the UNIQUE refuses them."""
+    random = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH - PREFIX_LENGTH))
+    return community_prefix(community_id()) + random
+
+
+def own_redemption(redemption_id: int, person: Person) -> Redemption:
+    """A reservation of one's own; anybody else's is `NotHere`."""
+    redemption = here(Redemption, redemption_id)
+    if redemption.person_id != person.id:
+        raise NotHere("redemption")
+    return redemption
+
+
+def redemptions_of(person: Person) -> list[Redemption]:
+    """One's reservations here, the newest first."""
+    statement = (
+        in_community(Redemption)
+        .where(Redemption.person_id == person.id)
+        .options(joinedload(Redemption.bill))
+        .order_by(Redemption.reserved_at.desc())
+        .limit(20)
+    )
+    return list(db.session.execute(statement).scalars())
+
+
+def cancel(redemption: Redemption) -> None:
+    """The member takes the reservation back: the points are free again."""
+    close(redemption, "released")
+
+
+def release_of(person_id: int, *, reason: str) -> None:
+    """Give the person's open reservations in this community back: for who leaves it."""
+    statement = in_community(Redemption).filter_by(person_id=person_id, state="reserved").order_by(Redemption.bill_id)
+    for redemption in db.session.execute(statement).scalars().all():
+        close(redemption, "released", reason=reason)
+
+
+def close(redemption: Redemption, state: str, *, reason: str = "", clerk_id: int | None = None) -> None:
+    """Refuse, take back or let expire an open reservation; its points are free again. Raises `AlreadyDecided`."""
+    take_step(redemption, state, reason=reason, clerk_id=clerk_id)
+    give_back: Callable[[Any], None] = points_service.expire if state == "expired" else points_service.release
+    give_back(redemption.hold)
+    publish(RedemptionReleased(redemption))
+
+
+def take_step(redemption: Redemption, state: str, **values: Any) -> None:
+    """Move a reservation on by one conditional UPDATE: of two at once, one gets it and the other is told so."""
+    assert may_become(REDEMPTION_MOVES, "reserved", state)
+    moved = db.session.execute(
+        update(Redemption)
+        .where(
+            Redemption.community_id == community_id(),
+            Redemption.id == redemption.id,
+            Redemption.state == "reserved",
+        )
+        .values(state=state, closed_at=clock.now(), **values)
+        .returning(Redemption.id)
+        .execution_options(synchronize_session=False)
+    ).scalar()
+    db.session.refresh(redemption)
+    if moved is None:
+        raise AlreadyDecided(redemption.state)
+
+
+def release_all(bill: Bill, *, reason: str) -> None:
+    """The bill is disputed or void: what was reserved for it is free again."""
+    statement = in_community(Redemption).where(Redemption.bill_id == bill.id, Redemption.state == "reserved")
+    for redemption in db.session.execute(statement.order_by(Redemption.account_id)).scalars().all():
+        close(redemption, "released", reason=reason)

@@ -1,0 +1,1 @@
+"""Settlements: a month between a company and a community, signed by both."""

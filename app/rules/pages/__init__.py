@@ -1,0 +1,1 @@
+"""The rules in force, as people read them."""

@@ -1,0 +1,27 @@
+"""The public pages of the rules in force: for the city, and for a community."""
+
+from flask import Blueprint, Response
+
+from app.access import public
+from app.rules.pages import reading
+from app.web import page
+
+rules = Blueprint("rules", __name__, template_folder="../templates")
+
+
+@rules.get("/rules")
+@public
+def city() -> Response:
+    """The city's rules."""
+    return _shown()
+
+
+@rules.get("/c/<code>/rules")
+@public
+def here() -> Response:
+    """The rules in force in the community: its own, or those of the nearest place above that has some."""
+    return _shown()
+
+
+def _shown() -> Response:
+    return page("rules/page.html", sections=reading.sections())

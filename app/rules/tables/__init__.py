@@ -1,0 +1,1 @@
+"""Decision tables: cells, rows, the evaluator, and why a row matched."""

@@ -1,0 +1,1 @@
+"""Attendance: the rotating code, arrival and leaving, the roll call."""

@@ -1,0 +1,116 @@
+"""The organiser's phone: begin the task, show the rotating code, call the roll."""
+
+import io
+from typing import Any
+
+import segno
+from flask import Blueprint, Response, current_app, request, url_for
+from flask_login import current_user
+from markupsafe import Markup
+
+from app import audit, clock
+from app.access import Can, ensure, signed_in
+from app.scope import community_id, here
+from app.texts import _
+from app.volunteers.attendance import codes, roll_call_service
+from app.volunteers.attendance.lists_service import roll
+from app.volunteers.attendance.roll_call_service import RollCall
+from app.volunteers.domain import CODE_STEP_SECONDS, seconds_left
+from app.volunteers.hours.forms import RollCallForm
+from app.volunteers.models import Task
+from app.volunteers.tasks.forms import StartForm
+from app.volunteers.tasks.service import is_too_cold, start_task, time_of
+from app.web import act, done, invalid, page
+
+organiser = Blueprint("organiser", __name__, template_folder="../templates")
+
+
+def task_to_run(task_id: int) -> Task:
+    """The task, for its organiser and for staff."""
+    task = here(Task, task_id)
+    ensure(Can.RUN_TASK, task)
+    return task
+
+
+@organiser.get("/c/<code>/tasks/<int:task_id>/code")
+@signed_in
+def code(task_id: int) -> Response:
+    """The code that stands now; the page asks for the next one itself."""
+    task, now = task_to_run(task_id), clock.now()
+    around = time_of(task)
+    is_on = task.state in ("open", "running") and around.start <= now < around.end
+    response = page(
+        "volunteers/code.html",
+        task=task,
+        around=around,
+        presences=roll(task),
+        qr=qr(address(task)) if is_on else "",
+        left=seconds_left(now),
+        whole=CODE_STEP_SECONDS,
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def address(task: Task) -> str:
+    """What the code says: an address that any camera opens."""
+    token = codes.make_code(
+        current_app.config["SECRET_KEY"], community_id=community_id(), task_id=task.id, instant=clock.now()
+    )
+    return str(current_app.config["PUBLIC_URL"] + url_for("checkin.scan", token=token))
+
+
+def qr(text: str) -> Markup:
+    """The picture of a text, as SVG for the page."""
+    out = io.BytesIO()
+    code = segno.make(text, error="m", micro=False)
+    code.save(out, kind="svg", xmldecl=False, svgns=True, omitsize=True, border=4, dark="#221d19", light="#fff")
+    return Markup(out.getvalue().decode())
+
+
+@organiser.get("/c/<code>/tasks/<int:task_id>/start")
+@signed_in
+def begin(task_id: int) -> Response:
+    task = task_to_run(task_id)
+    form = StartForm(data={"temperature_c": task.temperature_c})
+    return page("volunteers/start.html", task=task, form=form, is_too_cold=False)
+
+
+@organiser.post("/c/<code>/tasks/<int:task_id>/start")
+@signed_in
+@act
+def start(task_id: int) -> Response:
+    task, form = task_to_run(task_id), StartForm()
+    cold = is_too_cold(task.task_kind, form.temperature_c.data)
+    if not form.validate_on_submit() or (cold and not form.goes_on.data):
+        return invalid("volunteers/start.html", task=task, form=form, is_too_cold=cold)
+    start_task(task, temperature_c=form.temperature_c.data, goes_on=bool(form.goes_on.data))
+    audit.about(task, temperature_c=str(task.temperature_c) if task.temperature_c is not None else None)
+    return done(_("活动已开始"), url_for("organiser.code", task_id=task.id))
+
+
+@organiser.get("/c/<code>/tasks/<int:task_id>/roll")
+@signed_in
+def roll_page(task_id: int) -> Response:
+    return page("volunteers/roll.html", **_roll_context(task_to_run(task_id), RollCallForm()))
+
+
+@organiser.post("/c/<code>/tasks/<int:task_id>/roll")
+@signed_in
+@act
+def call_roll(task_id: int) -> Response:
+    task, form = task_to_run(task_id), RollCallForm()
+    if not form.validate_on_submit():
+        return invalid("volunteers/roll.html", **_roll_context(task, form))
+    said = RollCall(_ticked("arrived"), _ticked("left"), form.at.data or clock.now(), current_user.id)
+    noted = roll_call_service.roll_call(task, said)
+    audit.about(task, people=[presence.claim.person_id for presence in noted])
+    return done(_("已代记 %(n)s 人", n=len(noted)), url_for("organiser.roll_page", task_id=task.id))
+
+
+def _ticked(name: str) -> frozenset[int]:
+    return frozenset(int(value) for value in request.form.getlist(name) if value.isascii() and value.isdigit())
+
+
+def _roll_context(task: Task, form: RollCallForm) -> dict[str, Any]:
+    return {"task": task, "form": form, "presences": roll(task), "around": time_of(task)}

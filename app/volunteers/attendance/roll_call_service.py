@@ -1,0 +1,68 @@
+"""Roll call: the organiser or staff note who came and who left, for those without a phone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app import clock, texts
+from app.database import db
+from app.texts import _
+from app.volunteers.attendance.lists_service import Presence, roll
+from app.volunteers.attendance.service import arrive, leave, recorded_claims
+from app.volunteers.claims.service import lock_task
+from app.volunteers.errors import CheckInRefused
+from app.volunteers.models import Task
+from app.volunteers.tasks.service import time_of
+
+
+@dataclass(frozen=True)
+class RollCall:
+    """Who arrived and who left, by claim, as the organiser ticked them; `at` is when, as typed (default now)."""
+
+    arrived: frozenset[int]
+    left: frozenset[int]
+    at: datetime
+    by_id: int
+
+
+def roll_call(task: Task, said: RollCall) -> Sequence[Presence]:
+    """Note the arrivals and leavings that were ticked and are not noted yet; all or none."""
+    lock_task(task)
+    around = time_of(task)
+    if task.state not in ("open", "running", "done") or not around.start <= said.at < around.end:
+        raise CheckInRefused(
+            "out_of_hours",
+            _("没有记录：时间不在签到范围里"),
+            _("可以填 %(when)s 之间的时间。", when=texts.when(around.start, around.end)),
+            task_id=task.id,
+        )
+    if said.at > clock.now():
+        raise CheckInRefused("out_of_hours", _("没有记录：填的时间还没到"), task_id=task.id)
+    recorded = recorded_claims(task)
+    changed = [presence for presence in roll(task) if _call(presence, said, recorded)]
+    db.session.flush()
+    return changed
+
+
+def _call(presence: Presence, said: RollCall, recorded: set[int]) -> bool:
+    claim, attendance = presence.claim, presence.attendance
+    changed = False
+    if attendance is None and claim.id in said.arrived:
+        attendance = arrive(claim, said.at, by="roll_call", recorded_by_id=said.by_id)
+        claim.state, claim.ended_at = "taken", None
+        changed = True
+    if claim.id not in said.left:
+        return changed
+    if attendance is None:
+        raise CheckInRefused(
+            "not_checked_in", _("没有记录：%(name)s 还没有签到", name=claim.person.name), task_id=claim.task_id
+        )
+    if attendance.checked_out_at is not None or claim.id in recorded:
+        return changed
+    if said.at < attendance.checked_in_at:
+        raise CheckInRefused(
+            "out_of_hours", _("没有记录：%(name)s 的签退早于签到", name=claim.person.name), task_id=claim.task_id
+        )
+    attendance.out_recorded_by_id, attendance.out_device_at = said.by_id, clock.now()
+    leave(claim, attendance, said.at, by="roll_call")
+    return True

@@ -1,0 +1,1 @@
+"""Claims: a slot taken, given back, waited for."""

@@ -1,0 +1,183 @@
+"""Claims: a slot is taken by one conditional UPDATE; who finds none may wait in line."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import text, update
+from sqlalchemy.orm import make_transient_to_detached
+
+from app import clock
+from app.database import db
+from app.events import publish
+from app.members.models import Membership
+from app.scope import community_id, in_community
+from app.texts import _
+from app.volunteers.claims.lists_service import LIVE, waiting_line
+from app.volunteers.claims.refusals_service import refuse_after_absences, refuse_overlap, refuse_unless_open
+from app.volunteers.domain import CLAIM_MOVES, may_move
+from app.volunteers.errors import ClaimRefused, NoSlotLeft
+from app.volunteers.events import ClaimMovedUp
+from app.volunteers.models import Claim, Task
+
+LOCK_MEMBERSHIP = text("""
+SELECT membership.state, membership.kind,
+  (SELECT count(*) FROM claim WHERE claim.community_id = :community AND claim.person_id = :person
+     AND claim.state IN ('no_show', 'withdrawn')) AS given_up
+FROM membership WHERE membership.community_id = :community AND membership.id = :membership
+FOR NO KEY UPDATE OF membership
+""")
+
+TAKE_SLOT = text("""
+WITH clash AS (
+  SELECT claim.id FROM claim
+  JOIN task other ON other.community_id = claim.community_id AND other.id = claim.task_id
+  WHERE claim.community_id = :community AND claim.person_id = :person AND claim.state IN ('waiting', 'taken')
+    AND other.starts_at < :ends AND other.ends_at > :starts
+  LIMIT 1
+), slot AS (
+  UPDATE task SET taken = taken + 1
+  WHERE task.community_id = :community AND task.id = :task AND task.version = :version
+    AND task.state IN ('open', 'running') AND task.taken < task.capacity AND NOT EXISTS (SELECT FROM clash)
+  RETURNING task.id
+)
+INSERT INTO claim (community_id, task_id, membership_id, person_id, state, claimed_at, taken_at)
+SELECT :community, slot.id, :membership, :person, 'taken', :now, :now FROM slot
+RETURNING claim.id
+""")
+
+
+def claim(task: Task, membership: Membership, *, may_wait: bool = False) -> Claim:
+    """Take a slot for the member, or a place in line where none is left and `may_wait` says so.
+
+    The membership is locked first, so that two claims of one person see each other. Raises `ClaimRefused` with
+    the reason: closed, members only, overlapping (with which), stopped after no-shows, `NoSlotLeft`.
+    """
+    given_up = lock_membership(membership)
+    refuse_unless_open(task, membership)
+    if given_up:
+        refuse_after_absences(membership.person_id)
+    now = clock.now()
+    said = {"community": community_id(), "person": membership.person_id, "membership": membership.id, "now": now}
+    wanted = {"task": task.id, "version": task.version, "starts": task.starts_at, "ends": task.ends_at}
+    taken = db.session.execute(TAKE_SLOT, {**said, **wanted}).scalar()
+    if taken is None:
+        return _wait_or_refuse(task, membership, may_wait=may_wait)
+    db.session.expire(task, ["taken"])
+    return _as_stored(_claim_of(task, membership, state="taken", at=now), taken)
+
+
+def _claim_of(task: Task, membership: Membership, *, state: str, at: datetime) -> Claim:
+    return Claim(
+        community_id=community_id(),
+        task_id=task.id,
+        membership_id=membership.id,
+        person_id=membership.person_id,
+        state=state,
+        claimed_at=at,
+        taken_at=at if state == "taken" else None,
+        ended_at=None,
+    )
+
+
+def _as_stored(made: Claim, claim_id: int) -> Claim:
+    """The object of a row that a statement wrote: reading it back would lengthen the queue for the task."""
+    made.id = claim_id
+    make_transient_to_detached(made)
+    db.session.add(made)
+    return made
+
+
+def lock_membership(membership: Membership) -> int:
+    """Lock the member's row, first in the order of locks; answers how many claims were ever given up.
+
+    Raises `ClaimRefused` if the membership is not active any more.
+    """
+    who = {"community": community_id(), "person": membership.person_id, "membership": membership.id}
+    row = db.session.execute(LOCK_MEMBERSHIP, who).one()
+    if row.state != "active":
+        raise ClaimRefused(_("没有认领成功：您还不是这个社区的报到成员"), _("请先报到，社区接收后就能认领。"))
+    return int(row.given_up)
+
+
+def lock_task(task: Task) -> None:
+    """Lock the task's row and read it anew."""
+    db.session.refresh(task, with_for_update={"key_share": True})
+
+
+def _wait_or_refuse(task: Task, membership: Membership, *, may_wait: bool) -> Claim:
+    lock_task(task)  # whoever gives a slot back waits for us, or we see it
+    refuse_unless_open(task, membership)
+    refuse_overlap(task, membership)
+    is_free = task.taken < task.capacity
+    if not is_free and not may_wait:
+        raise NoSlotLeft
+    made = _claim_of(task, membership, state="taken" if is_free else "waiting", at=clock.now())
+    task.taken += is_free
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def withdraw(claimed: Claim) -> None:
+    """Give the slot (or the place in line) back before the start; a freed slot goes to the first who waits."""
+    lock_membership(claimed.membership)
+    _give_back(claimed)
+
+
+def _give_back(claimed: Claim) -> None:
+    task = claimed.task
+    lock_task(task)
+    db.session.refresh(claimed)
+    if not may_move(CLAIM_MOVES, claimed.state, "withdrawn"):
+        raise ClaimRefused(_("这次认领已经结束，没有改动"))
+    if task.state != "open" or clock.now() >= task.starts_at:
+        raise ClaimRefused(_("没有退出：活动已经开始"), _("来不了的话，请告诉活动负责人。"))
+    was_taken = claimed.state == "taken"
+    claimed.state, claimed.ended_at = "withdrawn", clock.now()
+    db.session.flush()
+    if was_taken:
+        task.taken -= 1
+        move_up(task)
+
+
+def withdraw_all(person_id: int) -> None:
+    """Give back every slot and place in line of tasks that have not begun: for who has just left the community."""
+    statement = (
+        in_community(Claim)
+        .join(Claim.task)
+        .where(
+            Task.community_id == community_id(),
+            Claim.person_id == person_id,
+            Claim.state.in_(("waiting", "taken")),
+            Task.state == "open",
+            Task.starts_at > clock.now(),
+        )
+        .order_by(Claim.task_id)
+    )
+    for claimed in db.session.execute(statement).scalars().all():
+        _give_back(claimed)
+
+
+def move_up(task: Task) -> Sequence[Claim]:
+    """Give free slots of the locked task to those who wait, in the order in which they came, and tell them."""
+    free = task.capacity - task.taken
+    if free <= 0 or task.state != "open":
+        db.session.flush()
+        return []
+    first = db.session.execute(waiting_line(task).limit(free)).scalars().all()
+    for moved in first:
+        moved.state, moved.taken_at = "taken", clock.now()
+    task.taken += len(first)
+    db.session.flush()
+    for moved in first:
+        publish(ClaimMovedUp(moved))
+    return first
+
+
+def end_claims(task: Task, *, states: Sequence[str] = LIVE) -> None:
+    """End the task's claims of those states, as withdrawn."""
+    db.session.execute(
+        update(Claim)
+        .where(Claim.community_id == community_id(), Claim.task_id == task.id, Claim.state.in_(states))
+        .values(state="withdrawn", ended_at=clock.now())
+    )

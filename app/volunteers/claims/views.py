@@ -1,0 +1,61 @@
+"""Claims: take a slot or a place in line, give it back, and see one's own."""
+
+from flask import Blueprint, Response, request, url_for
+from flask_login import current_user
+
+from app import audit, clock, texts
+from app.access import Can, requires
+from app.errors import NotHere
+from app.members import service as members
+from app.paging import paged
+from app.scope import here
+from app.texts import _
+from app.volunteers.claims import service
+from app.volunteers.claims.lists_service import claims_of, free_until, place_in_line
+from app.volunteers.limits_service import margins
+from app.volunteers.models import Claim, Task
+from app.web import act, done, page
+
+claims = Blueprint("claims", __name__, template_folder="../templates")
+
+
+@claims.get("/c/<code>/my/claims")
+@requires(Can.SEE_MEMBER_PAGES)
+def mine() -> Response:
+    return page(
+        "volunteers/my_claims.html",
+        page=paged(claims_of(current_user.id), per=20),
+        early=margins().early,
+        free_until=free_until,
+        now=clock.now(),
+    )
+
+
+@claims.post("/c/<code>/tasks/<int:task_id>/claim")
+@requires(Can.CLAIM_TASK)
+@act
+def claim(task_id: int) -> Response:
+    task, membership = here(Task, task_id), members.active_membership(current_user.id)
+    assert membership is not None
+    made = service.claim(task, membership, may_wait=request.form.get("wait") == "yes")
+    audit.about(made, task_id=task.id, state=made.state)
+    return done(_what_came_of(made, task), url_for("tasks.show", task_id=task.id))
+
+
+@claims.post("/c/<code>/my/claims/<int:claim_id>/withdrawal")
+@requires(Can.CLAIM_TASK)
+@act
+def withdraw(claim_id: int) -> Response:
+    claimed = here(Claim, claim_id)
+    if claimed.person_id != current_user.id:
+        raise NotHere("claim")
+    service.withdraw(claimed)
+    audit.about(claimed, task_id=claimed.task_id)
+    return done(_("已退出「%(title)s」", title=claimed.task.title), url_for("claims.mine"))
+
+
+def _what_came_of(made: Claim, task: Task) -> str:
+    when = texts.when(task.starts_at, task.ends_at)
+    if made.state == "waiting":
+        return _("已排候补「%(title)s」，第 %(n)s 位", title=task.title, n=place_in_line(made))
+    return _("已认领「%(title)s」，%(when)s", title=task.title, when=when)

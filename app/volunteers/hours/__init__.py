@@ -1,0 +1,1 @@
+"""Hours: service records, their approval, and what they tell the rules."""

@@ -1,0 +1,59 @@
+"""A member's own hours: every record with its state and the reason, and the sum over all communities."""
+
+from flask import Blueprint, Response, url_for
+from flask_login import current_user
+
+from app import audit, clock
+from app.access import Can, requires
+from app.errors import NotHere
+from app.paging import paged
+from app.points import service as points
+from app.scope import here
+from app.texts import _
+from app.volunteers.hours import service
+from app.volunteers.hours.forms import AnswerForm
+from app.volunteers.hours.own_service import approved_minutes, records_of
+from app.volunteers.models import ServiceRecord
+from app.web import act, done, invalid, page
+
+my_hours = Blueprint("my_hours", __name__, template_folder="../templates")
+
+
+@my_hours.get("/c/<code>/my/hours")
+@requires(Can.SEE_MEMBER_PAGES)
+def mine() -> Response:
+    found = paged(records_of(current_user.id), per=20)
+    awards = points.awards_of("service_record", [record.id for record in found.items])
+    return page(
+        "volunteers/my_hours.html",
+        page=found,
+        awards={award.source_id: award for award in awards if award.event_kind == "service"},
+        total=approved_minutes(current_user.id),
+        year=approved_minutes(current_user.id, year=clock.today().year),
+    )
+
+
+def own_record(record_id: int) -> ServiceRecord:
+    """One of the member's records; another's looks like none."""
+    found = here(ServiceRecord, record_id)
+    if found.person_id != current_user.id:
+        raise NotHere("service_record")
+    return found
+
+
+@my_hours.get("/c/<code>/my/hours/<int:record_id>/answer")
+@requires(Can.SEE_MEMBER_PAGES)
+def answer(record_id: int) -> Response:
+    return page("volunteers/answer.html", record=own_record(record_id), form=AnswerForm())
+
+
+@my_hours.post("/c/<code>/my/hours/<int:record_id>/answer")
+@requires(Can.SEE_MEMBER_PAGES)
+@act
+def hand_in(record_id: int) -> Response:
+    found, form = own_record(record_id), AnswerForm()
+    if not form.validate_on_submit():
+        return invalid("volunteers/answer.html", record=found, form=form)
+    service.hand_in_again(found, explanation=form.explanation.data, person_id=current_user.id)
+    audit.about(found)
+    return done(_("已重新提交，等社区审批"), url_for("my_hours.mine"))

@@ -1,0 +1,1 @@
+"""Tasks: staff draft and publish them, members find what is free near them."""

@@ -1,0 +1,132 @@
+"""What staff and organisers type about a task."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, DecimalField, IntegerField, SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import HiddenInput
+
+from app import clock
+from app.fields import LocalMoment, Text, WholeNumber, plain
+from app.people.models import Person
+from app.places.models import Compound, Grid
+from app.texts import _
+from app.volunteers.models import Task
+from app.volunteers.tasks.kinds_models import TaskKind
+from app.volunteers.tasks.service import TaskText
+
+
+def whole_or_none(value: str | int | None) -> int | None:
+    """The id of a choice, or None for none."""
+    typed = str(value or "")
+    return int(typed) if typed.isascii() and typed.isdigit() else None
+
+
+class TaskForm(FlaskForm):
+    """A task from its title to its claim window; times are Shanghai's."""
+
+    title = Text(validators=[InputRequired(), Length(max=40)])
+    description = TextAreaField(validators=[Length(max=1000)], filters=[plain])
+    meeting_point = Text(validators=[InputRequired(), Length(max=60)])
+    grid_id = SelectField(coerce=whole_or_none, validate_choice=True)
+    compound_id = SelectField(coerce=whole_or_none, validate_choice=True)
+    starts_at = LocalMoment(validators=[InputRequired()])
+    ends_at = LocalMoment(validators=[InputRequired()])
+    claims_open_at = LocalMoment(validators=[InputRequired()])
+    claims_close_at = LocalMoment(validators=[InputRequired()])
+    capacity = WholeNumber(validators=[InputRequired()], low=1, high=500)
+    members_only = BooleanField()
+    heavy_or_dirty = BooleanField()
+    outdoor = BooleanField()
+    organiser_id = SelectField(coerce=int)
+    safety_note = TextAreaField(validators=[Length(max=500)], filters=[plain])
+    version = IntegerField(widget=HiddenInput(), default=1, validators=[Optional()])
+
+    def __init__(
+        self, *args: Any, grids: Sequence[Grid], compounds: Sequence[Compound], people: Sequence[Person], **kw: Any
+    ):
+        super().__init__(*args, **kw)
+        self.grid_id.choices = [("", _("整个社区")), *((grid.id, grid.name) for grid in grids)]
+        self.compound_id.choices = [("", _("不在小区里")), *((one.id, one.name) for one in compounds)]
+        self.organiser_id.choices = [(person.id, person.name) for person in people]
+        for name, label in labels().items():
+            self[name].label.text = label
+
+    def said(self) -> TaskText:
+        """What was typed, for the service."""
+        names = TaskText.__dataclass_fields__
+        return TaskText(**{name: self[name].data if self[name].data is not None else _none(name) for name in names})
+
+
+def _none(name: str) -> Any:
+    return None if name.endswith("_id") else ""
+
+
+def labels() -> dict[str, str]:
+    """The words beside the fields, in the language of the page."""
+    return {
+        "title": _("活动名称"),
+        "description": _("活动说明"),
+        "meeting_point": _("集合地点"),
+        "grid_id": _("所在网格"),
+        "compound_id": _("所在小区"),
+        "starts_at": _("开始"),
+        "ends_at": _("结束"),
+        "claims_open_at": _("开始认领"),
+        "claims_close_at": _("停止认领"),
+        "capacity": _("名额"),
+        "members_only": _("只请在职党员"),
+        "heavy_or_dirty": _("脏活累活"),
+        "outdoor": _("在户外"),
+        "organiser_id": _("负责人"),
+        "safety_note": _("安全提示"),
+    }
+
+
+def defaults_of(kind: TaskKind, organiser_id: int) -> dict[str, Any]:
+    """A new task of that kind: the day after tomorrow at nine, for as long and as many as is typical."""
+    now = clock.now().replace(second=0, microsecond=0)
+    starts_at = clock.day_bounds(clock.today() + timedelta(days=2))[0] + timedelta(hours=9)
+    return {
+        "title": kind.name,
+        "starts_at": starts_at,
+        "ends_at": starts_at + timedelta(minutes=kind.typical_minutes),
+        "claims_open_at": now,
+        "claims_close_at": starts_at,
+        "capacity": kind.typical_capacity,
+        "members_only": kind.members_only,
+        "heavy_or_dirty": kind.heavy_or_dirty,
+        "outdoor": not kind.indoor,
+        "organiser_id": organiser_id,
+        "safety_note": kind.safety_note,
+    }
+
+
+def said_before(task: Task) -> dict[str, Any]:
+    """A task as its form shows it."""
+    return {name: getattr(task, name) for name in (*TaskText.__dataclass_fields__, "version")}
+
+
+class CancelForm(FlaskForm):
+    """Why a task will not take place."""
+
+    reason = TextAreaField(validators=[InputRequired(), Length(max=200)], filters=[plain])
+
+    def __init__(self, *args: Any, **kw: Any):
+        super().__init__(*args, **kw)
+        self.reason.label.text = _("取消的原因")
+
+
+class StartForm(FlaskForm):
+    """The temperature at the start; empty is unknown."""
+
+    temperature_c = DecimalField(places=1, validators=[Optional(), NumberRange(min=-60, max=60)])
+    goes_on = BooleanField()
+
+    def __init__(self, *args: Any, **kw: Any):
+        super().__init__(*args, **kw)
+        self.temperature_c.label.text = _("现场气温（℃）")
+        self.goes_on.label.text = _("照常进行")

@@ -1,0 +1,73 @@
+"""Tasks on a member's phone: what is free near me now, and one task with what it earns."""
+
+from typing import Any
+
+from flask import Blueprint, Response, request
+from flask_login import current_user
+
+from app import clock
+from app.access import Can, allowed, requires
+from app.errors import NotHere
+from app.members import service as members
+from app.paging import paged
+from app.points import service as points
+from app.scope import here
+from app.volunteers.claims.lists_service import free_until, own_claim, own_claims, place_in_line, waiting_count
+from app.volunteers.hours.facts_service import estimate_of, facts_of_tasks
+from app.volunteers.limits_service import margins, no_show_stop
+from app.volunteers.models import Task
+from app.volunteers.tasks.kinds_service import categories
+from app.volunteers.tasks.lists_service import PERIODS, near, tasks_near
+from app.volunteers.tasks.service import is_too_cold
+from app.web import page
+
+PER_PAGE = 50
+
+tasks = Blueprint("tasks", __name__, template_folder="../templates")
+
+
+@tasks.get("/c/<code>/tasks")
+@requires(Can.SEE_MEMBER_PAGES)
+def listing() -> Response:
+    membership = members.active_membership(current_user.id)
+    assert membership is not None
+    period, category = request.args.get("period", "all"), request.args.get("kind", "")
+    period = period if period in PERIODS else "all"
+    home = near(membership)
+    found = paged(tasks_near(home, period=period, category=category), per=PER_PAGE)
+    ids = [task.id for task in found.items]
+    context: dict[str, Any] = {
+        "page": found,
+        "home": home,
+        "period": period,
+        "category": category,
+        "categories": categories(),
+        "estimates": points.preview(facts_of_tasks(found.items, current_user.id)),
+        "claims": own_claims(current_user.id, ids),
+        "waiting": waiting_count(ids),
+        "early": margins().early,
+    }
+    return page("volunteers/tasks.html", **context)
+
+
+@tasks.get("/c/<code>/tasks/<int:task_id>")
+@requires(Can.SEE_MEMBER_PAGES)
+def show(task_id: int) -> Response:
+    task = here(Task, task_id)
+    if task.state == "draft":
+        raise NotHere("task")
+    mine = own_claim(task, current_user.id)
+    return page(
+        "volunteers/task.html",
+        task=task,
+        mine=mine,
+        position=place_in_line(mine) if mine and mine.state == "waiting" else 0,
+        waiting=waiting_count([task.id]).get(task.id, 0),
+        estimate=estimate_of(task, current_user.id),
+        may_run=allowed(Can.RUN_TASK, task),
+        is_too_cold=is_too_cold(task.task_kind, task.temperature_c),
+        early=margins().early,
+        now=clock.now(),
+        free_until=free_until(task),
+        stop=no_show_stop(),
+    )
