@@ -11,7 +11,7 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 # The environment is made again when a lock file or the Python changes, and only then.
 ENVIRONMENT = @sh tools/environment "$(PYTHON)" $(VENV) $(1) "$(filter-out file undefined,$(origin PYTHON))"
 
-.PHONY: help run flask test check bench lock clean
+.PHONY: help run flask test check texts bench lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | while IFS='	' read -r name what; do \
@@ -36,6 +36,10 @@ check: ## Format, lint, types, templates, architecture, migrations
 	$(BIN)/mypy
 	$(BIN)/djlint app --lint --quiet
 	$(BIN)/pytest -q tests/architecture tests/migrations
+
+texts: ## Gather what people read, and update and compile the catalogues of English and Traditional Chinese
+	$(call ENVIRONMENT,requirements-dev.lock)
+	@exec $(BIN)/python tools/texts.py
 
 bench: ## Measure against hand-written floors: a table, and build/bench.json
 	$(call ENVIRONMENT,requirements-dev.lock)

@@ -20,6 +20,7 @@ from app import (
     health,
     home,
     inbox,
+    languages,
     members,
     organisations,
     people,
@@ -81,7 +82,6 @@ def configure(app: Flask, config: Config) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=config.SECURE_COOKIES,
         WTF_CSRF_TIME_LIMIT=None,
-        BABEL_DEFAULT_LOCALE=texts.SOURCE_LANGUAGE,
         BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
         COMPRESS_ALGORITHM=["br", "gzip"],
     )
@@ -93,15 +93,16 @@ def add_extensions(app: Flask) -> None:
     """Database, forms, sign-in, languages, htmx, compression and static files."""
     db.init_app(app)
     extensions.migrate.init_app(app, db)
-    for extension in (extensions.csrf, extensions.login, extensions.babel, extensions.compress, extensions.htmx):
+    for extension in (extensions.csrf, extensions.login, extensions.compress, extensions.htmx):
         extension.init_app(app)
+    languages.register(app)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app, root=f"{app.root_path}/static", prefix="static/", max_age=31_536_000
     )
     if proxies := app.config["TRUSTED_PROXIES"]:  # else sign-in limits would count the proxy's address for everybody
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
 
-    app.before_request(texts.choose_language)
+    app.before_request(display.choose_language)
     app.before_request(web.bound_form)
 
     @app.teardown_request

@@ -1,4 +1,4 @@
-"""How large and how dark a person wants the pages: a cookie, set by buttons that need no script."""
+"""In which language, how large and how dark a person wants the pages: a cookie, set by buttons that need no script."""
 
 import re
 from dataclasses import dataclass
@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask.sansio.blueprints import BlueprintSetupState
 
-from app import templating
+from app import languages, templating
 from app.access import public
+from app.languages import LANGUAGES, Language
 from app.web import safe_next
 
 COOKIE = "display"
@@ -22,10 +23,14 @@ display = Blueprint("display", __name__)
 
 @dataclass(frozen=True)
 class Display:
-    """One person's choice; `auto` follows the phone's own setting."""
+    """One person's choice; `auto` follows the phone's own setting.
+
+    The language does not follow the browser's: the pages are a Chinese community's, and its switch is on each of them.
+    """
 
     size: int = 0
     theme: str = "auto"
+    language: Language = languages.SOURCE
 
     @property
     def care(self) -> bool:
@@ -40,8 +45,13 @@ class Display:
 
 def chosen() -> Display:
     """What the cookie says; anything else in it is the standard."""
-    said = re.fullmatch(r"([0-3])-(auto|light|dark)", request.cookies.get(COOKIE, ""))
-    return Display(int(said[1]), said[2]) if said else Display()
+    said = re.fullmatch(r"([0-3])-(auto|light|dark)(?:-(zh-CN|zh-Hant|en))?", request.cookies.get(COOKIE, ""))
+    return Display(int(said[1]), said[2], LANGUAGES[said[3] or languages.SOURCE.code]) if said else Display()
+
+
+def choose_language() -> None:
+    """Before each request: read it in the language that the cookie says."""
+    languages.choose(chosen().language)
 
 
 def back_here() -> str:
@@ -66,13 +76,14 @@ def settings() -> str:
 def switch() -> Response:
     """Keep the choice for a year and go back to the page. Nothing is stored about the person."""
     now = chosen()
-    size, theme = request.form.get("size", ""), request.form.get("theme", "")
+    size, theme, language = (request.form.get(name, "") for name in ("size", "theme", "language"))
     size_kept = int(size) if size in map(str, SIZES) else now.size
     theme_kept = theme if theme in THEMES else now.theme
+    language_kept = LANGUAGES.get(language, now.language)
     response = redirect(safe_next(request.form.get("next")), 303)
     response.set_cookie(
         COOKIE,
-        f"{size_kept}-{theme_kept}",
+        f"{size_kept}-{theme_kept}-{language_kept.code}",
         max_age=A_YEAR,
         httponly=True,
         samesite="Lax",
@@ -84,7 +95,12 @@ def switch() -> Response:
 @display.app_context_processor
 def names() -> dict[str, Any]:
     """What the layouts read."""
-    return {"display": chosen(), "back_here": back_here, "display_url": url_for("display.switch")}
+    return {
+        "display": chosen(),
+        "languages": LANGUAGES.values(),
+        "back_here": back_here,
+        "display_url": url_for("display.switch"),
+    }
 
 
 @display.record_once

@@ -32,7 +32,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import FileStorage
 from wtforms import FileField, ValidationError
@@ -40,6 +39,7 @@ from wtforms import FileField, ValidationError
 from app.csv_files import MOST_BYTES, Problems, Row, RowError, Sheet, Unreadable, read_csv
 from app.errors import Refused
 from app.texts import _
+from app.texts import later as _l
 from app.uploads import StoredUpload, Upload, find, forget_old_uploads, keep, take
 
 __all__ = [

@@ -3,6 +3,7 @@
 from app import scope, texts
 from app.events import Reaction
 from app.inbox import service as inbox
+from app.kept import said, written
 from app.members.events import MembershipAccepted, MembershipLeft, MembershipReturned
 from app.people.events import CodeIssued
 from app.points import service as points
@@ -32,8 +33,8 @@ def here(path: str) -> str:
 def tell_of_code(event: CodeIssued) -> None:
     if scope.find_community() is None:  # issued to staff, at a place above the communities
         return
-    title = _("社区工作人员为您发了改密码的验证码")
-    body = _("%(name)s 发的。不是您本人要求的，请马上联系社区。", name=event.by.name)
+    title = said("社区工作人员为您发了改密码的验证码")
+    body = said("%(name)s 发的。不是您本人要求的，请马上联系社区。", name=event.by.name)
     inbox.tell(event.person.id, kind="account", title=title, body=body)
 
 
@@ -42,14 +43,14 @@ def open_wallet(event: MembershipAccepted) -> None:
 
 
 def tell_of_acceptance(event: MembershipAccepted) -> None:
-    title = _("%(place)s已接收您的报到", place=scope.community().name)
-    body = _("现在可以认领活动了。")
+    title = said("%(place)s已接收您的报到", place=scope.community().name)
+    body = said("现在可以认领活动了。")
     inbox.tell(event.membership.person_id, kind="membership", title=title, body=body, path=here("/tasks"))
 
 
 def tell_of_returned_report(event: MembershipReturned) -> None:
-    title = _("%(place)s退回了您的报到", place=scope.community().name)
-    body = _("原因：%(why)s", why=event.membership.reason)
+    title = said("%(place)s退回了您的报到", place=scope.community().name)
+    body = said("原因：%(why)s", why=event.membership.reason)
     inbox.tell(event.membership.person_id, kind="membership", title=title, body=body, path=here("/my/report-in"))
 
 
@@ -62,8 +63,8 @@ def release_points_of_who_left(event: MembershipLeft) -> None:
 
 
 def tell_of_leaving(event: MembershipLeft) -> None:
-    title = _("您已从%(place)s迁出", place=scope.community().name)
-    body = _("可以到新的社区报到。时长和积分记录都还在。")
+    title = said("您已从%(place)s迁出", place=scope.community().name)
+    body = said("可以到新的社区报到。时长和积分记录都还在。")
     inbox.tell(event.membership.person_id, kind="membership", title=title, body=body, path=here("/my/report-in"))
 
 
@@ -72,24 +73,26 @@ def tell_of_leaving(event: MembershipLeft) -> None:
 
 def tell_of_changed_task(event: TaskChanged) -> None:
     task = event.task
-    body = _("%(when)s，%(place)s", when=texts.when(task.starts_at, task.ends_at), place=task.meeting_point)
+    body = said("%(when)s，%(place)s", when=written("when", task.starts_at, task.ends_at), place=task.meeting_point)
     for claim in event.claims:
-        title = _("「%(title)s」有变动，请看一下", title=task.title)
+        title = said("「%(title)s」有变动，请看一下", title=task.title)
         inbox.tell(claim.person_id, kind="task", title=title, body=body, path=here(f"/tasks/{task.id}"))
 
 
 def tell_of_cancelled_task(event: TaskCancelled) -> None:
     task = event.task
-    body = _("原定 %(when)s。原因：%(why)s", when=texts.when(task.starts_at, task.ends_at), why=task.cancel_reason)
+    body = said(
+        "原定 %(when)s。原因：%(why)s", when=written("when", task.starts_at, task.ends_at), why=task.cancel_reason
+    )
     for claim in event.claims:
-        title = _("「%(title)s」取消了，您的认领已结束", title=task.title)
+        title = said("「%(title)s」取消了，您的认领已结束", title=task.title)
         inbox.tell(claim.person_id, kind="task", title=title, body=body, path=here(f"/tasks/{task.id}"))
 
 
 def tell_who_moved_up(event: ClaimMovedUp) -> None:
     task = event.claim.task
-    title = _("「%(title)s」有名额了，已为您认领", title=task.title)
-    body = _("%(when)s。来不了请尽早退出。", when=texts.when(task.starts_at, task.ends_at))
+    title = said("「%(title)s」有名额了，已为您认领", title=task.title)
+    body = said("%(when)s。来不了请尽早退出。", when=written("when", task.starts_at, task.ends_at))
     inbox.tell(event.claim.person_id, kind="claim", title=title, body=body, path=here("/my/claims"))
 
 
@@ -102,18 +105,18 @@ def award_points_for_hours(event: HoursApproved) -> None:
 
 def tell_of_approved_hours(event: HoursApproved) -> None:
     for record in event.records:
-        title = _("「%(title)s」的时长已批准", title=record.task.title)
-        body = _("计 %(n)s", n=texts.minutes(record.minutes))
+        title = said("「%(title)s」的时长已批准", title=record.task.title)
+        body = said("计 %(n)s", n=written("minutes", record.minutes))
         inbox.tell(record.person_id, kind="hours", title=title, body=body, path=here("/my/hours"))
 
 
 def tell_of_returned_hours(event: HoursReturned) -> None:
     record = event.record
     if record.state == "returned":
-        title = _("「%(title)s」的时长被退回，请说明情况", title=record.task.title)
+        title = said("「%(title)s」的时长被退回，请说明情况", title=record.task.title)
     else:
-        title = _("「%(title)s」的时长没有通过", title=record.task.title)
-    body = _("原因：%(why)s", why=record.reason)
+        title = said("「%(title)s」的时长没有通过", title=record.task.title)
+    body = said("原因：%(why)s", why=record.reason)
     inbox.tell(record.person_id, kind="hours", title=title, body=body, path=here("/my/hours"))
 
 
@@ -124,9 +127,13 @@ def take_points_back(event: HoursAnnulled) -> None:
 
 def tell_of_annulled_hours(event: HoursAnnulled) -> None:
     record = event.record
-    title = _("「%(title)s」的时长已作废，积分一并冲正", title=record.task.title)
+    title = said("「%(title)s」的时长已作废，积分一并冲正", title=record.task.title)
     inbox.tell(
-        record.person_id, kind="hours", title=title, body=_("原因：%(why)s", why=event.reason), path=here("/my/hours")
+        record.person_id,
+        kind="hours",
+        title=title,
+        body=said("原因：%(why)s", why=event.reason),
+        path=here("/my/hours"),
     )
 
 
@@ -135,8 +142,8 @@ def tell_of_annulled_hours(event: HoursAnnulled) -> None:
 
 def tell_of_confirmed_redemption(event: RedemptionConfirmed) -> None:
     redemption = event.redemption
-    title = _("物业费已抵 %(fen)s 元", fen=texts.yuan(redemption.fen))
-    body = _(
+    title = said("物业费已抵 %(fen)s 元", fen=texts.yuan(redemption.fen))
+    body = said(
         "用了 %(n)s 分，柜台收现金 %(cash)s 元", n=texts.points(redemption.points), cash=texts.yuan(redemption.cash_fen)
     )
     path = here(f"/my/redemptions/{redemption.id}")
@@ -149,9 +156,9 @@ def tell_of_released_redemption(event: RedemptionReleased) -> None:
         return
     n = texts.points(redemption.points)
     if redemption.state == "expired":
-        title, body = _("抵扣码已过期，%(n)s 分已退回", n=n), _("要再抵，请重新预留")
+        title, body = said("抵扣码已过期，%(n)s 分已退回", n=n), said("要再抵，请重新预留")
     else:
-        title, body = _("物业费没有抵成，%(n)s 分已退回", n=n), _("原因：%(why)s", why=redemption.reason)
+        title, body = said("物业费没有抵成，%(n)s 分已退回", n=n), said("原因：%(why)s", why=redemption.reason)
     path = here(f"/my/redemptions/{redemption.id}")
     inbox.tell(redemption.person_id, kind="redemption", title=title, body=body, path=path)
 
@@ -162,14 +169,14 @@ def tell_of_released_redemption(event: RedemptionReleased) -> None:
 def tell_of_waiting_awards(event: AwardsDecided) -> None:
     waiting = [award for award in event.awards if award.state == "waiting"]
     for award in waiting:
-        title = _("「%(title)s」的 %(n)s 分待发放", title=award.title, n=texts.points(award.points))
+        title = said("「%(title)s」的 %(n)s 分待发放", title=award.title, n=texts.points(award.points))
         body = points.waits_for_in_words(award.waits_for)
         inbox.tell(award.account.person_id, kind="points", title=title, body=body, path=here("/my/points"))
 
 
 def tell_of_paid_awards(event: WaitingAwardsPaid) -> None:
     for award in event.awards:
-        title = _("「%(title)s」的 %(n)s 分到账了", title=award.title, n=texts.points(award.points))
+        title = said("「%(title)s」的 %(n)s 分到账了", title=award.title, n=texts.points(award.points))
         inbox.tell(award.account.person_id, kind="points", title=title, path=here("/my/points"))
 
 

@@ -1,31 +1,55 @@
-"""What people read: the language, and how points, money, times and names are written."""
+"""What people read: sentences in the reader's language, and how points, money, times and names are written."""
 
-from contextvars import ContextVar
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from gettext import NullTranslations
 from typing import Any
 
-from flask_babel import get_locale, gettext, ngettext
+from babel.dates import format_skeleton
+from flask_babel.speaklater import LazyString
 
-from app import clock
+from app import clock, languages
 
 __all__ = ["_", "clock_time", "day", "masked", "masked_phone", "minutes", "ngettext", "points", "span", "when", "yuan"]
 
-SOURCE_LANGUAGE = "zh_Hans_CN"
-_needs_catalogue: ContextVar[bool] = ContextVar("needs_catalogue", default=False)
-
-
-def choose_language() -> None:
-    """Once a request: whether its language has a catalogue, or is the one that the sentences are written in."""
-    _needs_catalogue.set(str(get_locale()) != SOURCE_LANGUAGE)
-
 
 def _(sentence: str, **values: Any) -> str:
-    """The sentence in the request's language with the values put in.
+    """The sentence in the reader's language with the values put in; what it counts is its `n`.
 
-    A page says hundreds of sentences, and a catalogue's look-up costs 10 µs each: the source language needs none.
+    A page says hundreds of sentences: the source language looks nothing up.
     """
-    said = gettext(sentence) if _needs_catalogue.get() else sentence
-    return str(said % values) if values else str(said)
+    catalogue = languages.catalogue()
+    said = sentence if catalogue is None else _translated(catalogue, sentence, values)
+    return said % values if values else said
+
+
+def _translated(catalogue: NullTranslations, sentence: str, values: Mapping[str, Any]) -> str:
+    if "n" not in values:
+        return catalogue.gettext(sentence)
+    return catalogue.ngettext(sentence, sentence, _counted(values["n"]))
+
+
+def _counted(n: object) -> int:
+    """1 for one, anything else for many: `n` is a number, or a number as it is written."""
+    return 1 if str(n) == "1" else 2
+
+
+def ngettext(singular: str, plural: str, n: int, **values: Any) -> str:
+    """Where the source itself has two sentences, for one and for many."""
+    catalogue = languages.catalogue()
+    said = catalogue.ngettext(singular, plural, n) if catalogue else singular if n == 1 else plural
+    return said % {"n": n, **values}
+
+
+def known(words: str) -> str:
+    """The name of a kind, a rule, a metric: those of the default data are in the catalogues, others stay as written."""
+    catalogue = languages.catalogue()
+    return words if catalogue is None or not words else catalogue.gettext(words)
+
+
+def later(sentence: str, **values: Any) -> LazyString:
+    """A sentence of a form's class, said when the form is shown; imported as `_l`."""
+    return LazyString(_, sentence, **values)
 
 
 MINUS = "−"  # the real minus sign, as wide as the digits
@@ -59,25 +83,49 @@ def hours(amount: int) -> str:
 
 
 def weekday(value: date) -> str:
-    """`周六`."""
+    """`周六`, `Sat`."""
+    if languages.is_english():
+        return format_skeleton("EEE", value, locale="en")
     return (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))[value.weekday()]
 
 
 def day(value: date | datetime) -> str:
-    """`今天 周六`, `明天 周日`, `10月17日 周六`; with the year only when it is not this one."""
-    if isinstance(value, datetime):
-        value = clock.local(value).date()
+    """`今天 周六`, `10月17日 周六`, `Today, Sat`, `Sat, Oct 17`; with the year only when it is not this one."""
+    value = _date_of(value)
     near = {0: _("今天"), 1: _("明天"), -1: _("昨天")}.get((value - clock.today()).days)
+    if languages.is_english():
+        return f"{near}, {weekday(value)}" if near else f"{weekday(value)}, {short_day(value)}"
     return f"{near or short_day(value)} {weekday(value)}"
 
 
 def short_day(value: date | datetime) -> str:
-    """`10月17日`, or `2025年10月17日` in another year."""
-    if isinstance(value, datetime):
-        value = clock.local(value).date()
-    if value.year == clock.today().year:
+    """`10月17日`, `Oct 17`, or `2025年10月17日`, `Oct 17, 2025` in another year."""
+    value = _date_of(value)
+    is_this_year = value.year == clock.today().year
+    if languages.is_english():
+        return format_skeleton("MMMd" if is_this_year else "yMMMd", value, locale="en")
+    if is_this_year:
         return _("%(month)s月%(day)s日", month=value.month, day=value.day)
+    return full_day(value)
+
+
+def month(value: date) -> str:
+    """`2026年10月`, `Oct 2026`."""
+    if languages.is_english():
+        return format_skeleton("yMMM", value, locale="en")
+    return _("%(year)s年%(month)s月", year=value.year, month=value.month)
+
+
+def full_day(value: date | datetime) -> str:
+    """`2026年10月17日`, `Oct 17, 2026`: always with the year, for what is kept."""
+    value = _date_of(value)
+    if languages.is_english():
+        return format_skeleton("yMMMd", value, locale="en")
     return _("%(year)s年%(month)s月%(day)s日", year=value.year, month=value.month, day=value.day)
+
+
+def _date_of(value: date | datetime) -> date:
+    return clock.local(value).date() if isinstance(value, datetime) else value
 
 
 def clock_time(instant: datetime) -> str:
@@ -114,12 +162,15 @@ def masked_phone(number: str) -> str:
 
 
 FILTERS: dict[str, Any] = {
+    "known": known,
     "points": points,
     "yuan": yuan,
     "minutes": minutes,
     "hours": hours,
     "day": day,
     "short_day": short_day,
+    "full_day": full_day,
+    "month": month,
     "time": clock_time,
     "span": span,
     "when": when,

@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import InCommunity
+from app.kept import KeptText
 
 
 class Message(InCommunity):
@@ -15,8 +16,8 @@ class Message(InCommunity):
 
     person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
     kind: Mapped[str]
-    title: Mapped[str]
-    body: Mapped[str] = mapped_column(default="")
+    title: Mapped[str] = mapped_column(KeptText)
+    body: Mapped[str] = mapped_column(KeptText, default="")
     path: Mapped[str] = mapped_column(default="")  # the page it is about
     sent_at: Mapped[datetime]
     read_at: Mapped[datetime | None]

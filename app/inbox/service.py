@@ -12,7 +12,8 @@ from app.inbox.models import Message
 def tell(person_id: int, *, kind: str, title: str, body: str = "", path: str = "") -> Message:
     """Send a message about something in the community in scope; called by reactions only.
 
-    `kind` names the subject (membership, task, hours, points, redemption …), `path` the page it is about.
+    `kind` names the subject (membership, task, hours, points, redemption …), `path` the page it is about. Sentences
+    of ours are `said(…)`, so that each reader reads them in their own language.
     """
     message = Message(
         community_id=scope.community_id(),

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectChoice, SelectField, ValidationError
 from wtforms.fields import DateField
@@ -15,6 +14,7 @@ from app.members.models import Membership
 from app.places import service as places
 from app.places.models import Building
 from app.texts import _
+from app.texts import later as _l
 
 LABEL = Length(max=domain.LONGEST_LABEL, message=_l("最长 20 个字"))
 

@@ -1,12 +1,12 @@
 """The shape of what the administrator types about organisations."""
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SelectField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from app.fields import Text
 from app.texts import _
+from app.texts import later as _l
 
 NAME = (InputRequired(_l("请填名称")), Length(min=2, max=60, message=_l("名称要有 2 到 60 个字")))
 SHORT = (Optional(), Length(max=100, message=_l("最多 100 个字")))

@@ -1,6 +1,5 @@
 """Forms of accounts and roles: what people type."""
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, PasswordField, SelectField, StringField, ValidationError
 from wtforms.validators import Regexp
@@ -9,6 +8,7 @@ from app.fields import Text
 from app.people import domain
 from app.people.accounts.phones import mobile_number
 from app.texts import _
+from app.texts import later as _l
 
 LONGEST_PASSWORD = domain.PASSWORD_LENGTH[1]
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SelectField
 from wtforms.validators import InputRequired, Length, Optional
@@ -11,6 +10,7 @@ from app.fields import Text, WholeNumber
 from app.places.inside.households_service import LONGEST_LABEL
 from app.places.inside.service import LONGEST_NAME
 from app.texts import _
+from app.texts import later as _l
 
 NAME = (InputRequired(_l("请填名称")), Length(max=LONGEST_NAME, message=_l("最多 40 个字")))
 LABEL = Length(max=LONGEST_LABEL, message=_l("最多 20 个字"))

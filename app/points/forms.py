@@ -1,11 +1,11 @@
 """The shape of what staff fill in about points."""
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectChoice, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from app.fields import Text, WholeNumber, plain
+from app.texts import later as _l
 
 DIRECTIONS = [SelectChoice("give", _l("加分")), SelectChoice("take", _l("减分"))]
 

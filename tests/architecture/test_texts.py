@@ -13,7 +13,7 @@ DATA = ("demo/",)  # the demonstration is data
 
 def translated(call: ast.Call) -> bool:
     name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
-    return name in ("_", "_l", "ngettext", "gettext", "lazy_gettext", "pgettext")
+    return name in ("_", "_l", "later", "said", "ngettext", "gettext", "lazy_gettext", "pgettext")
 
 
 def bare_strings(tree: ast.Module):

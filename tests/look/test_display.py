@@ -32,20 +32,20 @@ def test_one_button_goes_through_the_sizes_and_back_to_the_standard(visitor: Fla
         words.append(button[2])
         press(visitor, "/look/phone", size=button[1])
     assert words == ["大字", "更大", "最大", "标准"]
-    assert kept(visitor) == "0-auto"
+    assert kept(visitor) == "0-auto-zh-CN"
 
 
 def test_it_comes_back_to_the_page_with_its_query(visitor: FlaskClient) -> None:
     assert press(visitor, "/look/phone?kind=tree&page=2", theme="dark") == "/look/phone?kind=tree&page=2"
-    assert kept(visitor) == "0-dark"
+    assert kept(visitor) == "0-dark-zh-CN"
 
 
 def test_size_and_colour_are_kept_apart(visitor: FlaskClient) -> None:
     press(visitor, "/look/phone", size="2")
     press(visitor, "/look/phone", theme="dark")
-    assert kept(visitor) == "2-dark"
+    assert kept(visitor) == "2-dark-zh-CN"
     press(visitor, "/look/phone", theme="auto")
-    assert kept(visitor) == "2-auto"
+    assert kept(visitor) == "2-auto-zh-CN"
 
 
 @pytest.mark.parametrize("cookie", ["", "9-dark", "1-blue", "1", '"><script>', "1-dark-x", "٣-dark", "0-auto\n"])
@@ -60,7 +60,7 @@ def test_a_cookie_that_makes_no_sense_is_the_standard(visitor: FlaskClient, cook
 def test_a_choice_that_makes_no_sense_changes_nothing(visitor: FlaskClient, choice: dict[str, str]) -> None:
     press(visitor, "/look/phone", size="2", theme="light")
     press(visitor, "/look/phone", **choice)
-    assert kept(visitor) == "2-light"
+    assert kept(visitor) == "2-light-zh-CN"
 
 
 @pytest.mark.parametrize("elsewhere", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:x", ""])

@@ -10,6 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from app import clock
 from app.database import db
+from app.kept import said
 from app.points.awards.daily_service import COUNTED_BY_DAY
 from app.points.models import Account, Adjustment, Award, Transfer
 from app.rules import service as rules
@@ -124,9 +125,9 @@ def wallets(name: str = "") -> Select[Account]:
 def waits_for_in_words(waits_for: str) -> str:
     """What an award waits for, as its owner reads it; empty where it does not wait."""
     return {
-        "budget": _("等今年的积分预算，拨款到账按先后补发"),
-        "wallet_cap": _("积分账户已到上限，用掉一些就到账"),
-        "second_person": _("等第二位工作人员复核"),
+        "budget": said("等今年的积分预算，拨款到账按先后补发"),
+        "wallet_cap": said("积分账户已到上限，用掉一些就到账"),
+        "second_person": said("等第二位工作人员复核"),
     }.get(waits_for, "")
 
 
