@@ -11,7 +11,7 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 # The environment is made again when a lock file or the Python changes, and only then.
 ENVIRONMENT = @sh tools/environment "$(PYTHON)" $(VENV) $(1) "$(filter-out file undefined,$(origin PYTHON))"
 
-.PHONY: help run flask test check texts bench lock clean
+.PHONY: help run flask test torture check texts bench lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | while IFS='	' read -r name what; do \
@@ -28,6 +28,10 @@ flask: ## One command of the application, beside `make run` or without it: make 
 test: ## All tests, in parallel, each worker on its own database
 	$(call ENVIRONMENT,requirements-dev.lock)
 	@exec $(BIN)/pytest -q -n logical --maxprocesses 4
+
+torture: ## What it withstands, slowly: a table, and build/torture.json (ROW, SEEDS, FUZZ, SOAK are honoured)
+	$(call ENVIRONMENT,requirements-dev.lock)
+	@exec $(BIN)/python -m tests.torture
 
 check: ## Format, lint, types, templates, architecture, migrations
 	$(call ENVIRONMENT,requirements-dev.lock)

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import Response, flash, g, make_response, redirect, request
+from flask import Response, flash, g, make_response, redirect, request, session
 from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -49,14 +49,25 @@ def act(view: View) -> View:
 
     @wraps(view)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
+        cookie = dict(session)
         try:
             with transaction():
                 return _once(view, *args, **kwargs)
         except _NotAccepted as refusal:
             return refusal.response
+        except BaseException:
+            _put_back(cookie)
+            raise
 
     wrapped.is_act = True  # type: ignore[attr-defined]
     return wrapped  # type: ignore[return-value]
+
+
+def _put_back(cookie: dict[str, Any]) -> None:
+    """What was not stored has not changed the browser's session either: the same form can be sent again."""
+    if dict(session) != cookie:
+        session.clear()
+        session.update(cookie)
 
 
 def _once(view: Callable[..., Any], *args: Any, **kwargs: Any) -> Response:

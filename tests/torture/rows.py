@@ -1,0 +1,113 @@
+"""Every row of what the platform must withstand, its target, and the tests that hold it.
+
+A row may stand on ordinary tests (`make test`), on slow ones (`make torture`), or both; `make torture` runs all of them
+and prints the table. `tests/shell/test_torture_rows.py` keeps the names honest.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Row:
+    """One check: where it belongs, what is done, what must come of it, and which tests do it."""
+
+    section: str
+    name: str
+    done: str
+    target: str
+    tests: tuple[str, ...]
+
+
+def row(section: str, name: str, done: str, target: str, *tests: str) -> Row:
+    return Row(section, name, done, target, tuple(f"tests/{test}" for test in tests))
+
+
+LOAD, FAULTS, ATTACKS, PRIVACY = "load", "faults", "bad input and attackers", "privacy and law"
+
+ROWS: tuple[Row, ...] = (
+    row(
+        LOAD,
+        "flash crowd",
+        "2,000 members open and claim one task through granian, 48 requests at a time; control without the guard",
+        "50 sold, 0 oversold, 0 faults, p95 < 500 ms; the control oversells",
+        "torture/test_flash_crowd.py",
+        "volunteers/test_claims_crowd.py",
+    ),
+    row(
+        LOAD,
+        "bulk approval",
+        "1,000 records in one act, each with its award",
+        "one transaction, < 2 s, each member can read why",
+        "volunteers/test_hours.py::test_a_thousand_records_in_one_act",
+        "points/test_awards.py::test_a_thousand_awards_cost_a_handful_of_statements",
+    ),
+    row(
+        FAULTS,
+        "kill -9 of a worker",
+        "forked workers killed at a random statement or commit; granian's workers killed under load",
+        "every answered success stored; ledger whole; nothing half done",
+        "torture/test_killed_workers.py",
+    ),
+    row(
+        FAULTS,
+        "the N-th write fails",
+        "each write of each POST of the route table and of each job broken in turn; the same form sent again",
+        "all or nothing",
+        "guards/test_every_write.py",
+        "torture/test_every_write.py",
+    ),
+    row(
+        FAULTS,
+        "PostgreSQL restarts, disk full",
+        "pg_ctl restart -m immediate under load; a 220 MB disk filled to its last byte for 6 s",
+        "a plain 503 meanwhile, ready again < 5 s, ledger whole",
+        "torture/test_database_away.py",
+    ),
+    row(
+        FAULTS,
+        "two schedulers",
+        "8 threads and two processes over the same slots; three days down",
+        "each effect exactly once; caught up or openly skipped",
+        "shell/test_scheduler.py",
+    ),
+    row(
+        FAULTS,
+        "same form 50 times",
+        "claim, approve, reserve, confirm, 50 at once; other content under the key",
+        "1 effect, 49 times the same answer; 422",
+        "guards/test_same_form.py",
+        "property/test_parallel.py::test_the_same_form_sent_50_times_has_one_effect",
+        "volunteers/test_claims_crowd.py::test_the_same_form_fifty_times_is_one_claim",
+    ),
+    row(
+        FAULTS,
+        "migrations up, down, up",
+        "all of them, compared by catalogue",
+        "nothing lost",
+        "migrations",
+    ),
+    row(
+        ATTACKS,
+        "every route × role",
+        "every endpoint by 16 kinds of people, and with every id of another community",
+        "as the table declares; another community's object is 404",
+        "guards/test_who_may.py",
+        "guards/test_the_wall.py",
+    ),
+    row(
+        ATTACKS,
+        "ledger state machine",
+        "hypothesis: award, hold, capture, release, expire, reverse, grant, settle, adjust",
+        "Σ = 0, nothing negative, wallets = recount after each step",
+        "points/test_machine.py",
+    ),
+    row(
+        ATTACKS,
+        "CSRF, fixation, replay, disabled, role removed, next=",
+        "every POST without its token; planted and copied cookies; a corpus of next=",
+        "all refused",
+        "guards/test_forgery.py",
+        "people/test_sign_in.py",
+        "people/test_roles.py",
+    ),
+)

@@ -1,0 +1,46 @@
+"""The rest of the route table, and the jobs: each write broken in turn; the main acts are in tests/guards."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from app import clock
+from app.database import db
+from app.jobs import TIMETABLE
+from app.scheduler import Job, JobRun, run_slot
+from tests.guards.conftest import built, ground, guarded  # noqa: F401 - fixtures
+from tests.guards.ground import Ground
+from tests.guards.side import NOW
+from tests.guards.test_every_write import MOST_WRITES, OTHERS, all_or_nothing, breaking, changed, content
+
+JOBS = {job.name: job for job in TIMETABLE}
+
+
+@pytest.mark.parametrize("endpoint", OTHERS)
+def test_an_act_is_done_whole_or_not_at_all(ground: Ground, endpoint: str, found: Any):  # noqa: F811
+    found(f"{all_or_nothing(ground, endpoint)} writes")
+
+
+@pytest.mark.parametrize("name", sorted(JOBS))
+def test_a_job_is_done_whole_or_not_at_all(ground: Ground, name: str, found: Any):  # noqa: F811
+    found(f"{break_each_write(JOBS[name], NOW.replace(month=12, day=1))} writes")
+
+
+def break_each_write(job: Job, slot: datetime) -> int:
+    """Run one slot with each write broken in turn, at the first of December."""
+    with clock.standing_at(slot):
+        before = content()
+        for number in range(1, MOST_WRITES):
+            with breaking(number) as stop:
+                try:
+                    run_slot(job, slot)
+                except OperationalError:
+                    pass
+                else:
+                    assert stop.seen < number
+                    assert db.session.query(JobRun).filter_by(job=job.name, slot=slot).count() == 1
+                    return number - 1
+            assert changed(before) == [], number
+    raise AssertionError("no end of writes")
