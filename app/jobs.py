@@ -23,6 +23,11 @@ def begin_and_end_tasks(slot: datetime) -> None:
     volunteers.finish_tasks(clock.now())
 
 
+def pass_on_offers(slot: datetime) -> None:
+    """Slots that were offered and not answered in time go to the next in line."""
+    volunteers.pass_on_offers()
+
+
 def release_late_redemptions(slot: datetime) -> None:
     """Reservations whose days are over let the points go."""
     property_.expire_due()
@@ -64,6 +69,7 @@ def forget_old_rows(slot: datetime) -> None:
 
 TIMETABLE: tuple[Job, ...] = (
     Job("begin_and_end_tasks", "*/5 * * * *", begin_and_end_tasks, catches_up=False),
+    Job("pass_on_offers", "*/5 * * * *", pass_on_offers, catches_up=False),
     Job("release_late_redemptions", "*/10 * * * *", release_late_redemptions, catches_up=False),
     Job("expire_points", "30 0 * * *", expire_points, catches_up=True),
     Job("pay_waiting_awards", "40 0 * * *", pay_waiting_awards, catches_up=False),

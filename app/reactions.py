@@ -13,10 +13,13 @@ from app.property.events import RedemptionConfirmed, RedemptionReleased
 from app.texts import _
 from app.volunteers import service as volunteers
 from app.volunteers.events import (
-    ClaimMovedUp,
+    AbsenceExcused,
+    ClaimingResumed,
     HoursAnnulled,
     HoursApproved,
     HoursReturned,
+    OfferLapsed,
+    SlotOffered,
     TaskCancelled,
     TaskChanged,
 )
@@ -89,11 +92,30 @@ def tell_of_cancelled_task(event: TaskCancelled) -> None:
         inbox.tell(claim.person_id, kind="task", title=title, body=body, path=here(f"/tasks/{task.id}"))
 
 
-def tell_who_moved_up(event: ClaimMovedUp) -> None:
+def tell_of_offer(event: SlotOffered) -> None:
     task = event.claim.task
-    title = said("「%(title)s」有名额了，已为您认领", title=task.title)
-    body = said("%(when)s。来不了请尽早退出。", when=written("when", task.starts_at, task.ends_at))
+    until = written("when", event.claim.offer_until)
+    title = said("「%(title)s」有名额了，请 %(until)s 前答复", title=task.title, until=until)
+    body = said("%(when)s。不答复就给下一位。", when=written("when", task.starts_at, task.ends_at))
+    inbox.tell(event.claim.person_id, kind="claim", title=title, body=body, path=here(f"/tasks/{task.id}"))
+
+
+def tell_of_lapsed_offer(event: OfferLapsed) -> None:
+    task = event.claim.task
+    title = said("「%(title)s」给您留的名额已给下一位", title=task.title)
+    body = said("没有等到您的答复。不记缺席，还想参加可以再认领。")
+    inbox.tell(event.claim.person_id, kind="claim", title=title, body=body, path=here(f"/tasks/{task.id}"))
+
+
+def tell_of_excuse(event: AbsenceExcused) -> None:
+    title = said("「%(title)s」的缺席不记了", title=event.claim.task.title)
+    body = said("原因：%(why)s", why=event.claim.excuse)
     inbox.tell(event.claim.person_id, kind="claim", title=title, body=body, path=here("/my/claims"))
+
+
+def tell_of_resumed_claiming(event: ClaimingResumed) -> None:
+    body = said("原因：%(why)s", why=event.reason)
+    inbox.tell(event.person_id, kind="claim", title=said("您又可以认领活动了"), body=body, path=here("/tasks"))
 
 
 # hours
@@ -187,7 +209,10 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     MembershipLeft: (end_claims_of_who_left, release_points_of_who_left, tell_of_leaving),
     TaskChanged: (tell_of_changed_task,),
     TaskCancelled: (tell_of_cancelled_task,),
-    ClaimMovedUp: (tell_who_moved_up,),
+    SlotOffered: (tell_of_offer,),
+    OfferLapsed: (tell_of_lapsed_offer,),
+    AbsenceExcused: (tell_of_excuse,),
+    ClaimingResumed: (tell_of_resumed_claiming,),
     HoursApproved: (award_points_for_hours, tell_of_approved_hours),
     HoursReturned: (tell_of_returned_hours,),
     HoursAnnulled: (take_points_back, tell_of_annulled_hours),

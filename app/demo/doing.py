@@ -10,15 +10,18 @@ from app import clock
 from app.database import db
 from app.demo.activities import Planned
 from app.demo.article import TEMPERATURE
-from app.demo.cast import Someone
+from app.demo.cast import Someone, Town
 from app.demo.timeline import Timeline, note
 from app.members.models import Membership
-from app.scope import here
+from app.scope import here, in_community
 from app.volunteers import service as volunteers
 from app.volunteers.domain import code_step
 from app.volunteers.models import Claim, Task
 
 DESCRIPTION = "自带水杯，工具由社区准备。到场找负责人扫码签到，做完扫码签退。"
+
+
+WHY_EXCUSED = "发烧去了医院，有病假条"
 
 
 class Doing:
@@ -47,6 +50,8 @@ class Doing:
             self._add(first + number * step, plan, partial(claim, plan, one))
         if plan.withdraws is not None:
             self._add(last, plan, partial(withdraw, plan, plan.withdraws))
+            if until is None:
+                self._add(last + timedelta(minutes=40), plan, partial(accept, plan))
 
     def _add(self, at: datetime, plan: Planned, what: Callable[[], object]) -> None:
         self.timeline.add(at.replace(microsecond=0), plan.town.community, what)
@@ -106,8 +111,22 @@ def claim(plan: Planned, one: Someone) -> None:
 
 
 def withdraw(plan: Planned, one: Someone) -> None:
-    """A slot is given back in time; the first in line moves up."""
+    """A slot is given back in time, and offered to the first in line."""
     volunteers.withdraw(here(Claim, plan.claims[one]))
+
+
+def accept(plan: Planned) -> None:
+    """Who was offered the slot takes it."""
+    for offered in db.session.execute(in_community(Claim).filter_by(task_id=plan.id, state="offered")).scalars().all():
+        volunteers.accept_offer(offered)
+
+
+def excuse_one(town: Town) -> None:
+    """Staff hear why the last one who missed a task could not come."""
+    missed = in_community(Claim).filter_by(state="no_show").order_by(Claim.ended_at.desc(), Claim.id).limit(1)
+    claimed = db.session.execute(missed).scalar_one()
+    volunteers.excuse(claimed, reason=WHY_EXCUSED, by_id=town.staff[0])
+    note("absences.excuse", claimed, by=town.staff[0], reason=WHY_EXCUSED)
 
 
 def begin(plan: Planned, temperature: Decimal | None) -> None:

@@ -31,6 +31,7 @@ class Present:
         """One community's present."""
         if town.plan is SUN:
             self._on_now(town, walker)
+            self.timeline.add(self.now - timedelta(minutes=45), town.community, partial(doing.excuse_one, town))
         self._to_come(town, walker)
         self._drafts(town)
         self.timeline.add(self.now - timedelta(minutes=40), town.community, partial(self.fees.reserve, town))
@@ -55,6 +56,7 @@ class Present:
             code = self._pick(town, days)
             plan = self._make(town, code, at(day, hour), minutes=90, capacity=capacity)
             self._invite(plan, people, walker)
+            plan.withdraws = plan.people[0] if people > capacity else None
             self.doing.open(plan, until=self.now - timedelta(hours=1))
         day = self.today + timedelta(days=2)
         plan = self._make(town, self._pick(town, 2), at(day, 9), minutes=90, capacity=8)

@@ -21,6 +21,7 @@ def object_name(kind: str) -> str:
         "department": _("部门"),
         "task": _("活动"),
         "claim": _("认领"),
+        "claiming_resumption": _("恢复认领"),
         "attendance": _("签到"),
         "service_record": _("时长"),
         "award": _("积分发放"),

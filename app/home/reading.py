@@ -150,7 +150,7 @@ def next_claim(person_id: int) -> Claim | None:
         .where(
             Task.community_id == scope.community_id(),
             Claim.person_id == person_id,
-            Claim.state.in_(("taken", "waiting")),
+            Claim.state.in_(("taken", "offered", "waiting")),
             Task.state.in_(("open", "running")),
             Task.ends_at > clock.now(),
         )

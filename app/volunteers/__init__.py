@@ -9,6 +9,7 @@ def register(app: Flask) -> None:
     """Add the pages and commands of this slice."""
     from app.volunteers.attendance.checkin_views import checkin
     from app.volunteers.attendance.organiser_views import organiser
+    from app.volunteers.claims.absence_views import absences
     from app.volunteers.claims.views import claims
     from app.volunteers.cli import tasks as tasks_commands
     from app.volunteers.hours.my_views import my_hours
@@ -16,6 +17,6 @@ def register(app: Flask) -> None:
     from app.volunteers.tasks.desk_views import task_desk
     from app.volunteers.tasks.views import tasks
 
-    for blueprint in (tasks, claims, checkin, organiser, task_desk, hours, my_hours):
+    for blueprint in (tasks, claims, absences, checkin, organiser, task_desk, hours, my_hours):
         app.register_blueprint(blueprint)
     app.cli.add_command(tasks_commands)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 Moves = Mapping[str, frozenset[str]]
 
@@ -14,10 +14,12 @@ TASK_MOVES: Moves = {
     "cancelled": frozenset(),
 }
 CLAIM_MOVES: Moves = {
-    "waiting": frozenset({"taken", "withdrawn"}),
+    "waiting": frozenset({"offered", "withdrawn"}),
+    "offered": frozenset({"taken", "withdrawn"}),
     "taken": frozenset({"withdrawn", "no_show"}),
-    "no_show": frozenset({"taken"}),  # staff put it right by roll call
-    "withdrawn": frozenset(),
+    "no_show": frozenset({"taken", "excused"}),  # staff put it right by roll call, or hear why
+    "withdrawn": frozenset({"excused"}),  # where it was too late to be free
+    "excused": frozenset({"taken"}),
 }
 RECORD_MOVES: Moves = {
     "waiting": frozenset({"approved", "returned", "rejected"}),
@@ -68,6 +70,55 @@ def overlap(one: Span, other: Span) -> Span | None:
     """What two times have in common; None where they only touch."""
     common = Span(max(one.start, other.start), min(one.end, other.end))
     return common if common.start < common.end else None
+
+
+@dataclass(frozen=True)
+class Night:
+    """The hours in which nobody is asked anything: from an hour of the evening to an hour of the morning."""
+
+    begins: int = 24
+    ends: int = 0
+
+    def day_of(self, instant: datetime) -> Span:
+        """The waking time of that instant's day, on its own wall clock."""
+        midnight = datetime.combine(instant.date(), time.min, instant.tzinfo)
+        if self.begins <= self.ends:
+            return Span(midnight, midnight + timedelta(days=1))
+        return Span(midnight + timedelta(hours=self.ends), midnight + timedelta(hours=self.begins))
+
+
+def waking_time(span: Span, night: Night) -> timedelta:
+    """How much of a time is not night."""
+    total, day = timedelta(), span.start
+    while night.day_of(day).start < span.end:
+        if common := overlap(span, night.day_of(day)):
+            total += common.end - common.start
+        day += timedelta(days=1)
+    return total
+
+
+def after_waking_time(start: datetime, length: timedelta, night: Night) -> datetime:
+    """The instant at which so much waking time has passed: the clock waits at night."""
+    day = start
+    while True:
+        awake = night.day_of(day)
+        begins = max(start, awake.start)
+        if begins < awake.end:
+            if length <= awake.end - begins:
+                return begins + length
+            length -= awake.end - begins
+        day += timedelta(days=1)
+
+
+def offer_ends(now: datetime, starts_at: datetime, *, minutes: int | None, night: Night) -> datetime:
+    """Until when an offered slot is kept: `minutes` of waking time, but never beyond half of what is left to the start.
+
+    Both instants are on the wall clock whose night is meant; None switches the box off, and the half remains.
+    """
+    half = waking_time(Span(now, starts_at), night) / 2
+    if not half:  # the start comes before the morning
+        return now + max(starts_at - now, timedelta()) / 2
+    return after_waking_time(now, half if minutes is None else min(timedelta(minutes=minutes), half), night)
 
 
 def counted(planned: Span, check_in: datetime, check_out: datetime | None, margins: Margins) -> Span | None:

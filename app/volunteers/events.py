@@ -22,10 +22,32 @@ class TaskCancelled:
 
 
 @dataclass(frozen=True)
-class ClaimMovedUp:
-    """A freed slot went to the first in line."""
+class SlotOffered:
+    """A freed slot is kept for the first in line until `claim.offer_until`."""
 
     claim: Any
+
+
+@dataclass(frozen=True)
+class OfferLapsed:
+    """Nobody answered in time: the slot went on to the next in line."""
+
+    claim: Any
+
+
+@dataclass(frozen=True)
+class AbsenceExcused:
+    """Staff heard why somebody did not come, or gave a slot back too late: it no longer counts."""
+
+    claim: Any
+
+
+@dataclass(frozen=True)
+class ClaimingResumed:
+    """Staff let a member claim again who had been stopped after too many absences."""
+
+    person_id: int
+    reason: str
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The limits that volunteers/ applies, as they are in force in the community in scope."""
 
 from app.rules import service as rules
-from app.volunteers.domain import Margins
+from app.volunteers.domain import Margins, Night
 
 
 def margins() -> Margins:
@@ -12,6 +12,17 @@ def margins() -> Margins:
 def free_withdrawal_hours() -> int:
     """A withdrawal earlier than so many hours before the start is not counted."""
     return rules.limit("withdraw_free_hours") or 0
+
+
+def offer_minutes() -> int | None:
+    """How long an offered slot is kept, in minutes of the day; None where that is switched off."""
+    return rules.limit("claim_offer_minutes")
+
+
+def night() -> Night:
+    """The hours in which nobody is told anything, so that no time runs against them either."""
+    begins, ends = rules.limit("quiet_from"), rules.limit("quiet_to")
+    return Night() if begins is None or ends is None else Night(begins, ends)
 
 
 def no_show_stop() -> int | None:

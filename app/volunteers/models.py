@@ -58,10 +58,12 @@ class Task(InCommunity):
 
 
 class Claim(InCommunity):
-    """A member's claim of a slot: waiting in line, taken, withdrawn or no-show."""
+    """A member's claim of a slot: waiting in line, offered, taken, withdrawn, no-show or excused."""
 
     __table_args__ = (
-        CheckConstraint("state IN ('waiting', 'taken', 'withdrawn', 'no_show')", name="state"),
+        CheckConstraint("state IN ('waiting', 'offered', 'taken', 'withdrawn', 'no_show', 'excused')", name="state"),
+        CheckConstraint("state <> 'offered' OR offer_until IS NOT NULL", name="offer"),
+        CheckConstraint("state <> 'excused' OR (excuse IS NOT NULL AND excused_by_id IS NOT NULL)", name="excuse"),
         scoped_fk("task_id", "task"),
         scoped_fk("membership_id", "membership"),
         Index(
@@ -70,8 +72,9 @@ class Claim(InCommunity):
             "task_id",
             "person_id",
             unique=True,
-            postgresql_where=text("state IN ('waiting', 'taken')"),
+            postgresql_where=text("state IN ('waiting', 'offered', 'taken')"),
         ),
+        Index("ix_claim_offers", "offer_until", postgresql_where=text("state = 'offered'")),
         Index(None, "community_id", "person_id", "state"),
         Index(None, "community_id", "task_id", "state", "claimed_at"),
     )
@@ -83,10 +86,27 @@ class Claim(InCommunity):
     claimed_at: Mapped[datetime]
     taken_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    offered_at: Mapped[datetime | None]
+    offer_until: Mapped[datetime | None]
+    excuse: Mapped[str | None]  # why an absence does not count
+    excused_at: Mapped[datetime | None]
+    excused_by_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
 
     task: Mapped[Any] = belongs_to("Claim", "task_id", "Task")
-    person: Mapped[Person] = relationship()
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
     membership: Mapped[Any] = belongs_to("Claim", "membership_id", "Membership")
+
+
+class ClaimingResumption(InCommunity):
+    """Staff let a member claim again: absences before it no longer stop anything."""
+
+    append_only = True
+    __table_args__ = (Index(None, "community_id", "person_id", "at"),)
+
+    person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
+    at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
+    reason: Mapped[str]
 
 
 class Attendance(InCommunity):

@@ -5,7 +5,9 @@ from app.people.models import Person
 from app.volunteers.attendance.finish_service import finish_tasks
 from app.volunteers.attendance.roll_call_service import RollCall, roll_call
 from app.volunteers.attendance.service import check_in, check_out, make_record
-from app.volunteers.claims.lists_service import absences, claims_of, own_claims
+from app.volunteers.claims.absences_service import Standing, absences, excuse, standing
+from app.volunteers.claims.lists_service import claims_of, own_claims
+from app.volunteers.claims.offers_service import accept_offer, pass_on_offers
 from app.volunteers.claims.service import claim, withdraw, withdraw_all
 from app.volunteers.hours.facts_service import Judgement, facts_of, facts_of_tasks, referral_facts
 from app.volunteers.hours.lists_service import queue, queue_counts
@@ -35,8 +37,10 @@ from app.volunteers.tasks.service import (
 __all__ = [
     "Judgement",
     "RollCall",
+    "Standing",
     "TaskText",
     "absences",
+    "accept_offer",
     "amend",
     "annul_record",
     "approve_hours",
@@ -48,6 +52,7 @@ __all__ = [
     "claim",
     "claims_of",
     "draft_task",
+    "excuse",
     "facts_of",
     "facts_of_tasks",
     "find_kind",
@@ -60,6 +65,7 @@ __all__ = [
     "make_record",
     "near",
     "own_claims",
+    "pass_on_offers",
     "publish_task",
     "queue",
     "queue_counts",
@@ -70,6 +76,7 @@ __all__ = [
     "roll_call",
     "runs_now",
     "staff_tasks",
+    "standing",
     "start_task",
     "state_counts",
     "takes_codes",

@@ -19,7 +19,7 @@ FOUND = {
     "memberships": ("SELECT DISTINCT state FROM membership", {"asked", "active", "returned", "left"}),
     "kinds of members": ("SELECT DISTINCT kind FROM membership WHERE state = 'active'", {"in_service", "resident"}),
     "tasks": ("SELECT DISTINCT state FROM task", {"draft", "open", "running", "done", "cancelled"}),
-    "claims": ("SELECT DISTINCT state FROM claim", {"waiting", "taken", "withdrawn", "no_show"}),
+    "claims": ("SELECT DISTINCT state FROM claim", {"waiting", "offered", "taken", "withdrawn", "no_show", "excused"}),
     "records": ("SELECT DISTINCT state FROM service_record", {"waiting", "approved", "returned", "rejected"}),
     "arrivals": ("SELECT DISTINCT in_by FROM attendance", {"code", "roll_call"}),
     "bills": ("SELECT DISTINCT state FROM bill", {"open", "part_paid", "paid", "disputed", "void"}),

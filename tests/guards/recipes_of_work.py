@@ -13,7 +13,7 @@ from app.property.settlements.models import SettlementLine
 from app.scope import in_community
 from app.volunteers import service as volunteers
 from app.volunteers.hours import service as hours_service
-from app.volunteers.models import ServiceRecord
+from app.volunteers.models import Claim, ServiceRecord
 from tests.guards.ground import CSV, Ground
 from tests.guards.recipes import Act, Recipe, a_file
 from tests.guards.recipes_of_people import a_compound
@@ -46,6 +46,27 @@ def change_task(g: Ground) -> Act:
 def withdraw(g: Ground) -> Act:
     member = g.side.member()
     return Act(member.person, ids={"claim_id": g.side.claim(g.side.task(), member).id})
+
+
+def accept(g: Ground) -> Act:
+    first, second = g.side.member(), g.side.member()
+    task = g.side.task(capacity=1)
+    held = g.side.claim(task, first)
+    waiting = g.side.claim(task, second, may_wait=True)
+    with g.side.inside():
+        volunteers.withdraw(scope.here(Claim, held.id))
+    return Act(second.person, ids={"claim_id": waiting.id})
+
+
+def absent(g: Ground, times: int = 1) -> Claim:
+    """A member who did not come, once or more often."""
+    member = g.side.member()
+    claims = [g.side.claim(g.side.task(begins=timedelta(days=-n - 1)), member) for n in range(times)]
+    with g.side.inside():
+        for claim in claims:
+            missed = scope.here(Claim, claim.id)
+            missed.state, missed.ended_at = "no_show", clock.now()
+    return claims[0]
 
 
 def on_now(g: Ground) -> tuple[Any, Any]:
@@ -183,6 +204,9 @@ WORK: dict[str, Recipe] = {
     "task_desk.cancel": lambda g: Act("staff", REASON, {"task_id": g.side.task().id}),
     "claims.claim": lambda g: Act(g.side.member().person, ids={"task_id": g.side.task().id}),
     "claims.withdraw": withdraw,
+    "claims.accept": accept,
+    "absences.excuse": lambda g: Act("staff", {"excuse": "发烧去了医院"}, {"claim_id": absent(g).id}),
+    "absences.resume": lambda g: Act("staff", REASON, {"membership_id": absent(g, times=5).membership_id}),
     "checkin.check_in": check_in,
     "organiser.start": lambda g: Act(
         "organiser", {"temperature_c": ""}, {"task_id": g.side.task(begins=timedelta(minutes=-30)).id}

@@ -77,8 +77,8 @@ ROUTES: dict[str, Route] = {
     **group(MEMBERS, "checkin.check_in checkin.confirm checkin.attended", also=(422,)),  # only for whom has claimed
     **group(
         OWNER,
-        "claims.withdraw my_hours.answer my_hours.hand_in redemptions.bill redemptions.cancel redemptions.code"
-        " redemptions.reserve",
+        "claims.accept claims.withdraw my_hours.answer my_hours.hand_in redemptions.bill redemptions.cancel"
+        " redemptions.code redemptions.reserve",
     ),
     **group(RUNNING, "organiser.begin organiser.call_roll organiser.code organiser.roll_page organiser.start"),
     # the community's desk
@@ -98,7 +98,8 @@ ROUTES: dict[str, Route] = {
         " places_desk.export places_desk.grid places_desk.new_compound places_desk.new_grid places_desk.overview"
         " places_import.choose places_import.send places_import.template points_desk.overview points_desk.wallet"
         " settlements.answer settlements.carry settlements.close settlements.sign task_desk.cancel task_desk.change"
-        " task_desk.choose_kind task_desk.edit task_desk.listing task_desk.publish task_desk.show",
+        " task_desk.choose_kind task_desk.edit task_desk.listing task_desk.publish task_desk.show absences.excuse"
+        " absences.listing absences.resume absences.show",
     ),
     **group(STAFF, "task_desk.draft task_desk.new", query="?kind=flower_bed"),
     **group(STAFF, "offices.end_lead", ids={"office_id": "lead_office_id"}),

@@ -111,9 +111,9 @@ class Side:
                 volunteers.publish_task(made)
         return made
 
-    def claim(self, task: Task, membership: Membership) -> Claim:
+    def claim(self, task: Task, membership: Membership, *, may_wait: bool = False) -> Claim:
         with clock.standing_at(task.starts_at - timedelta(days=3)), self.inside():
-            return volunteers.claim(task, membership)
+            return volunteers.claim(task, membership, may_wait=may_wait)
 
     def record(self, membership: Membership | None = None) -> ServiceRecord:
         """Two hours of yesterday that wait for approval; for a given member each time on a day further back."""

@@ -44,7 +44,7 @@ def test_slots_of_who_moved_away_go_to_the_next_in_line(world):
     db.session.expire_all()
     with scope.inside(town.scope):
         states = {c.person_id: c.state for c in db.session.execute(scope.in_community(Claim)).scalars()}
-        assert states == {leaving.person_id: "withdrawn", next_one.person_id: "taken"}
+        assert states == {leaving.person_id: "withdrawn", next_one.person_id: "offered"}
         assert members.active_membership(leaving.person_id) is None
         assert points.wallet(leaving.person_id) is not None
         assert db.session.execute(select(Task.taken).where(Task.community_id == town.place.id)).scalar() == 1

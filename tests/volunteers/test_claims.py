@@ -125,20 +125,6 @@ def test_a_full_task_refuses_and_offers_the_line(yard, member):
     assert states(yard, task) == {"taken": 1}
 
 
-def test_a_slot_given_back_goes_to_the_first_in_line_who_is_told(yard, member):
-    task = yard.task(capacity=1)
-    first, second, third = member("甲一"), member("乙二"), member("丙三")
-    held = yard.claim(task, first)
-    press(yard, second, task, wait="yes")
-    press(yard, third, task, wait="yes")
-    assert states(yard, task) == {"taken": 1, "waiting": 2}
-    page = f"{yard.town.url}/my/claims"
-    assert yard.browser(first).submit(page, f"{page}/{held.id}/withdrawal").status_code == 303
-    assert (states(yard, task), taken(yard, task)) == ({"taken": 1, "waiting": 1, "withdrawn": 1}, 1)
-    assert told(yard, second.person_id) == ["「果树刷白防寒」有名额了，已为您认领"]
-    assert told(yard, third.person_id) == []
-
-
 def test_a_withdrawn_task_may_be_claimed_again(yard, member):
     task, who = yard.task(), member()
     held = yard.claim(task, who)
@@ -170,22 +156,6 @@ def test_nothing_is_given_back_after_the_start(yard, member):
     assert seal
     assert answer.status_code == 422
     assert states(yard, task) == {"taken": 1}
-
-
-def test_five_absences_stop_claims(yard, member):
-    who = member()
-    for days in range(1, 6):
-        with clock.standing_at(BEFORE - timedelta(days=days + 6)):
-            task = yard.task(starts_at=BEFORE - timedelta(days=days))
-            yard.claim(task, who)
-    with clock.standing_at(BEFORE):
-        from app.volunteers import service
-
-        service.finish_tasks(clock.now())
-        db.session.commit()
-    answer = press(yard, who, yard.task())
-    assert answer.status_code == 422
-    assert "认领暂停" in answer.text
 
 
 def test_the_own_grid_comes_first_then_compounds_by_walking_order(yard, member):

@@ -1,4 +1,4 @@
-"""A random life of one task: slots are never over or under, and the line moves in the order in which people came."""
+"""A random life of one task: slots are never over or under, and are offered in the order in which people came."""
 
 from datetime import timedelta
 
@@ -34,26 +34,30 @@ def people(yard, member):
 
 def test_slots_and_line_keep_their_order(yard, people):  # noqa: C901 - one machine, a rule a method
     class Life(RuleBasedStateMachine):
-        """The model: who holds a slot and who waits, as lists of persons."""
+        """The model: who holds a slot, for whom one is kept, and who waits, as lists of persons."""
 
         @initialize(capacity=st.integers(1, 3))
         def publish(self, capacity):
             self.task = yard.task(capacity=capacity)
-            self.capacity, self.held, self.line = capacity, [], []
+            self.capacity, self.held, self.kept, self.line = capacity, [], [], []
             self.now = NINE - timedelta(days=3)
 
         def tick(self):
             self.now += timedelta(seconds=1)
             return clock.standing_at(self.now)
 
-        def move_up(self):
-            while self.line and len(self.held) < self.capacity:
-                self.held.append(self.line.pop(0))
+        @property
+        def sold(self):
+            return len(self.held) + len(self.kept)
+
+        def offer(self):
+            while self.line and self.sold < self.capacity:
+                self.kept.append(self.line.pop(0))
 
         @rule(n=st.integers(0, PEOPLE - 1), may_wait=st.booleans())
         def claim(self, n, may_wait):
-            is_in = n in self.held or n in self.line
-            has_room = len(self.held) < self.capacity
+            is_in = n in self.held + self.kept + self.line
+            has_room = self.sold < self.capacity
             with self.tick(), scope.inside(yard.town.scope):
                 try:
                     made = service.claim(self.fresh(), people[n], may_wait=may_wait)
@@ -66,15 +70,43 @@ def test_slots_and_line_keep_their_order(yard, people):  # noqa: C901 - one mach
             assert made.state == ("taken" if has_room else "waiting")
             (self.held if has_room else self.line).append(n)
 
-        @precondition(lambda self: self.held or self.line)
+        @precondition(lambda self: self.kept)
+        @rule(data=st.data())
+        def accept(self, data):
+            n = data.draw(st.sampled_from(self.kept))
+            with self.tick(), scope.inside(yard.town.scope):
+                service.accept_offer(self.claim_of(n))
+                db.session.commit()
+            self.kept.remove(n)
+            self.held.append(n)
+
+        @precondition(lambda self: self.held + self.line)
+        @rule(data=st.data())
+        def accept_what_is_not_offered(self, data):
+            n = data.draw(st.sampled_from(self.held + self.line))
+            with self.tick(), scope.inside(yard.town.scope), pytest.raises(Refused):
+                service.accept_offer(self.claim_of(n))
+            db.session.rollback()
+
+        @rule(data=st.data())
+        def nobody_answers(self, data):
+            """Two hours of the day pass, and the job comes by."""
+            self.now += timedelta(hours=2, seconds=1)
+            with self.tick():
+                service.pass_on_offers()
+                db.session.commit()
+            self.kept = []
+            self.offer()
+
+        @precondition(lambda self: self.held or self.kept or self.line)
         @rule(data=st.data())
         def withdraw(self, data):
-            n = data.draw(st.sampled_from(self.held + self.line))
+            n = data.draw(st.sampled_from(self.held + self.kept + self.line))
             with self.tick(), scope.inside(yard.town.scope):
                 service.withdraw(self.claim_of(n))
                 db.session.commit()
-            (self.held if n in self.held else self.line).remove(n)
-            self.move_up()
+            next(people for people in (self.held, self.kept, self.line) if n in people).remove(n)
+            self.offer()
 
         @rule(capacity=st.integers(1, 5))
         def change(self, capacity):
@@ -86,11 +118,11 @@ def test_slots_and_line_keep_their_order(yard, people):  # noqa: C901 - one mach
                     db.session.commit()
                 except Refused:
                     db.session.rollback()
-                    assert capacity < len(self.held)
+                    assert capacity < self.sold
                     return
-            assert capacity >= len(self.held)
+            assert capacity >= self.sold
             self.capacity = capacity
-            self.move_up()
+            self.offer()
 
         @invariant()
         def the_rows_say_the_same(self):
@@ -98,8 +130,9 @@ def test_slots_and_line_keep_their_order(yard, people):  # noqa: C901 - one mach
                 return
             with scope.inside(yard.town.scope):
                 task = self.fresh()
-                assert (task.taken, task.capacity) == (len(self.held), self.capacity)
+                assert (task.taken, task.capacity) == (self.sold, self.capacity)
                 assert self.persons("taken") == {people[n].person_id for n in self.held}
+                assert self.persons("offered") == {people[n].person_id for n in self.kept}
                 assert self.persons("waiting") == {people[n].person_id for n in self.line}
 
         def fresh(self):
@@ -117,7 +150,7 @@ def test_slots_and_line_keep_their_order(yard, people):  # noqa: C901 - one mach
             rows = scope.in_community(Claim).where(
                 Claim.task_id == self.task.id,
                 Claim.person_id == people[n].person_id,
-                Claim.state.in_(("taken", "waiting")),
+                Claim.state.in_(("taken", "offered", "waiting")),
             )
             return db.session.execute(rows).scalar_one()
 

@@ -10,7 +10,8 @@ from app.places import service as places
 from app.places.models import Place
 from app.volunteers.attendance.lists_service import roll
 from app.volunteers.attendance.service import make_record, recorded_claims
-from app.volunteers.claims.service import end_claims, lock_task
+from app.volunteers.claims.locks_service import lock_task
+from app.volunteers.claims.service import end_claims
 from app.volunteers.models import Task
 from app.volunteers.tasks.service import time_of
 
@@ -47,7 +48,7 @@ def _finish(task: Task, now: datetime) -> bool:
         elif presence.claim.id not in recorded:
             make_record(presence.claim, presence.attendance)
     db.session.flush()
-    end_claims(task, states=("waiting",))
+    end_claims(task, states=("waiting", "offered"))
     task.state = "done"
     task.version += 1
     db.session.flush()

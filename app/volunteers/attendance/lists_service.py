@@ -38,7 +38,7 @@ def roll(task: Task) -> Sequence[Presence]:
         .where(
             Claim.community_id == community_id(),
             Claim.task_id == task.id,
-            or_(Claim.state.in_(("taken", "no_show")), Attendance.id.is_not(None)),
+            or_(Claim.state.in_(("taken", "no_show", "excused")), Attendance.id.is_not(None)),
         )
         .join(Claim.person)
         .options(joinedload(Claim.person), joinedload(Claim.membership))

@@ -9,7 +9,7 @@ from app.database import db
 from app.texts import _
 from app.volunteers.attendance.lists_service import Presence, roll
 from app.volunteers.attendance.service import arrive, leave, recorded_claims
-from app.volunteers.claims.service import lock_task
+from app.volunteers.claims.locks_service import lock_task
 from app.volunteers.errors import CheckInRefused
 from app.volunteers.models import Task
 from app.volunteers.tasks.service import time_of

@@ -1,4 +1,4 @@
-"""Claims, read: whose they are, who waits, and who did not come."""
+"""Claims, read: whose they are, who waits, and what became of each."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -12,33 +12,7 @@ from app.scope import community_id, in_community
 from app.volunteers.limits_service import free_withdrawal_hours
 from app.volunteers.models import Claim, Task
 
-LIVE = ("waiting", "taken")
-
-
-def absences(person_id: int) -> int:
-    """No-shows of the person in this calendar year, late withdrawals included (not of a slot moved up to)."""
-    year_start, _end = clock.day_bounds(clock.today().replace(month=1, day=1))
-    late = and_(
-        Claim.state == "withdrawn",
-        Claim.taken_at == Claim.claimed_at,
-        Task.state != "cancelled",
-        Claim.ended_at > Task.starts_at - timedelta(hours=free_withdrawal_hours()),
-        Claim.claimed_at <= Task.starts_at - timedelta(hours=free_withdrawal_hours()),
-    )
-    statement = (
-        select(func.count())
-        .select_from(Claim)
-        .join(Claim.task)
-        .where(
-            Claim.community_id == community_id(),
-            Task.community_id == community_id(),
-            Claim.person_id == person_id,
-            Claim.state.in_(("no_show", "withdrawn")),
-            Task.starts_at >= year_start,
-            or_(Claim.state == "no_show", late),
-        )
-    )
-    return db.session.execute(statement).scalar_one()
+LIVE = ("waiting", "offered", "taken")
 
 
 def waiting_line(task: Task) -> Select[Claim]:
@@ -50,7 +24,7 @@ def live_claims(task: Task) -> Sequence[Claim]:
     """Who has claimed the task: slots first, then the line, each in order."""
     statement = (
         in_community(Claim)
-        .where(Claim.task_id == task.id, Claim.state.in_((*LIVE, "no_show")))
+        .where(Claim.task_id == task.id, Claim.state.in_((*LIVE, "no_show", "excused")))
         .options(joinedload(Claim.person), joinedload(Claim.membership))
         .order_by(case((Claim.state == "waiting", 1), else_=0), Claim.claimed_at, Claim.id)
     )
@@ -92,14 +66,46 @@ def place_in_line(claimed: Claim) -> int:
 
 
 def claims_of(person_id: int) -> Select[Claim]:
-    """The person's claims in this community, the next ones first, for a paged list."""
+    """The person's claims in this community: what must be answered, what comes next, then what is past."""
+    is_ahead = and_(Claim.state.in_(LIVE), Task.state.in_(("open", "running")), Task.ends_at > clock.now())
     return (
         in_community(Claim)
         .join(Claim.task)
         .where(Task.community_id == community_id(), Claim.person_id == person_id)
         .options(joinedload(Claim.task).joinedload(Task.task_kind))
-        .order_by(case((Claim.state.in_(LIVE), 0), else_=1), Task.starts_at.desc(), Claim.id)
+        .order_by(
+            case((Claim.state == "offered", 0), (is_ahead, 1), else_=2),
+            case((is_ahead, Task.starts_at)),
+            Task.starts_at.desc(),
+            Claim.id,
+        )
     )
+
+
+def shown_state(claimed: Claim) -> str:
+    """What the member reads: a claim's own state while it lives, and afterwards what became of it."""
+    task, now = claimed.task, clock.now()
+    if claimed.state == "taken":
+        if task.state == "done":
+            return "attended"
+        return "over" if now >= task.ends_at else "running" if now >= task.starts_at else "taken"
+    if claimed.state == "waiting" and now >= task.starts_at:
+        return "no_turn"
+    if claimed.state == "offered" and claimed.offer_until is not None and now >= claimed.offer_until:
+        return "passed"
+    if claimed.state == "withdrawn" and claimed.taken_at is None:
+        return _without_slot(claimed)
+    return claimed.state
+
+
+def _without_slot(claimed: Claim) -> str:
+    """A claim that ended in line: cancelled with its task, an offer that passed, or a turn that never came."""
+    task = claimed.task
+    if task.state == "cancelled":
+        return "withdrawn"
+    if claimed.offered_at is not None:
+        return "passed"
+    return "no_turn" if claimed.ended_at and claimed.ended_at >= task.starts_at else "withdrawn"
 
 
 def free_until(task: Task) -> datetime:

@@ -7,10 +7,9 @@ from app.database import db
 from app.members.models import Membership
 from app.scope import community_id, in_community
 from app.texts import _
-from app.volunteers.claims.lists_service import LIVE, absences
+from app.volunteers.claims.lists_service import LIVE
 from app.volunteers.domain import TAKES_CLAIMS, Span, overlap
 from app.volunteers.errors import ClaimRefused
-from app.volunteers.limits_service import no_show_stop
 from app.volunteers.models import Claim, Task
 
 
@@ -26,16 +25,6 @@ def refuse_unless_open(task: Task, membership: Membership) -> None:
         )
     if task.members_only and membership.kind != "in_service":
         raise ClaimRefused(_("没有认领成功：这项活动只请在职党员参加"), _("看看其他居民也能参加的活动吧。"))
-
-
-def refuse_after_absences(person_id: int) -> None:
-    """Who did not come too often this year claims nothing until staff have heard why."""
-    stop = no_show_stop()
-    if stop is not None and (missed := absences(person_id)) >= stop:
-        raise ClaimRefused(
-            _("没有认领成功：今年已有 %(n)s 次没来，认领暂停了", n=missed),
-            _("请找社区工作人员说明情况，之后可以恢复。"),
-        )
 
 
 def refuse_overlap(task: Task, membership: Membership) -> None:

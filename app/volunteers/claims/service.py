@@ -8,30 +8,23 @@ from sqlalchemy.orm import make_transient_to_detached
 
 from app import clock
 from app.database import db
-from app.events import publish
 from app.members.models import Membership
 from app.scope import community_id, in_community
 from app.texts import _
-from app.volunteers.claims.lists_service import LIVE, waiting_line
-from app.volunteers.claims.refusals_service import refuse_after_absences, refuse_overlap, refuse_unless_open
+from app.volunteers.claims.absences_service import refuse_while_stopped
+from app.volunteers.claims.lists_service import LIVE
+from app.volunteers.claims.locks_service import lock_membership, lock_task
+from app.volunteers.claims.offers_service import offer_slots
+from app.volunteers.claims.refusals_service import refuse_overlap, refuse_unless_open
 from app.volunteers.domain import CLAIM_MOVES, may_move
 from app.volunteers.errors import ClaimRefused, NoSlotLeft
-from app.volunteers.events import ClaimMovedUp
 from app.volunteers.models import Claim, Task
-
-LOCK_MEMBERSHIP = text("""
-SELECT membership.state, membership.kind,
-  (SELECT count(*) FROM claim WHERE claim.community_id = :community AND claim.person_id = :person
-     AND claim.state IN ('no_show', 'withdrawn')) AS given_up
-FROM membership WHERE membership.community_id = :community AND membership.id = :membership
-FOR NO KEY UPDATE OF membership
-""")
 
 TAKE_SLOT = text("""
 WITH clash AS (
   SELECT claim.id FROM claim
   JOIN task other ON other.community_id = claim.community_id AND other.id = claim.task_id
-  WHERE claim.community_id = :community AND claim.person_id = :person AND claim.state IN ('waiting', 'taken')
+  WHERE claim.community_id = :community AND claim.person_id = :person AND claim.state IN ('waiting', 'offered', 'taken')
     AND other.starts_at < :ends AND other.ends_at > :starts
   LIMIT 1
 ), slot AS (
@@ -55,7 +48,7 @@ def claim(task: Task, membership: Membership, *, may_wait: bool = False) -> Clai
     given_up = lock_membership(membership)
     refuse_unless_open(task, membership)
     if given_up:
-        refuse_after_absences(membership.person_id)
+        refuse_while_stopped(membership.person_id)
     now = clock.now()
     said = {"community": community_id(), "person": membership.person_id, "membership": membership.id, "now": now}
     wanted = {"task": task.id, "version": task.version, "starts": task.starts_at, "ends": task.ends_at}
@@ -87,23 +80,6 @@ def _as_stored(made: Claim, claim_id: int) -> Claim:
     return made
 
 
-def lock_membership(membership: Membership) -> int:
-    """Lock the member's row, first in the order of locks; answers how many claims were ever given up.
-
-    Raises `ClaimRefused` if the membership is not active any more.
-    """
-    who = {"community": community_id(), "person": membership.person_id, "membership": membership.id}
-    row = db.session.execute(LOCK_MEMBERSHIP, who).one()
-    if row.state != "active":
-        raise ClaimRefused(_("没有认领成功：您还不是这个社区的报到成员"), _("请先报到，社区接收后就能认领。"))
-    return int(row.given_up)
-
-
-def lock_task(task: Task) -> None:
-    """Lock the task's row and read it anew."""
-    db.session.refresh(task, with_for_update={"key_share": True})
-
-
 def _wait_or_refuse(task: Task, membership: Membership, *, may_wait: bool) -> Claim:
     lock_task(task)  # whoever gives a slot back waits for us, or we see it
     refuse_unless_open(task, membership)
@@ -119,7 +95,7 @@ def _wait_or_refuse(task: Task, membership: Membership, *, may_wait: bool) -> Cl
 
 
 def withdraw(claimed: Claim) -> None:
-    """Give the slot (or the place in line) back before the start; a freed slot goes to the first who waits."""
+    """Give the slot (taken or offered) or the place in line back before the start; a slot is offered to the next."""
     lock_membership(claimed.membership)
     _give_back(claimed)
 
@@ -132,12 +108,12 @@ def _give_back(claimed: Claim) -> None:
         raise ClaimRefused(_("这次认领已经结束，没有改动"))
     if task.state != "open" or clock.now() >= task.starts_at:
         raise ClaimRefused(_("没有退出：活动已经开始"), _("来不了的话，请告诉活动负责人。"))
-    was_taken = claimed.state == "taken"
+    had_slot = claimed.state in ("taken", "offered")
     claimed.state, claimed.ended_at = "withdrawn", clock.now()
     db.session.flush()
-    if was_taken:
+    if had_slot:
         task.taken -= 1
-        move_up(task)
+        offer_slots(task)
 
 
 def withdraw_all(person_id: int) -> None:
@@ -148,7 +124,7 @@ def withdraw_all(person_id: int) -> None:
         .where(
             Task.community_id == community_id(),
             Claim.person_id == person_id,
-            Claim.state.in_(("waiting", "taken")),
+            Claim.state.in_(LIVE),
             Task.state == "open",
             Task.starts_at > clock.now(),
         )
@@ -156,22 +132,6 @@ def withdraw_all(person_id: int) -> None:
     )
     for claimed in db.session.execute(statement).scalars().all():
         _give_back(claimed)
-
-
-def move_up(task: Task) -> Sequence[Claim]:
-    """Give free slots of the locked task to those who wait, in the order in which they came, and tell them."""
-    free = task.capacity - task.taken
-    if free <= 0 or task.state != "open":
-        db.session.flush()
-        return []
-    first = db.session.execute(waiting_line(task).limit(free)).scalars().all()
-    for moved in first:
-        moved.state, moved.taken_at = "taken", clock.now()
-    task.taken += len(first)
-    db.session.flush()
-    for moved in first:
-        publish(ClaimMovedUp(moved))
-    return first
 
 
 def end_claims(task: Task, *, states: Sequence[str] = LIVE) -> None:

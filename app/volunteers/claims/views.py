@@ -11,7 +11,9 @@ from app.paging import paged
 from app.scope import here
 from app.texts import _
 from app.volunteers.claims import service
-from app.volunteers.claims.lists_service import claims_of, free_until, place_in_line
+from app.volunteers.claims.absences_service import standing
+from app.volunteers.claims.lists_service import claims_of, free_until, place_in_line, shown_state
+from app.volunteers.claims.offers_service import accept_offer
 from app.volunteers.limits_service import margins
 from app.volunteers.models import Claim, Task
 from app.web import act, done, page
@@ -25,6 +27,8 @@ def mine() -> Response:
     return page(
         "volunteers/my_claims.html",
         page=paged(claims_of(current_user.id), per=20),
+        shown_state=shown_state,
+        standing=standing(current_user.id),
         early=margins().early,
         free_until=free_until,
         now=clock.now(),
@@ -46,12 +50,30 @@ def claim(task_id: int) -> Response:
 @requires(Can.CLAIM_TASK)
 @act
 def withdraw(claim_id: int) -> Response:
+    claimed = own(claim_id)
+    was_offered = claimed.state == "offered"
+    service.withdraw(claimed)
+    audit.about(claimed, task_id=claimed.task_id)
+    said = _("已把名额让给下一位") if was_offered else _("已退出「%(title)s」", title=claimed.task.title)
+    return done(said, url_for("claims.mine"))
+
+
+@claims.post("/c/<code>/my/claims/<int:claim_id>/acceptance")
+@requires(Can.CLAIM_TASK)
+@act
+def accept(claim_id: int) -> Response:
+    claimed = own(claim_id)
+    accept_offer(claimed)
+    audit.about(claimed, task_id=claimed.task_id)
+    return done(_what_came_of(claimed, claimed.task), url_for("tasks.show", task_id=claimed.task_id))
+
+
+def own(claim_id: int) -> Claim:
+    """One of the member's claims; another's looks like none."""
     claimed = here(Claim, claim_id)
     if claimed.person_id != current_user.id:
         raise NotHere("claim")
-    service.withdraw(claimed)
-    audit.about(claimed, task_id=claimed.task_id)
-    return done(_("已退出「%(title)s」", title=claimed.task.title), url_for("claims.mine"))
+    return claimed
 
 
 def _what_came_of(made: Claim, task: Task) -> str:

@@ -11,7 +11,9 @@ from app.scope import community_id
 from app.texts import _
 from app.volunteers.attendance.lists_service import has_attendance
 from app.volunteers.claims.lists_service import live_claims
-from app.volunteers.claims.service import end_claims, lock_task, move_up
+from app.volunteers.claims.locks_service import lock_task
+from app.volunteers.claims.offers_service import offer_slots, shorten_offers
+from app.volunteers.claims.service import end_claims
 from app.volunteers.domain import TASK_MOVES, Margins, Span, may_move
 from app.volunteers.errors import TaskRefused
 from app.volunteers.events import TaskCancelled, TaskChanged
@@ -75,7 +77,7 @@ def publish_task(task: Task) -> None:
 
 
 def change_task(task: Task, said: TaskText, *, version: int) -> None:
-    """Change a draft, or a published task before it begins; who claimed it is told, a larger capacity moves people up.
+    """Change a draft, or a published task before it begins; who claimed it is told, added slots are offered.
 
     `version` is the one that the form showed: two people's changes never overwrite each other unseen.
     """
@@ -103,7 +105,9 @@ def _tell_of_change(task: Task, changed: set[str]) -> None:
     claims = live_claims(task)
     if claims and changed - {"capacity", "claims_open_at", "claims_close_at", "outdoor", "heavy_or_dirty"}:
         publish(TaskChanged(task, claims))
-    move_up(task)
+    if "starts_at" in changed:
+        shorten_offers(task)
+    offer_slots(task)
 
 
 def cancel_task(task: Task, *, reason: str) -> None:
