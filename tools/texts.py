@@ -12,6 +12,7 @@ import csv
 import io
 import re
 import sys
+import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
@@ -41,6 +42,60 @@ DATA_COLUMNS = (
     "safety_note_zh",
 )
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+# After OpenCC (s2tw): the usual word for the same thing.
+WORDS = (
+    ("賬", "帳"),
+    ("登錄", "登入"),
+    ("退出登入", "登出"),
+    ("文件", "檔案"),
+    ("導入", "匯入"),
+    ("導出", "匯出"),
+    ("打印", "列印"),
+    ("默認", "預設"),
+    ("數據庫", "資料庫"),
+    ("數據", "資料"),
+    ("設備", "裝置"),
+    ("設置", "設定"),
+    ("鏈接", "連結"),
+    ("刷新頁面", "重新整理頁面"),
+    ("保存", "儲存"),
+    ("信息", "資訊"),
+    ("網絡", "網路"),
+    ("臺", "台"),
+    ("單擊", "點選"),
+    ("屏幕", "螢幕"),
+    ("短信", "簡訊"),
+    ("郵箱", "信箱"),
+    ("模板", "範本"),
+    ("佔", "占"),
+    ("衝正", "沖正"),
+    ("籤", "簽"),
+    ("釦", "扣"),
+    ("發佈", "發布"),
+    ("該乾的", "該幹的"),
+    ("街道里", "街道裡"),
+    ("個人資訊", "個人資料"),
+    ("查找", "查詢"),
+    ("命令行", "命令列"),
+    ("下劃線", "底線"),
+    ("演示", "示範"),
+    ("杆", "桿"),
+    ("核準", "核准"),
+    ("添加", "新增"),
+    ("字符", "字元"),
+    ("主菜單", "主選單"),
+    ("文本檔案", "文字檔案"),
+    ("正式檔案", "正式文件"),
+    ("s 周", "s 週"),
+    ("2 周", "2 週"),
+    ("依法儲存", "依法保存"),
+    ("儲存一年", "保存一年"),
+    ("“", "「"),
+    ("”", "」"),
+)
+# Rows and columns of a table go by each other's names there; 一行 may also be an act, 列 a verb.
+COLUMN = re.compile(r"(?<=[一的])列(?!印)|(?<=s )列|列(?=[名數])")
+ROW = re.compile(r"(?<=s )行|(?<=0 )行|(?<=[幾料])行|(?<=這一)行|行(?=[數號])|(?<=^一)行|(?<=，一)行")
 HEADER = "# Kept in order by `make texts`; write the translations here and run it again."
 NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -59,7 +114,9 @@ def main() -> None:
 
 def sentences() -> set[str]:
     """All that people read: from Python, templates and the default data."""
-    found = extract_from_dir(APP, METHODS, OPTIONS, KEYWORDS, callback=None)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of values written as f-strings beside a sentence, which are none
+        found = list(extract_from_dir(APP, METHODS, OPTIONS, KEYWORDS, callback=None))
     return {ids if isinstance(ids, str) else ids[0] for _path, _line, ids, *_ in found} | set(data_words())
 
 
@@ -122,8 +179,11 @@ def untranslated(sentence: str, forms: int) -> Message:
 
 
 def traditional(sentence: str) -> str:
-    """Written with the characters of Taiwan; the words stay, for whoever reads it to judge."""
-    return str(converter().convert(sentence))
+    """Written with the characters of Taiwan; of the words only those of computing change, institutions keep theirs."""
+    said = str(converter().convert(sentence))
+    for ours, theirs in WORDS:
+        said = said.replace(ours, theirs)
+    return ROW.sub("列", COLUMN.sub("欄", said))
 
 
 @cache
@@ -189,7 +249,8 @@ def fits(said: set[str], wanted: set[str]) -> bool:
 
 def placeholders(text: str) -> set[str]:
     """`%(title)s` → title; a sign of per cent that is none is named as it stands."""
-    return {*PLACEHOLDER.findall(text), *re.findall(r"%(?![(%]).?", text.replace("%%", ""))}
+    named = set(PLACEHOLDER.findall(text))
+    return {*named, *re.findall(r"%(?![(%]).?", text.replace("%%", ""))} if named else named
 
 
 def is_compiled(locale: str) -> bool:
