@@ -2,13 +2,13 @@
 
 import re
 import unicodedata
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 from wtforms import Field, StringField, ValidationError
 from wtforms.fields import DateTimeLocalField
-from wtforms.widgets import NumberInput, TextInput
+from wtforms.widgets import HiddenInput, NumberInput, TextInput
 
 from app import clock
 from app.texts import _
@@ -113,3 +113,28 @@ class LocalMoment(DateTimeLocalField):
         typed: datetime | None = self.data
         if typed is not None:
             self.data = typed.replace(tzinfo=clock.SHANGHAI)
+
+
+class DeviceMoment(Field):
+    """An instant by a device's own clock, as its script writes it: `2026-10-17T01:02:03.456Z`."""
+
+    data: Any
+    widget = HiddenInput()
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = device_moment(valuelist[0]) if valuelist and valuelist[0] else None
+        if valuelist and valuelist[0] and self.data is None:
+            raise ValidationError(_("手机记下的时间读不出来"))
+
+
+def device_moment(written: str) -> datetime | None:
+    """The instant in UTC; None where it is none, or none of these decades."""
+    if len(written) > 40:
+        return None
+    try:
+        instant = datetime.fromisoformat(written)
+    except ValueError:
+        return None
+    if instant.tzinfo is None or not 2000 <= instant.year <= 2200:
+        return None
+    return instant.astimezone(UTC)

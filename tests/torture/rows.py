@@ -81,6 +81,20 @@ ROWS: tuple[Row, ...] = (
     ),
     row(
         FAULTS,
+        "check-in codes",
+        "a code replayed, older than the previous step, forged, of another task or community, out of hours",
+        "refused with the reason, the attempt recorded",
+        "volunteers/test_attendance.py",
+    ),
+    row(
+        FAULTS,
+        "roll call kept offline",
+        "20 check-ins written down without a network by a phone whose clock is wrong, each sent twice; also in Chromium",
+        "20 recorded once, device time kept beside server time",
+        "volunteers/test_roll_kept.py",
+    ),
+    row(
+        FAULTS,
         "migrations up, down, up",
         "all of them, compared by catalogue",
         "nothing lost",

@@ -10,11 +10,12 @@ from markupsafe import Markup
 
 from app import audit, clock
 from app.access import Can, ensure, signed_in
+from app.fields import device_moment
 from app.scope import community_id, here
 from app.texts import _
 from app.volunteers.attendance import codes, roll_call_service
 from app.volunteers.attendance.lists_service import roll
-from app.volunteers.attendance.roll_call_service import RollCall
+from app.volunteers.attendance.roll_call_service import RollCall, Written
 from app.volunteers.domain import CODE_STEP_SECONDS, seconds_left
 from app.volunteers.hours.forms import RollCallForm
 from app.volunteers.models import Task
@@ -102,10 +103,21 @@ def call_roll(task_id: int) -> Response:
     task, form = task_to_run(task_id), RollCallForm()
     if not form.validate_on_submit():
         return invalid("volunteers/roll.html", **_roll_context(task, form))
-    said = RollCall(_ticked("arrived"), _ticked("left"), form.at.data or clock.now(), current_user.id)
-    noted = roll_call_service.roll_call(task, said)
-    audit.about(task, people=[presence.claim.person_id for presence in noted])
+    noted = roll_call_service.roll_call(task, _said(form))
+    device_at = form.device_at.data.isoformat() if form.device_at.data else None
+    audit.about(task, people=[presence.claim.person_id for presence in noted], device_at=device_at)
     return done(_("已代记 %(n)s 人", n=len(noted)), url_for("organiser.roll_page", task_id=task.id))
+
+
+def _said(form: RollCallForm) -> RollCall:
+    written = Written(form.device_at.data, device_moment(request.headers.get("X-Device-Clock", "")))
+    return RollCall(
+        arrived=_ticked("arrived"),
+        left=_ticked("left"),
+        at=form.at.data or written.instant(clock.now()),
+        by_id=current_user.id,
+        device_at=written.device_at,
+    )
 
 
 def _ticked(name: str) -> frozenset[int]:

@@ -16,13 +16,31 @@ from app.volunteers.tasks.service import time_of
 
 
 @dataclass(frozen=True)
+class Written:
+    """When a phone wrote a roll call down, and what its clock showed when it was sent; both by the phone's clock."""
+
+    device_at: datetime | None
+    device_now: datetime | None
+
+    def instant(self, now: datetime) -> datetime:
+        """The server's instant of the writing: as long ago as the phone says, whatever its clock shows."""
+        if self.device_at is None:
+            return now
+        return min(now, now - ((self.device_now or now) - self.device_at))
+
+
+@dataclass(frozen=True)
 class RollCall:
-    """Who arrived and who left, by claim, as the organiser ticked them; `at` is when, as typed (default now)."""
+    """Who arrived and who left, by claim, as the organiser ticked them; `at` is when it counts.
+
+    `device_at` is when it was written down, by the phone's clock: kept beside, for who has to judge the record.
+    """
 
     arrived: frozenset[int]
     left: frozenset[int]
     at: datetime
     by_id: int
+    device_at: datetime | None = None
 
 
 def roll_call(task: Task, said: RollCall) -> Sequence[Presence]:
@@ -49,6 +67,7 @@ def _call(presence: Presence, said: RollCall, recorded: set[int]) -> bool:
     changed = False
     if attendance is None and claim.id in said.arrived:
         attendance = arrive(claim, said.at, by="roll_call", recorded_by_id=said.by_id)
+        attendance.in_device_at = said.device_at or clock.now()
         claim.state, claim.ended_at = "taken", None
         changed = True
     if claim.id not in said.left:
@@ -63,6 +82,6 @@ def _call(presence: Presence, said: RollCall, recorded: set[int]) -> bool:
         raise CheckInRefused(
             "out_of_hours", _("没有记录：%(name)s 的签退早于签到", name=claim.person.name), task_id=claim.task_id
         )
-    attendance.out_recorded_by_id, attendance.out_device_at = said.by_id, clock.now()
+    attendance.out_recorded_by_id, attendance.out_device_at = said.by_id, said.device_at or clock.now()
     leave(claim, attendance, said.at, by="roll_call")
     return True

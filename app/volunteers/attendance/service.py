@@ -127,7 +127,6 @@ def arrive(claim: Claim, at: datetime, *, by: str, recorded_by_id: int | None = 
         checked_in_at=at,
         in_by=by,
         in_recorded_by_id=recorded_by_id,
-        in_device_at=clock.now() if recorded_by_id else None,
     )
     db.session.add(made)
     return made

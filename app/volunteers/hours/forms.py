@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from app.fields import LocalMoment, WholeNumber, plain
+from app.fields import DeviceMoment, LocalMoment, WholeNumber, plain
 from app.texts import _
 from app.volunteers.hours.facts_service import Judgement
 
@@ -93,9 +93,10 @@ class AnswerForm(FlaskForm):
 
 
 class RollCallForm(FlaskForm):
-    """When the ticked people came and left; empty is now."""
+    """When the ticked people came and left; empty is now, or when the phone noted it while it had no network."""
 
     at = LocalMoment(validators=[Optional()])
+    device_at = DeviceMoment(validators=[Optional()])
 
     def __init__(self, *args: Any, **kw: Any):
         super().__init__(*args, **kw)
