@@ -89,7 +89,7 @@ ROWS: tuple[Row, ...] = (
     row(
         FAULTS,
         "roll call kept offline",
-        "20 check-ins written down without a network by a phone whose clock is wrong, each sent twice; also in Chromium",
+        "20 check-ins noted without a network by a phone whose clock is wrong, each sent twice; in Chromium too",
         "20 recorded once, device time kept beside server time",
         "volunteers/test_roll_kept.py",
     ),
