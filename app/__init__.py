@@ -21,13 +21,17 @@ from app import (
     home,
     inbox,
     languages,
+    logs,
+    measures,
     members,
+    operations,
     organisations,
     people,
     places,
     points,
     property,
     rules,
+    scheduler,
     scope,
     stars,
     texts,
@@ -38,14 +42,20 @@ from app.config import Config
 from app.database import db
 from app.errors import NotHere, Refused
 
-SLICES = (places, organisations, people, inbox, members, rules, points, volunteers, property, stars, home, demo)
+SLICES = (
+    *(places, organisations, people, inbox, members, rules, points, volunteers, property, stars, home, demo),
+    operations,
+)
 
 
 def create_app(config: Config | None = None) -> Flask:
     """The whole application, as this file says it."""
     app = Flask("app")
     app.url_map.converters["int"] = web.RowNumber
-    configure(app, config or Config.from_environment())
+    config = config or Config.from_environment()
+    logs.configure(level=config.LOG_LEVEL, form=config.LOG_FORMAT)
+    configure(app, config)
+    logs.register(app)
     add_extensions(app)
     headers.register(app)
     for part in SLICES:
@@ -58,6 +68,7 @@ def create_app(config: Config | None = None) -> Flask:
     add_template_names(app)
     with app.app_context():
         scope.guard(db.engine)
+        measures.count_statements(db.engine)
     return app
 
 
@@ -66,12 +77,17 @@ def configure(app: Flask, config: Config) -> None:
     app.config.update(
         SECRET_KEY=config.SECRET_KEY,
         DATA_KEY=config.DATA_KEY or config.SECRET_KEY,
+        OLD_DATA_KEYS=config.OLD_DATA_KEYS,
+        METRICS_TOKEN=config.METRICS_TOKEN,
+        METRICS_FROM=config.METRICS_FROM,
+        BACKUP_DIR=config.BACKUP_DIR,
         TESTING=config.TESTING,
         PUBLIC_URL=config.PUBLIC_URL,
         TRUSTED_PROXIES=config.TRUSTED_PROXIES,
         SQLALCHEMY_DATABASE_URI=config.DATABASE_URL,
         SQLALCHEMY_ENGINE_OPTIONS={
             "pool_size": config.POOL_SIZE,
+            "hide_parameters": True,  # an error must not carry people's names and numbers into the log
             "connect_args": {"prepare_threshold": config.PREPARE_THRESHOLD, "connect_timeout": 5},
         },
         OWNER_DATABASE_URL=config.OWNER_DATABASE_URL or config.DATABASE_URL,
@@ -111,12 +127,14 @@ def add_extensions(app: Flask) -> None:
 
 
 def connect_pages() -> None:
-    """`policy.py` and `reactions.py`, which know all slices."""
+    """`policy.py`, `reactions.py` and `jobs.py`, which know all slices."""
+    from app.jobs import TIMETABLE
     from app.policy import POLICY
     from app.reactions import REACTIONS
 
     access.connect(POLICY)
     events.connect(REACTIONS)
+    scheduler.connect(TIMETABLE)
 
 
 def add_error_pages(app: Flask) -> None:

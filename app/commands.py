@@ -17,21 +17,18 @@ jobs = AppGroup("jobs", help="The timetable.")
 @jobs.command("run")
 def run() -> None:
     """Run the timetable until stopped; one process of a deployment does this."""
-    from app.jobs import TIMETABLE
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         sys.exit(0)
 
     signal.signal(signal.SIGTERM, stop)
-    scheduler.run_forever(current_app._get_current_object(), TIMETABLE)  # type: ignore[attr-defined]
+    scheduler.run_forever(current_app._get_current_object())  # type: ignore[attr-defined]
 
 
 @jobs.command("list")
 def list_jobs() -> None:
     """Name every job and its hours."""
-    from app.jobs import TIMETABLE
-
-    for job in TIMETABLE:
+    for job in scheduler.timetable():
         click.echo(f"{job.name:<24} {job.cron:<16} {(job.work.__doc__ or '').strip().splitlines()[0]}")
 
 
@@ -39,9 +36,7 @@ def list_jobs() -> None:
 @click.argument("name")
 def once(name: str) -> None:
     """Do one job now, as a slot of its own."""
-    from app.jobs import TIMETABLE
-
-    found = {job.name: job for job in TIMETABLE}.get(name)
+    found = {job.name: job for job in scheduler.timetable()}.get(name)
     if found is None:
         raise click.ClickException(_("没有这个任务：%(name)s", name=name))
     scheduler.run_slot(found, clock.now())

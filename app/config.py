@@ -18,6 +18,7 @@ class Config:
     SECRET_KEY: str
     OWNER_DATABASE_URL: str = ""
     DATA_KEY: str = ""  # of encrypted columns; the secret key where none is given
+    OLD_DATA_KEYS: tuple[str, ...] = ()  # still read, until `flask keys rotate` has written everything anew
     DATA_DIR: Path = field(default_factory=lambda: Path("data"))
     PUBLIC_URL: str = "http://127.0.0.1:8000"
     TESTING: bool = False
@@ -25,6 +26,11 @@ class Config:
     PREPARE_THRESHOLD: int | None = 5
     SECURE_COOKIES: bool = False
     TRUSTED_PROXIES: int = 0  # how many of them stand before us and say whose request it is
+    LOG_LEVEL: str = "info"
+    LOG_FORMAT: str = "json"
+    METRICS_TOKEN: str = ""  # without it and without METRICS_FROM there is no such page
+    METRICS_FROM: tuple[str, ...] = ()  # addresses or networks that may read it
+    BACKUP_DIR: Path | None = None  # where `flask check-config` looks for yesterday's
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Config":
@@ -32,17 +38,24 @@ class Config:
         port = environment.get("PORT", "8000")
         public_url = environment.get("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/")
         database_url = _secret(environment, "DATABASE_URL")
+        backups = environment.get("BACKUP_DIR")
         return cls(
             DATABASE_URL=sqlalchemy_url(database_url),
-            OWNER_DATABASE_URL=sqlalchemy_url(environment.get("OWNER_DATABASE_URL", "") or database_url),
+            OWNER_DATABASE_URL=sqlalchemy_url(find_secret(environment, "OWNER_DATABASE_URL") or database_url),
             SECRET_KEY=_secret(environment, "SECRET_KEY"),
-            DATA_KEY=environment.get("DATA_KEY", ""),
+            DATA_KEY=find_secret(environment, "DATA_KEY"),
+            OLD_DATA_KEYS=tuple(find_secret(environment, "OLD_DATA_KEYS").split()),
             DATA_DIR=Path(environment.get("DATA_DIR", "data")),
             PUBLIC_URL=public_url,
             POOL_SIZE=int(environment.get("POOL_SIZE", "5")),
             PREPARE_THRESHOLD=None if environment.get("PGBOUNCER") else 5,
             SECURE_COOKIES=public_url.startswith("https://"),
             TRUSTED_PROXIES=int(environment.get("TRUSTED_PROXIES", "0")),
+            LOG_LEVEL=_one_of(environment, "LOG_LEVEL", "info", "debug", "warning", "error"),
+            LOG_FORMAT=_one_of(environment, "LOG_FORMAT", "json", "plain"),
+            METRICS_TOKEN=find_secret(environment, "METRICS_TOKEN"),
+            METRICS_FROM=tuple(environment.get("METRICS_FROM", "").replace(",", " ").split()),
+            BACKUP_DIR=Path(backups) if backups else None,
         )
 
 
@@ -54,9 +67,24 @@ def sqlalchemy_url(url: str) -> str:
     return url
 
 
-def _secret(environment: Mapping[str, str], name: str) -> str:
+def find_secret(environment: Mapping[str, str], name: str) -> str:
+    """A secret from the environment, or from the file that `<name>_FILE` names; empty where neither is given."""
     if path := environment.get(f"{name}_FILE"):
-        return Path(path).read_text().strip()
-    if value := environment.get(name):
+        try:
+            return Path(path).read_text().strip()
+        except OSError as failure:
+            raise BadSettings(f"{name}_FILE names {path}, which cannot be read: {failure.strerror}") from None
+    return environment.get(name, "")
+
+
+def _secret(environment: Mapping[str, str], name: str) -> str:
+    if value := find_secret(environment, name):
         return value
     raise BadSettings(f"{name} is not set: give it in the environment, or a file's path in {name}_FILE")
+
+
+def _one_of(environment: Mapping[str, str], name: str, usual: str, *others: str) -> str:
+    value = environment.get(name, usual).lower()
+    if value not in (usual, *others):
+        raise BadSettings(f"{name} is {value!r}: give one of {', '.join((usual, *others))}")
+    return value

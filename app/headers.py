@@ -5,6 +5,8 @@ from typing import Any
 
 from flask import Flask, Response, g, request
 
+from app import logs
+
 POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self' 'nonce-{nonce}'; "
     "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -17,6 +19,7 @@ def register(app: Flask) -> None:
     @app.url_value_preprocessor  # the first thing that runs: entering a place may already fail
     def name_request(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
         g.request_id = secrets.token_hex(4)
+        logs.name_request(g.request_id)
         g.nonce = secrets.token_urlsafe(12)
 
     @app.after_request

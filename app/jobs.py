@@ -7,6 +7,7 @@ from sqlalchemy import delete
 from app import clock, imports
 from app.acts import FormReceipt
 from app.database import db
+from app.operations import service as operations
 from app.people import service as people
 from app.points import service as points
 from app.property import service as property_
@@ -60,6 +61,11 @@ def rate_lead_households(slot: datetime) -> None:
     stars.compute(as_of=clock.now())
 
 
+def recount_ledger(slot: datetime) -> None:
+    """Everything is recounted; what does not come out stands in the log and in `/metrics`."""
+    operations.check_ledger()
+
+
 def forget_old_rows(slot: datetime) -> None:
     """Keys of forms sent a month ago, old failures of signing in and uploads nobody confirmed are dropped."""
     db.session.execute(delete(FormReceipt).where(FormReceipt.accepted_at < slot - FORMS_KEPT))
@@ -76,5 +82,6 @@ TIMETABLE: tuple[Job, ...] = (
     Job("seal_yesterday", "45 0 * * *", seal_yesterday, catches_up=True),
     Job("make_settlements", "0 1 1 * *", make_settlements, catches_up=True),
     Job("rate_lead_households", "0 2 * * *", rate_lead_households, catches_up=False),
+    Job("recount_ledger", "30 2 * * *", recount_ledger, catches_up=False),
     Job("forget_old_rows", "15 3 * * *", forget_old_rows, catches_up=False),
 )

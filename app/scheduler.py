@@ -49,6 +49,20 @@ class Job:
         return CronTrigger.from_crontab(self.cron, timezone=clock.SHANGHAI)
 
 
+_timetable: Sequence[Job] = ()
+
+
+def connect(timetable: Sequence[Job]) -> None:
+    """Take the page of jobs."""
+    global _timetable
+    _timetable = timetable
+
+
+def timetable() -> Sequence[Job]:
+    """Every job of the platform."""
+    return _timetable
+
+
 def run_slot(job: Job, slot: datetime, *, skip: bool = False) -> bool:
     """Do (or note as skipped) one slot of a job; False where another process has it."""
     with transaction():
@@ -93,7 +107,7 @@ def run_due(job: Job) -> None:
             return
 
 
-def run_forever(app: Flask, timetable: Sequence[Job]) -> None:
+def run_forever(app: Flask) -> None:
     """Run the timetable in this process until it is stopped."""
 
     def in_app(job: Job) -> None:
@@ -101,7 +115,7 @@ def run_forever(app: Flask, timetable: Sequence[Job]) -> None:
             run_due(job)
 
     scheduler = BlockingScheduler(timezone=clock.SHANGHAI)
-    for job in timetable:
+    for job in timetable():
         in_app(job)
         scheduler.add_job(in_app, job.trigger, args=[job], id=job.name, max_instances=1, coalesce=True)
     scheduler.start()

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import Response, current_app, g, make_response, render_template, request
+import structlog
+from flask import Response, g, make_response, render_template, request
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
@@ -13,6 +14,8 @@ from werkzeug.routing import IntegerConverter, Map
 from app.acts import act, done, new_key
 from app.errors import NotHere, Refused
 from app.texts import _
+
+log = structlog.get_logger()
 
 LARGEST_FORM = 2 * 1024 * 1024  # bytes: Werkzeug bounds only multipart forms by itself
 
@@ -96,7 +99,7 @@ def http_error(error: HTTPException) -> Response:
 
 def database_away(error: OperationalError) -> Response:
     """The database is busy or gone for a moment: nothing was stored, and the same form may be sent again."""
-    current_app.logger.warning("database: %s", getattr(error.orig, "sqlstate", None) or "no connection")
+    log.warning("database", sqlstate=getattr(error.orig, "sqlstate", None) or "no connection")
     response = _error_page(503)
     response.headers["Retry-After"] = "5"
     return response
@@ -104,7 +107,7 @@ def database_away(error: OperationalError) -> Response:
 
 def crashed(error: Exception) -> Response:
     """What we did not foresee: logged with its reference, told without details."""
-    current_app.logger.exception("unforeseen: %s", type(error).__name__)
+    log.error("unforeseen", exc_info=error)
     return _error_page(500)
 
 

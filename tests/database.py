@@ -89,7 +89,7 @@ class Database:
         return Config(
             DATABASE_URL=self.url,
             OWNER_DATABASE_URL=self.owner_url,
-            **{"SECRET_KEY": SECRET_KEY, "TESTING": True, **settings},
+            **{"SECRET_KEY": SECRET_KEY, "TESTING": True, "LOG_LEVEL": "warning", **settings},
         )
 
 

@@ -8,6 +8,8 @@ from app.points.awards.service import Preview, award, awards_of, preview
 from app.points.corrections.service import reverse, reverse_award
 from app.points.domain import AwardFacts, Expiry
 from app.points.models import Account, Award, Hold
+from app.points.proof.recount_service import in_words as wrong_in_words
+from app.points.proof.recount_service import recount
 from app.points.proof.seals_service import close_day, latest_seal
 from app.points.wallets.expiry_service import expire_points, expiries_of
 from app.points.wallets.holds_service import capture, expire, hold, release
@@ -45,6 +47,7 @@ __all__ = [
     "pay_waiting",
     "pay_waiting_everywhere",
     "preview",
+    "recount",
     "release",
     "replay",
     "reverse",
@@ -52,6 +55,7 @@ __all__ = [
     "settle",
     "waits_for_in_words",
     "wallet",
+    "wrong_in_words",
 ]
 
 

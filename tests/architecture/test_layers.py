@@ -20,10 +20,11 @@ LAYERS: list[set[str]] = [
     {"stars"},
     {"home", "bulletins"},
     {"demo"},
+    {"operations"},
 ]
 LEVEL = {slice_: level for level, row in enumerate(LAYERS) for slice_ in row}
 FROM_ABOVE = {"reactions", "policy", "jobs", "__init__", "create_app", "commands"}
-READ_MODELS_BELOW = {"home", "stars", "bulletins", "demo"}
+READ_MODELS_BELOW = {"home", "stars", "bulletins", "demo", "operations"}
 STANDARD_ONLY = {"domain.py", "events.py"}
 FLASK = {"flask", "flask_login", "flask_wtf", "wtforms", "flask_babel"}
 

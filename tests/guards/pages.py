@@ -10,6 +10,7 @@ NO_PAGES = {
     "static",
     "health.live",
     "health.ready",
+    "metrics.show",
     "checkin.scan",
     "counter.scan",
     "known.export",

@@ -60,6 +60,7 @@ ROUTES: dict[str, Route] = {
         " rules.city rules.here sign_in.enter sign_in.sign_in sign_in.show_code sign_in.use_code sign_up.consent"
         " sign_up.make_account sign_up.sign_up checkin.scan",
     ),
+    **group(EVERYBODY, "metrics.show", also=(404,)),  # the view lets in whom a setting names, none by default
     **group(
         SIGNED_IN,
         "account.change_password account.consents account.give_consent account.show_password account.sign_ins"

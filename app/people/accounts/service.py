@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app import clock, pinyin
 from app.database import db
-from app.encrypted import blind_index
+from app.encrypted import blind_index, blind_indexes
 from app.people import domain
 from app.people.accounts import consents_service, passwords
 from app.people.accounts.phones import mobile_number
@@ -87,7 +87,7 @@ def find_by_phone(phone: str) -> Person | None:
     number = mobile_number(phone)
     if number is None:
         return None
-    return db.session.execute(select(Person).where(Person.phone_index == blind_index(number))).scalar()
+    return db.session.execute(select(Person).where(Person.phone_index.in_(blind_indexes(number)))).scalar()
 
 
 def find_by_volunteer_number(number: str) -> Person | None:

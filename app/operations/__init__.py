@@ -1,0 +1,12 @@
+"""Operations: what those who run the platform need: figures, checks, backups, keys."""
+
+from flask import Flask
+
+from app.operations.keys.cli import keys
+from app.operations.metrics.views import metrics
+
+
+def register(app: Flask) -> None:
+    """Add the page of figures and the commands."""
+    app.register_blueprint(metrics)
+    app.cli.add_command(keys)

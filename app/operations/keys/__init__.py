@@ -1,0 +1,1 @@
+"""Another key for the encrypted columns."""
