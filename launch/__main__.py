@@ -37,6 +37,7 @@ def run(environment: dict[str, str]) -> int:
     host = environment.setdefault("HOST", "127.0.0.1")
     port = check_port(host, environment.setdefault("PORT", "8000"))
     environment.setdefault("PUBLIC_URL", f"http://{_reachable(host)}:{port}")
+    environment.setdefault("LOG_LEVEL", "warning")  # a line for each request would bury what a newcomer has to read
     environment.setdefault("WEB_WORKERS", str(min(4, os.cpu_count() or 1)))
     with settled(environment) as setting:
         prepare(setting)
