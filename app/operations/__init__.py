@@ -2,6 +2,8 @@
 
 from flask import Flask
 
+from app.operations.backups.cli import backup, restore
+from app.operations.checks.cli import check_config
 from app.operations.keys.cli import keys
 from app.operations.metrics.views import metrics
 
@@ -9,4 +11,5 @@ from app.operations.metrics.views import metrics
 def register(app: Flask) -> None:
     """Add the page of figures and the commands."""
     app.register_blueprint(metrics)
-    app.cli.add_command(keys)
+    for command in (backup, restore, check_config, keys):
+        app.cli.add_command(command)

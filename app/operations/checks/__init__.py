@@ -1,0 +1,1 @@
+"""`flask check-config`: each missing or unsafe setting by its name."""
