@@ -111,7 +111,7 @@ def test_demo_passwords_are_found_until_they_are_changed(deployment, own_databas
     [
         ("DELETE FROM job_run", "flask jobs run"),
         ("DELETE FROM role", "flask roles grant"),
-        ("UPDATE alembic_version SET version_num = '0001'", "flask db upgrade"),
+        ("UPDATE alembic_version SET version_num = 'an older one'", "flask db upgrade"),
         ("INSERT INTO ledger_check (checked_at, wrong, seconds) VALUES (now(), 2, 0)", "flask ledger verify"),
     ],
 )
