@@ -88,7 +88,11 @@ KNOWN: Mapping[str, KnownLimit] = {
 }
 
 
-def problem_with(code: str, value: str, unit: str, rule_set: str) -> str:
+# Shown among the options as what other places do; nobody applies them yet, so nobody may switch them on.
+ONLY_SHOWN = frozenset({"household_base", "star_gate"})
+
+
+def problem_with(code: str, value: str, unit: str, rule_set: str, *, active: bool = True) -> str:
     """What is wrong with a limit as it is written; empty where nothing is."""
     known = KNOWN.get(code)
     if known is None or known.rule_set != rule_set:
@@ -97,6 +101,8 @@ def problem_with(code: str, value: str, unit: str, rule_set: str) -> str:
         return _("%(code)s 的单位应当是 %(unit)s", code=code, unit=known.unit)
     if not (value.isascii() and value.isdigit()) or len(value) > 9:
         return _("%(value)s 不是不小于 0 的整数", value=value)
+    if active and code in ONLY_SHOWN:
+        return _("%(code)s 还不能启用，请写 active=no", code=code)
     return ""
 
 

@@ -145,7 +145,10 @@ def test_a_finger_that_taps_twice_makes_one_account_and_is_signed_in(world):
 
 
 def test_a_hall_full_of_people_signs_up_from_one_address(world):
-    """Only failures count against an address, and signing up is none: forty are four times what it may fail."""
+    """Only failures count against an address, and signing up is none: forty are four times what it may fail.
+
+    `make torture` has three hundred, and through real workers.
+    """
     world.city()
     assert [sign_up(world.browser(), phone()).status_code for _ in range(40)] == [303] * 40
     assert db.session.execute(select(SignInAttempt)).all() == []

@@ -158,3 +158,25 @@ def test_a_byte_order_mark_does_no_harm():
 
 def test_an_unknown_set_is_refused():
     assert problems("lottery", b"")
+
+
+@pytest.mark.parametrize("code", ["household_base", "star_gate"])
+def test_an_option_that_nobody_applies_cannot_be_switched_on(code):
+    """It would do nothing: it is shown as what other places do, and no more."""
+    text = changed("redemption", f",limit,{code},no,", f",limit,{code},yes,")
+    assert any(f"{code} 还不能启用" in problem for problem in problems("redemption", text))
+
+
+@pytest.mark.parametrize("code", ["household_base", "star_gate"])
+def test_nor_by_jdm(code):
+    document = files.default_content("redemption")
+    node = next(node for node in document["nodes"] if node["type"] == "decisionTableNode")
+    limits = node["content"]["baodao"]["limits"] if "limits" in node["content"]["baodao"] else document["limits"]
+    next(limit for limit in limits if limit["code"] == code)["active"] = True
+    assert any(f"{code} 还不能启用" in one for one in problems("redemption", json.dumps(document), "table.json"))
+
+
+def test_an_option_that_is_applied_can_be():
+    """The control: the daily cap is an option too, and somebody applies it."""
+    text = changed("award", ",limit,per_day,no,", ",limit,per_day,yes,")
+    assert files.read("award", "award-rules.csv", text.encode())

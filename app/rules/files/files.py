@@ -75,7 +75,7 @@ def _limits(name: str, rule_set: str, items: list[dict[str, Any]]) -> tuple[Limi
     except TypeError:
         raise BadRules([_("%(file)s 的限额看不懂", file=name)]) from None
     for limit in limits:
-        if wrong := problem_with(limit.code, str(limit.value), limit.unit, rule_set):
+        if wrong := problem_with(limit.code, str(limit.value), limit.unit, rule_set, active=limit.active):
             problems.append(_("%(file)s 的限额：%(text)s", file=name, text=wrong))
     problems += [_("%(file)s 缺少限额 %(code)s", file=name, code=code) for code in missing(limits, rule_set)]
     if problems:

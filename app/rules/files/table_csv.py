@@ -60,7 +60,8 @@ def _row(file: RulesFile, line: int, row: dict[str, str], columns: tuple[str, ..
 
 def _limit(file: RulesFile, line: int, row: dict[str, str], rule_set: str) -> Limit:
     code, value, unit = row["rule_code"], row.get("then_limit_value", ""), row.get("then_limit_unit", "")
-    if wrong := problem_with(code, value, unit, rule_set):
+    active = file.yes_no(line, row, "active")
+    if wrong := problem_with(code, value, unit, rule_set, active=active):
         file.wrong(line, "rule_code" if code not in KNOWN else "then_limit_value", wrong)
         value = "0"
     return Limit(
@@ -68,7 +69,7 @@ def _limit(file: RulesFile, line: int, row: dict[str, str], rule_set: str) -> Li
         value=int(value),
         unit=unit,
         owner=KNOWN[code].owner if code in KNOWN else "",
-        active=file.yes_no(line, row, "active"),
+        active=active,
         name=row["name_zh"],
         note=row["note_zh"],
         source=row["source_zh"],
