@@ -12,6 +12,7 @@ from whitenoise import WhiteNoise
 from app import (
     access,
     commands,
+    connections,
     demo,
     display,
     events,
@@ -68,6 +69,7 @@ def create_app(config: Config | None = None) -> Flask:
     add_template_names(app)
     with app.app_context():
         scope.guard(db.engine)
+        connections.care_for(db.engine)
         measures.count_statements(db.engine)
     return app
 
@@ -150,12 +152,13 @@ def add_error_pages(app: Flask) -> None:
 def add_template_names(app: Flask) -> None:
     """What every template may use."""
     app.jinja_env.filters.update(texts.FILTERS)
-    app.jinja_env.globals.update(_=texts._, ngettext=texts.ngettext, allowed=access.allowed, Can=access.Can)
+    app.jinja_env.globals.update(
+        _=texts._, ngettext=texts.ngettext, allowed=access.allowed, Can=access.Can, sealed=web.sealed
+    )
 
     @app.context_processor
     def names() -> dict[str, Any]:
         return {
-            "sealed": web.sealed,
             "community": scope.find_community(),
             "request_id": g.get("request_id", ""),
             "here_path": request.full_path.rstrip("?"),

@@ -1,10 +1,10 @@
 """Statutory holidays and make-up workdays: the published calendar, and the administrator's own days before it."""
 
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 import chinese_calendar
-from sqlalchemy import CheckConstraint, Date, select
+from sqlalchemy import ARRAY, CheckConstraint, Date, any_, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Shared, db
@@ -22,6 +22,11 @@ class CalendarDay(Shared):
     name: Mapped[str] = mapped_column(default="")
 
 
+_OWN_DAYS = select(CalendarDay.day, CalendarDay.day_kind).where(
+    CalendarDay.day == any_(bindparam("days", type_=ARRAY(Date)))
+)
+
+
 def day_kind(day: date) -> DayKind:
     """What a business day counts as; a make-up workday is a workday, a bridging day of a holiday the holiday."""
     own = db.session.execute(select(CalendarDay.day_kind).where(CalendarDay.day == day)).scalar()
@@ -30,8 +35,7 @@ def day_kind(day: date) -> DayKind:
 
 def day_kinds(days: set[date]) -> dict[date, DayKind]:
     """The kinds of many days, in one query."""
-    rows = db.session.execute(select(CalendarDay.day, CalendarDay.day_kind).where(CalendarDay.day.in_(days)))
-    own = {row.day: row.day_kind for row in rows}
+    own: dict[date, Any] = {row.day: row.day_kind for row in db.session.execute(_OWN_DAYS, {"days": list(days)})}
     return {day: own.get(day) or published_kind(day) for day in days}
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, ForeignKeyConstraint, Identity, MetaData, Text, text
@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, Relationship, declared_attr, mapped_column, relationship
 
 AFTER_COMMIT = "effects after the commit"
+REMEMBERED = "what this transaction has looked up"
 
 NAMES = {
     "pk": "pk_%(table_name)s",
@@ -85,7 +86,7 @@ def belongs_to(here: str, column: str, target: str, **options: Any) -> Relations
     return relationship(target, primaryjoin=joined, **options)
 
 
-db = SQLAlchemy(metadata=Base.metadata, engine_options={"pool_pre_ping": True})
+db = SQLAlchemy(metadata=Base.metadata)
 
 
 @contextmanager
@@ -101,6 +102,22 @@ def transaction() -> Iterator[None]:
         raise
     for effect in db.session.info.pop(AFTER_COMMIT, []):
         effect()
+
+
+def remembered(subject: str) -> dict[Any, Any]:
+    """What the present transaction has looked up of a subject: asked once, and forgotten with the transaction.
+
+    The next one looks again, so that what another process changes is seen by it.
+    """
+    session = db.session()
+    if (present := session.get_transaction()) is None:
+        session.connection()  # begins one
+        present = session.get_transaction()
+    transaction_of, known = session.info.get(REMEMBERED, (None, {}))
+    if transaction_of is not present:
+        known = {}
+        session.info[REMEMBERED] = (present, known)
+    return cast(dict[Any, Any], known.setdefault(subject, {}))
 
 
 def after_commit(effect: Callable[[], None]) -> None:

@@ -1,6 +1,6 @@
 """Long lists, a page at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,11 +23,11 @@ class Page:
         return self.number > 1
 
 
-def paged(statement: Select[*tuple[Any, ...]], *, per: int = 50) -> Page:
-    """The page that the address asks for (`?page=2`), of single objects or of rows."""
+def paged(statement: Select[*tuple[Any, ...]], given: Mapping[str, Any] | None = None, *, per: int = 50) -> Page:
+    """The page that the address asks for (`?page=2`), of single objects or of rows; `given` fills the statement."""
     number = page_number()
     limited = statement.limit(per + 1).offset((number - 1) * per)
-    result = db.session.execute(limited)
+    result = db.session.execute(limited, given)
     is_single = len(result.keys()) == 1
     found = list(result.unique().scalars() if is_single else result.unique())
     return Page(found[:per], number, len(found) > per)

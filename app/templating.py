@@ -1,12 +1,15 @@
 """What templates call: addresses of static files, this page's address with another query, the shape of a chart."""
 
 import hashlib
+from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
-from flask import request
+from flask import request, url_for
 from flask.sansio.app import App
+from markupsafe import Markup
 
 from app.charts import bar_chart
 
@@ -19,6 +22,18 @@ def query_with(**changes: object) -> str:
         if value is not None:
             kept[name] = [str(value)]
     return "?" + urlencode(kept, doseq=True)
+
+
+NUMBER = 2**62 + 7  # stands for the number in an address; no code or other number of an address looks like it
+
+
+def addresses(endpoint: str, name: str) -> Callable[[int], str]:
+    """The addresses of a list's rows, which differ in one number: the routes are asked once for all of them.
+
+    `{% set show = addresses('tasks.show', 'task_id') %}` above the loop, `{{ show(task.id) }}` in it.
+    """
+    before, after = url_for(endpoint, **cast(Any, {name: NUMBER})).split(str(NUMBER))
+    return lambda number: f"{before}{number}{after}"
 
 
 class Assets:
@@ -36,12 +51,34 @@ class Assets:
         return self.known[name]
 
 
+@lru_cache(maxsize=1024)
+def boxes(taken: int, capacity: int) -> Markup:
+    """Places taken, drawn beside their words: a box each up to twenty, else one bar. `{{ taken|boxes(capacity) }}`."""
+    if 0 < capacity <= 20:
+        full = min(taken, capacity)
+        drawn = '<u class="on"></u>' * full + "<u></u>" * (capacity - full)
+        return Markup(f'<i aria-hidden="true">{drawn}</i>')
+    width = round(min(taken / capacity, 1) * 100, 1) if capacity else 0
+    return Markup(
+        '<svg class="meter" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
+        f'<rect class="f-green" width="{width}" height="10"/></svg>'
+    )
+
+
+def icon_of(asset: Assets) -> Callable[[str], Markup]:
+    """`{{ name|icon }}` draws what `ui.icon(name)` does, at a twentieth of the price: for loops."""
+
+    @lru_cache(maxsize=256)
+    def icon(name: str) -> Markup:
+        return Markup('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>').format(asset("icons.svg"), name)
+
+    return icon
+
+
 def register(app: App) -> None:
     """Put them into Jinja, where imported macros see them too."""
     assert app.static_folder is not None
-    tools: dict[str, Any] = {
-        "asset": Assets(Path(app.static_folder), app.static_url_path or "/static"),
-        "query_with": query_with,
-        "bar_chart": bar_chart,
-    }
+    asset = Assets(Path(app.static_folder), app.static_url_path or "/static")
+    tools: dict[str, Any] = {"addresses": addresses, "asset": asset, "query_with": query_with, "bar_chart": bar_chart}
     app.jinja_env.globals.update(tools)
+    app.jinja_env.filters.update(boxes=boxes, icon=icon_of(asset))

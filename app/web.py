@@ -122,8 +122,10 @@ def _error_page(code: int) -> Response:
 
 def sealed() -> Markup:
     """The hidden fields of every form that changes something: against forgery, and against sending twice."""
-    fields = '<input type="hidden" name="csrf_token" value="{}"><input type="hidden" name="once" value="{}">'
-    return Markup(fields).format(generate_csrf(), new_key())
+    token = g.get("csrf_token") or generate_csrf()  # like the key of letters, digits, `-`, `_` and `.` alone
+    return Markup(
+        f'<input type="hidden" name="csrf_token" value="{token}"><input type="hidden" name="once" value="{new_key()}">'
+    )
 
 
 def csrf_failed(_error: Exception) -> Response:

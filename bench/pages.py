@@ -20,7 +20,6 @@ from app.people.sign_in import sessions
 from app.serve import warm_up
 from app.volunteers import service as volunteers
 from app.volunteers.models import Task
-from app.volunteers.tasks.lists_service import Near
 from bench.entry import Entry, entry
 from bench.ground import Ground
 from tests.world import Town, World
@@ -36,23 +35,24 @@ SIGNED_IN = """
 SELECT sign_in.id, person.id AS person_id, person.name FROM sign_in JOIN person ON person.id = sign_in.person_id
 WHERE sign_in.token_hash = %(token)s AND sign_in.ended_at IS NULL AND person.active
 """
-MEMBERSHIP = """
-SELECT building.grid_id, compound.walking_order FROM membership
-JOIN building ON building.community_id = membership.community_id AND building.id = membership.building_id
-JOIN compound ON compound.community_id = building.community_id AND compound.id = building.compound_id
-WHERE membership.community_id = %(place)s AND membership.person_id = %(person)s AND membership.state = 'active'
-"""
 TASK_ROWS = """
-SELECT task.*, task_kind.category, compound.name AS compound_name FROM task
+SELECT task.id, task.title, task.meeting_point, task.starts_at, task.ends_at, task.capacity, task.taken,
+  task.heavy_or_dirty, task_kind.category, compound.name AS compound_name,
+  coalesce(task.grid_id = home.grid_id, false) AS is_own_grid,
+  (SELECT claim.state FROM claim WHERE claim.community_id = task.community_id AND claim.task_id = task.id
+     AND claim.person_id = %(person)s AND claim.state IN ('waiting', 'taken')) AS mine,
+  (SELECT count(*) FROM claim WHERE claim.community_id = task.community_id AND claim.task_id = task.id
+     AND claim.state = 'waiting') AS queue
+FROM membership
+JOIN building home ON home.community_id = membership.community_id AND home.id = membership.building_id
+JOIN compound near ON near.community_id = home.community_id AND near.id = home.compound_id
+JOIN task ON task.community_id = membership.community_id
 JOIN task_kind ON task_kind.id = task.kind_id
 LEFT JOIN compound ON compound.community_id = task.community_id AND compound.id = task.compound_id
-WHERE task.community_id = %(place)s AND task.state = 'open' AND task.starts_at > %(now)s
-ORDER BY coalesce(task.grid_id, %(grid)s) <> %(grid)s,
-         abs(coalesce(compound.walking_order, %(order)s) - %(order)s), task.starts_at, task.id LIMIT 50
-"""
-CLAIMS = """
-SELECT task_id, state FROM claim
-WHERE community_id = %(place)s AND person_id = %(person)s AND state IN ('waiting', 'taken')
+WHERE membership.community_id = %(place)s AND membership.person_id = %(person)s AND membership.state = 'active'
+  AND task.community_id = %(place)s AND task.state = 'open' AND task.starts_at > %(now)s
+ORDER BY task.grid_id IS NOT NULL AND task.grid_id IS DISTINCT FROM home.grid_id,
+  abs(coalesce(compound.walking_order, near.walking_order) - near.walking_order), task.starts_at, task.id LIMIT 50
 """
 UNREAD = "SELECT count(*) FROM message WHERE person_id = %(person)s AND read_at IS NULL"
 
@@ -147,21 +147,11 @@ def raw_page(connection: psycopg.Connection[Any], place: scope.Community) -> str
     }
     person = connection.execute(SIGNED_IN, given).fetchone()
     given["person"] = person.person_id
-    home = connection.execute(MEMBERSHIP, given).fetchone()
-    given |= {"grid": home.grid_id, "order": home.walking_order}
-    tasks = [plain(row) for row in connection.execute(TASK_ROWS, given)]
-    claims = {row.task_id: row for row in connection.execute(CLAIMS, given)}
+    tasks = connection.execute(TASK_ROWS, given).fetchall()
     connection.execute(UNREAD, given).fetchone()
     with scope.inside(place):
         return render_template(
             "volunteers/tasks.html",
             page=SimpleNamespace(items=tasks, number=1, has_next=False, has_previous=False),
-            home=Near(home.grid_id, home.walking_order), period="all", category="", categories=[],
-            estimates=[SimpleNamespace(points=20)] * len(tasks), claims=claims, waiting={}, early=15,
+            rows=[(task, 20) for task in tasks], period="all", category="", categories=[], early=15,
         )  # fmt: skip
-
-
-def plain(row: Any) -> SimpleNamespace:
-    """A row as the template reads it."""
-    compound = SimpleNamespace(name=row.compound_name) if row.compound_name else None
-    return SimpleNamespace(**row._asdict(), task_kind=SimpleNamespace(category=row.category), compound=compound)

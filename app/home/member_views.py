@@ -27,6 +27,7 @@ def show() -> Response:
     office = members.lead_household_of(membership)
     wallet = points.wallet(current_user.id)
     claim = reading.next_claim(current_user.id)
+    near, given = volunteers.tasks_near(membership)
     return page(
         "home/member.html",
         membership=membership,
@@ -38,5 +39,5 @@ def show() -> Response:
         year_minutes=volunteers.approved_minutes(current_user.id, year=clock.today().year),
         office=office,
         rating=stars.rating_of(office.id, half_year(clock.today())) if office else None,
-        tasks=db.session.execute(volunteers.tasks_near(volunteers.near(membership)).limit(3)).scalars().all(),
+        tasks=db.session.execute(near.limit(3), given).all(),
     )

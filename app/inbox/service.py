@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 
 from app import clock, scope
 from app.database import db
@@ -42,14 +42,13 @@ def messages(person_id: int, *, limit: int = 20, unread: bool = False) -> Sequen
         return db.session.execute(wanted).scalars().all()
 
 
+_UNREAD = select(func.count()).where(Message.person_id == bindparam("person"), Message.read_at.is_(None))
+
+
 def unread_count(person_id: int) -> int:
     """How many messages the person has not opened."""
     with scope.across_communities():
-        return int(
-            db.session.execute(
-                select(func.count()).where(Message.person_id == person_id, Message.read_at.is_(None))
-            ).scalar_one()
-        )
+        return db.session.execute(_UNREAD, {"person": person_id}).scalar_one()
 
 
 def mark_read(person_id: int, shown: Sequence[Message]) -> None:

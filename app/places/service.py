@@ -1,6 +1,6 @@
 """Places: find them, look below and above them, and keep what lies inside a community."""
 
-from sqlalchemy import ScalarSelect, Subquery, exists, select
+from sqlalchemy import BindParameter, ScalarSelect, Subquery, bindparam, exists, select
 
 from app.database import db
 from app.errors import NotHere
@@ -118,10 +118,17 @@ def children(place_id: int) -> list[Place]:
     return list(db.session.execute(statement).scalars())
 
 
+_COMMUNITY = select(Place.id, Place.code, Place.short_name).where(
+    Place.code == bindparam("code"), Place.level == "community"
+)
+
+
 def find_community(code: str) -> Community | None:
-    """The community with that code, as the scope of a request."""
-    place = find_by_code(code)
-    return as_scope(place) if place is not None and place.level == "community" else None
+    """The community with that code, as the scope of a request; codes are digits, and nothing else is asked for."""
+    if not (code.isascii() and code.isdigit()):
+        return None
+    found = db.session.execute(_COMMUNITY, {"code": code}).one_or_none()
+    return Community(*found) if found else None
 
 
 def as_scope(place: Place) -> Community:
@@ -143,6 +150,6 @@ def ids_below(ancestor_id: int) -> ScalarSelect[int]:
     return select(PlaceClosure.descendant_id).where(PlaceClosure.ancestor_id == ancestor_id).scalar_subquery()
 
 
-def lineage(place_id: int) -> Subquery:
+def lineage(place_id: int | BindParameter[int]) -> Subquery:
     """The place and all above it (`ancestor_id`), with their distance (`depth`), to be joined."""
     return select(PlaceClosure.ancestor_id, PlaceClosure.depth).where(PlaceClosure.descendant_id == place_id).subquery()

@@ -3,13 +3,13 @@
 import json
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, cast
+from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, bindparam, func, select
 
 from app import audit, clock, scope
-from app.database import db
+from app.database import db, remembered
 from app.errors import NotHere
 from app.places import service as places
 from app.rules import content
@@ -23,49 +23,42 @@ from app.rules.tables.words import state_name
 
 # Version 1 holds for everything that was ever done here.
 DEFAULTS_FROM = date(2025, 1, 1)
-_IN_FORCE = "rules in force"
+_PUBLISHED = "published rules"
+_ABOVE = places.lineage(bindparam("place"))
+_PUBLISHED_AT = (
+    select(RuleSet.code, RuleVersion.id, RuleVersion.valid_from)
+    .join(RuleVersion, RuleVersion.rule_set_id == RuleSet.id)
+    .join(_ABOVE, _ABOVE.c.ancestor_id == RuleVersion.place_id)
+    .where(RuleVersion.state == "published")
+    .order_by(_ABOVE.c.depth, RuleVersion.valid_from.desc(), RuleVersion.number.desc())
+)
 _compiled: WeakKeyDictionary[Engine, dict[int, CompiledVersion]] = WeakKeyDictionary()
 
 
 def in_force(code: str, place_id: int | None = None, on: date | None = None) -> CompiledVersion:
     """The version of the place, or of the nearest place above it that has one, on the day (default today).
 
-    Without a place it is the community in scope, else the city. One query, remembered until the transaction ends;
-    a version is compiled once a process. Raises `NoRules`.
+    Without a place it is the community in scope, else the city. One query for all sets and days, remembered until the
+    transaction ends; a version is compiled once a process. Raises `NoRules`.
     """
     if place_id is None:
         current = scope.find_community()
         place_id = current.id if current else None
-    key = (code, place_id, on or clock.today())
-    known = _remembered()
-    if key not in known:
-        known[key] = _find_in_force(*key)
-    return version(known[key])
+    known = remembered(_PUBLISHED)
+    if place_id not in known:
+        known[place_id] = _published(place_id or audit.city_id())
+    day = on or clock.today()
+    for version_id, valid_from in known[place_id].get(code, ()):
+        if valid_from <= day:
+            return version(version_id)
+    raise NoRules(code)
 
 
-def _remembered() -> dict[tuple[str, int | None, date], int]:
-    """What this transaction has looked up: rules do not change under it, and the next one looks again."""
-    session = db.session()
-    transaction, known = session.info.get(_IN_FORCE, (None, {}))
-    if transaction is None or transaction is not session.get_transaction():
-        session.connection()  # begins the transaction, where none has begun
-        known = {}
-        session.info[_IN_FORCE] = (session.get_transaction(), known)
-    return cast(dict[tuple[str, int | None, date], int], known)
-
-
-def _find_in_force(code: str, place_id: int | None, on: date) -> int:
-    above = places.lineage(place_id or audit.city_id())
-    found = db.session.execute(
-        select(RuleVersion.id)
-        .join(RuleSet, RuleSet.id == RuleVersion.rule_set_id)
-        .join(above, above.c.ancestor_id == RuleVersion.place_id)
-        .where(RuleSet.code == code, RuleVersion.state == "published", RuleVersion.valid_from <= on)
-        .order_by(above.c.depth, RuleVersion.valid_from.desc(), RuleVersion.number.desc())
-        .limit(1)
-    ).scalar()
-    if found is None:
-        raise NoRules(code)
+def _published(place_id: int) -> dict[str, list[tuple[int, date]]]:
+    """What holds at the place, by set: the nearest place's versions first, of each place the latest first."""
+    found: dict[str, list[tuple[int, date]]] = {}
+    for code, version_id, valid_from in db.session.execute(_PUBLISHED_AT, {"place": place_id}):
+        found.setdefault(code, []).append((version_id, valid_from))
     return found
 
 
@@ -147,7 +140,7 @@ def publish(version_id: int, *, person_id: int) -> RuleVersion:
     row.published_by_id, row.published_at = person_id, clock.now()
     row.state = "published"
     db.session.flush()
-    db.session.info.pop(_IN_FORCE, None)
+    remembered(_PUBLISHED).clear()
     return row
 
 
@@ -193,5 +186,5 @@ def _new(rule_set: RuleSet, stored: dict[str, Any], *, place_id: int, valid_from
 def _stored(row: RuleVersion) -> RuleVersion:
     db.session.add(row)
     db.session.flush()
-    db.session.info.pop(_IN_FORCE, None)
+    remembered(_PUBLISHED).clear()
     return row

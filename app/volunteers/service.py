@@ -23,7 +23,7 @@ from app.volunteers.hours.service import (
 )
 from app.volunteers.models import Task
 from app.volunteers.tasks.kinds_service import find_kind, kinds, load_kinds
-from app.volunteers.tasks.lists_service import near, runs_now, staff_tasks, state_counts, tasks_near
+from app.volunteers.tasks.lists_service import runs_now, staff_tasks, state_counts, tasks_near
 from app.volunteers.tasks.service import (
     TaskText,
     cancel_task,
@@ -63,7 +63,6 @@ __all__ = [
     "load_kinds",
     "locked_records",
     "make_record",
-    "near",
     "own_claims",
     "pass_on_offers",
     "publish_task",

@@ -1,13 +1,14 @@
 """Report in: a person asks, staff of that community accept or return; one open membership a person in the city."""
 
 from collections.abc import Sequence
+from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from app import clock, scope
-from app.database import db
+from app.database import db, remembered
 from app.members import domain
 from app.members.errors import (
     AlreadyAsked,
@@ -25,10 +26,21 @@ from app.places.models import Building
 from app.scope import community_id, here, in_community
 from app.texts import _
 
+_ACTIVE = select(Membership).where(
+    Membership.community_id == bindparam("community"),
+    Membership.person_id == bindparam("person"),
+    Membership.state == "active",
+)
+
 
 def active_membership(person_id: int) -> Membership | None:
-    """The person's active membership of the community in scope."""
-    return db.session.execute(in_community(Membership).filter_by(person_id=person_id, state="active")).scalar()
+    """The person's active membership of the community in scope; one that was found is not asked for again."""
+    known = remembered("active memberships")
+    key = community_id(), person_id
+    found = known.get(key)
+    if found is None or found.state != "active":
+        found = known[key] = db.session.execute(_ACTIVE, {"community": key[0], "person": person_id}).scalar()
+    return cast(Membership | None, found)
 
 
 def latest_membership(person_id: int) -> Membership | None:

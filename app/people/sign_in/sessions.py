@@ -5,8 +5,8 @@ import secrets
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import joinedload
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm import joinedload, load_only
 
 from app import clock
 from app.database import db
@@ -40,18 +40,17 @@ def hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+_SIGNED_IN = (
+    select(SignIn, Person)
+    .join(Person, SignIn.person_id == Person.id)
+    .where(SignIn.token_hash == bindparam("token_hash"), SignIn.ended_at.is_(None), Person.active)
+    .options(load_only(SignIn.last_seen_at), joinedload(Person.roles))
+)
+
+
 def find_signed_in(token: str) -> tuple[SignIn, Person] | None:
     """The open sign-in of that token, its person and the roles held now, in one query; none for a disabled person."""
-    found = (
-        db.session.execute(
-            select(SignIn, Person)
-            .join(Person, SignIn.person_id == Person.id)
-            .where(SignIn.token_hash == hashed(token), SignIn.ended_at.is_(None), Person.active)
-            .options(joinedload(Person.roles))
-        )
-        .unique()
-        .first()
-    )
+    found = db.session.execute(_SIGNED_IN, {"token_hash": hashed(token)}).unique().first()
     return (found[0], found[1]) if found else None
 
 

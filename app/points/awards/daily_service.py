@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import text
 
@@ -40,9 +40,17 @@ class Decided:
     sentence: str
 
 
+class Said(NamedTuple):
+    """What the rules said of some facts, and the reckoning in one line."""
+
+    decision: rules.AwardDecision
+    sentence: str
+
+
 def decide_all(facts: Sequence[AwardFacts], wallets: Mapping[int, Account]) -> list[Decided]:
     """Decide each event by the rules of its Shanghai day; `wallets` by person, where they have one."""
-    decided = [_decide(fact, wallets.get(fact.person_id)) for fact in facts]
+    said: dict[tuple[date, str], Said] = {}  # the same facts on the same day are decided once
+    decided = [_decide(fact, wallets.get(fact.person_id), said) for fact in facts]
     most = rules.limit("per_day", on=clock.today())
     return decided if most is None else _within_the_day(decided, most)
 
@@ -61,9 +69,13 @@ def worth_again(version_id: int, facts: Mapping[str, Any], outputs: Mapping[str,
     return decision.row_code, left.points
 
 
-def _decide(fact: AwardFacts, wallet: Account | None) -> Decided:
+def _decide(fact: AwardFacts, wallet: Account | None, said: dict[tuple[date, str], Said]) -> Decided:
     facts = table_facts(fact.event_kind, fact.facts)
-    decision = rules.decide_award(cast(rules.AwardFacts, facts), on=clock.local(fact.occurred_at).date())
+    key = clock.local(fact.occurred_at).date(), repr(facts)
+    if key not in said:
+        decision = rules.decide_award(cast(rules.AwardFacts, facts), on=key[0])
+        said[key] = Said(decision, decision.explain().sentence)
+    decision, sentence = said[key]
     return Decided(
         fact=fact,
         account_id=wallet.id if wallet else 0,
@@ -73,7 +85,7 @@ def _decide(fact: AwardFacts, wallet: Account | None) -> Decided:
         outputs=decision.outputs,
         counted_minutes=decision.counted_minutes if decision.points else 0,
         points=decision.points,
-        sentence=decision.explain().sentence,
+        sentence=sentence,
     )
 
 

@@ -29,6 +29,7 @@ NUMBERS = {
     "base_points_per_hour": "base_points_per_hour",
 }
 SWITCHES = ("members_only", "heavy_or_dirty", "indoor")
+_CATEGORIES = select(TaskKind.category, TaskKind.category_name).distinct()
 
 
 def kinds() -> Sequence[TaskKind]:
@@ -43,8 +44,7 @@ def find_kind(code: str) -> TaskKind | None:
 
 def categories() -> list[tuple[str, str]]:
     """Code and name of each category."""
-    rows = db.session.execute(select(TaskKind.category, TaskKind.category_name).distinct())
-    return sorted((row.category, row.category_name) for row in rows)
+    return sorted((code, name) for code, name in db.session.execute(_CATEGORIES))
 
 
 def load_kinds(path: Path = DEFAULT_FILE) -> int:

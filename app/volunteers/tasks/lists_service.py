@@ -1,11 +1,12 @@
 """Tasks, read: what is free near a member, and what staff have in hand."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy.orm import aliased, joinedload
 
 from app import clock
 from app.database import db
@@ -13,64 +14,93 @@ from app.members.models import Membership
 from app.people.models import Person, Role
 from app.places.models import Building, Compound, Grid
 from app.scope import community_id, in_community
+from app.volunteers.claims.lists_service import LIVE
 from app.volunteers.domain import TAKES_CLAIMS
-from app.volunteers.models import Task
+from app.volunteers.models import Claim, Task
 from app.volunteers.tasks.kinds_models import TaskKind
 
 PERIODS = ("today", "weekend", "all")
 STATES = ("open", "draft", "running", "done", "cancelled")
 
 
-@dataclass(frozen=True)
-class Near:
-    """Where a member lives: the own grid comes first, then compounds as they lie on foot."""
+# What a row of the list shows, and what its estimate is reckoned from: plain values, as fifty rows are read at once.
+_Home, _HomeCompound, _Mine = aliased(Building), aliased(Compound), aliased(Claim)
+_IS_OWN_GRID = func.coalesce(Task.grid_id == _Home.grid_id, False)
+_LISTED = (
+    Task.id, Task.title, Task.meeting_point, Task.starts_at, Task.ends_at, Task.capacity, Task.taken,
+    Task.heavy_or_dirty, Task.outdoor, Task.temperature_c, TaskKind.category, Compound.name.label("compound_name"),
+    _IS_OWN_GRID.label("is_own_grid"), _Mine.state.label("mine"), _Mine.offer_until,
+)  # fmt: skip
 
-    grid_id: int | None
-    walking_order: int
+
+def tasks_near(
+    membership: Membership, *, period: str = "all", category: str = ""
+) -> tuple[Select[*tuple[Any, ...]], dict[str, Any]]:
+    """Open tasks that still take claims, and what the statement is given, for a paged list of plain rows.
+
+    Those of the member's own grid (and of the whole community) come first, then the compounds as they lie on foot from
+    the member's, then by time. `mine` is the state of the member's own live claim, `queue` how many wait.
+    """
+    bounds = period_bounds(period, clock.today())
+    given = {
+        "community": community_id(),
+        "person": membership.person_id,
+        "building": membership.building_id,
+        "now": clock.now(),
+        "category": category,
+    }
+    if bounds:
+        given |= {"from": bounds[0], "until": bounds[1]}
+    return _open_tasks(in_period=bool(bounds), of_category=bool(category)), given
 
 
-def near(membership: Membership) -> Near:
-    """Where the member's building stands."""
+@cache
+def _open_tasks(*, in_period: bool, of_category: bool) -> Select[*tuple[Any, ...]]:
+    """Built once a process: putting such a statement together takes longer than running it."""
+    here: BindParameter[int] = bindparam("community")
     statement = (
-        select(Building.grid_id, Compound.walking_order)
-        .join(Building.compound)
-        .where(
-            Building.community_id == community_id(),
-            Compound.community_id == community_id(),
-            Building.id == membership.building_id,
-        )
-    )
-    row = db.session.execute(statement).one()
-    return Near(row.grid_id, row.walking_order)
-
-
-def tasks_near(home: Near, *, period: str = "all", category: str = "") -> Select[Task]:
-    """Open tasks that still take claims: own grid first, then by how far the compound is on foot, then by time."""
-    distance = func.abs(func.coalesce(Compound.walking_order, home.walking_order) - home.walking_order)
-    statement = (
-        in_community(Task)
-        .outerjoin(Task.compound)
+        select(*_LISTED, _queue())
         .join(Task.task_kind)
+        .outerjoin(Compound, and_(Compound.community_id == Task.community_id, Compound.id == Task.compound_id))
+        .outerjoin(_Mine, _is_mine())
+        .join(_Home, and_(_Home.community_id == here, _Home.id == bindparam("building")))
+        .join(_HomeCompound, and_(_HomeCompound.community_id == here, _HomeCompound.id == _Home.compound_id))
         .where(
-            or_(Compound.community_id == community_id(), Task.compound_id.is_(None)),
+            Task.community_id == here,
             or_(
-                and_(Task.state == "open", Task.starts_at > clock.now()),
-                and_(Task.state.in_(TAKES_CLAIMS), Task.claims_close_at > clock.now()),
+                and_(Task.state == "open", Task.starts_at > bindparam("now")),
+                and_(Task.state.in_(TAKES_CLAIMS), Task.claims_close_at > bindparam("now")),
             ),
         )
-        .options(joinedload(Task.task_kind), joinedload(Task.grid), joinedload(Task.compound))
-        .order_by(_is_elsewhere(home), distance, Task.starts_at, Task.id)
+        .order_by(*_by_distance(), Task.starts_at, Task.id)
     )
-    if category:
-        statement = statement.where(TaskKind.category == category)
-    if bounds := period_bounds(period, clock.today()):
-        statement = statement.where(Task.starts_at >= bounds[0], Task.starts_at < bounds[1])
+    if of_category:
+        statement = statement.where(TaskKind.category == bindparam("category"))
+    if in_period:
+        statement = statement.where(Task.starts_at >= bindparam("from"), Task.starts_at < bindparam("until"))
     return statement
 
 
-def _is_elsewhere(home: Near) -> ColumnElement[bool]:
-    """False sorts first. A task for the whole community belongs to every grid."""
-    return func.coalesce(Task.grid_id, home.grid_id or 0) != (home.grid_id or 0)
+def _is_mine() -> ColumnElement[bool]:
+    """The member's own live claim, of which there is one at most."""
+    return and_(
+        _Mine.community_id == Task.community_id,
+        _Mine.task_id == Task.id,
+        _Mine.person_id == bindparam("person"),
+        _Mine.state.in_(LIVE),
+    )
+
+
+def _queue() -> ColumnElement[int]:
+    of_task = (Claim.community_id == Task.community_id, Claim.task_id == Task.id)
+    return select(func.count()).where(*of_task, Claim.state == "waiting").scalar_subquery().label("queue")
+
+
+def _by_distance() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """Where else it is comes later: True sorts last. A task without a grid belongs to every grid."""
+    is_elsewhere = and_(Task.grid_id.is_not(None), Task.grid_id.is_distinct_from(_Home.grid_id))
+    on_foot = func.abs(func.coalesce(Compound.walking_order, _HomeCompound.walking_order) - _HomeCompound.walking_order)
+    return is_elsewhere, on_foot
 
 
 def period_bounds(period: str, today: date) -> tuple[datetime, datetime] | None:

@@ -12,12 +12,12 @@ from app.members import service as members
 from app.paging import paged
 from app.points import service as points
 from app.scope import here
-from app.volunteers.claims.lists_service import free_until, own_claim, own_claims, place_in_line, waiting_count
+from app.volunteers.claims.lists_service import free_until, own_claim, place_in_line, waiting_count
 from app.volunteers.hours.facts_service import estimate_of, facts_of_tasks
 from app.volunteers.limits_service import margins, no_show_stop
 from app.volunteers.models import Task
 from app.volunteers.tasks.kinds_service import categories
-from app.volunteers.tasks.lists_service import PERIODS, near, tasks_near
+from app.volunteers.tasks.lists_service import PERIODS, tasks_near
 from app.volunteers.tasks.service import is_too_cold
 from app.web import page
 
@@ -33,18 +33,14 @@ def listing() -> Response:
     assert membership is not None
     period, category = request.args.get("period", "all"), request.args.get("kind", "")
     period = period if period in PERIODS else "all"
-    home = near(membership)
-    found = paged(tasks_near(home, period=period, category=category), per=PER_PAGE)
-    ids = [task.id for task in found.items]
+    found = paged(*tasks_near(membership, period=period, category=category), per=PER_PAGE)
+    estimates = [preview.points for preview in points.preview(facts_of_tasks(found.items, current_user.id))]
     context: dict[str, Any] = {
         "page": found,
-        "home": home,
+        "rows": list(zip(found.items, estimates, strict=True)),
         "period": period,
         "category": category,
         "categories": categories(),
-        "estimates": points.preview(facts_of_tasks(found.items, current_user.id)),
-        "claims": own_claims(current_user.id, ids),
-        "waiting": waiting_count(ids),
         "early": margins().early,
     }
     return page("volunteers/tasks.html", **context)
