@@ -1,5 +1,6 @@
 """A signed-in page of 50 tasks: CPU against a "hello" on the same server and against a page of the raw driver."""
 
+import re
 import statistics
 import time
 from collections.abc import Callable
@@ -9,17 +10,21 @@ from types import SimpleNamespace
 from typing import Any
 
 import psycopg
-from flask import Flask, render_template, session
+from flask import Flask, session, url_for
 from psycopg.rows import namedtuple_row
 
-from app import clock, scope
+from app import clock, display, scope
 from app.access import public
 from app.database import db
+from app.members import service as members
 from app.members.models import Membership
 from app.people.sign_in import sessions
+from app.points import service as points
 from app.serve import warm_up
 from app.volunteers import service as volunteers
 from app.volunteers.models import Task
+from app.volunteers.tasks.kinds_service import categories
+from app.volunteers.tasks.lists_service import tasks_near
 from bench.entry import Entry, entry
 from bench.ground import Ground
 from tests.world import Town, World
@@ -32,7 +37,7 @@ LATENCIES = 600
 RAW, HELLO = "/bench/raw", "/bench/hello"
 
 SIGNED_IN = """
-SELECT sign_in.id, person.id AS person_id, person.name FROM sign_in JOIN person ON person.id = sign_in.person_id
+SELECT person.id AS person_id, person.name FROM sign_in JOIN person ON person.id = sign_in.person_id
 WHERE sign_in.token_hash = %(token)s AND sign_in.ended_at IS NULL AND person.active
 """
 TASK_ROWS = """
@@ -54,7 +59,7 @@ WHERE membership.community_id = %(place)s AND membership.person_id = %(person)s 
 ORDER BY task.grid_id IS NOT NULL AND task.grid_id IS DISTINCT FROM home.grid_id,
   abs(coalesce(compound.walking_order, near.walking_order) - near.walking_order), task.starts_at, task.id LIMIT 50
 """
-UNREAD = "SELECT count(*) FROM message WHERE person_id = %(person)s AND read_at IS NULL"
+UNREAD = "SELECT count(*) AS count FROM message WHERE person_id = %(person)s AND read_at IS NULL"
 
 
 def run(ground: Ground) -> list[Entry]:
@@ -64,13 +69,15 @@ def run(ground: Ground) -> list[Entry]:
         town = world.town()
         membership = world.member(town)
         fill(town, membership)
-        add_floors(app, town.scope)
+        add_floors(app, town.scope, membership.person_id)
         client = world.browser(membership.person).client
         url = f"{town.url}/tasks"
         counts = {url: PAGES_A_ROUND, RAW: PAGES_A_ROUND, HELLO: HELLOS_A_ROUND}
         for path in counts:
             if client.get(path).status_code != 200:
                 raise RuntimeError(f"{path} does not answer")
+        if not is_same(client.get(url).text, client.get(RAW).text):
+            raise RuntimeError("the floor is another page")
         warm_up(app)
         costs: dict[str, list[float]] = {path: [] for path in counts}
         for _ in range(ROUNDS):
@@ -121,10 +128,19 @@ def fill(town: Town, membership: Membership) -> None:
     db.session.commit()
 
 
-def add_floors(app: Flask, place: scope.Community) -> None:
-    """The two floors on the same server: a word, and the same rows in the same template by hand-written SQL."""
+def add_floors(app: Flask, place: scope.Community, person_id: int) -> None:
+    """The two floors on the same server: a word, and the same page by hand-written SQL."""
     url = db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    connection = psycopg.connect(url, autocommit=True, row_factory=namedtuple_row)
+    connection = psycopg.connect(url, autocommit=True, row_factory=namedtuple_row, prepare_threshold=2)
+    with scope.inside(place):
+        membership = members.active_membership(person_id)
+        assert membership is not None
+        rows = db.session.execute(*tasks_near(membership)).all()
+        known = {
+            "estimates": [one.points for one in points.preview(volunteers.facts_of_tasks(rows, person_id))],
+            "categories": categories(),
+        }
+        db.session.rollback()
 
     @public
     def hello() -> str:
@@ -132,26 +148,35 @@ def add_floors(app: Flask, place: scope.Community) -> None:
 
     @public
     def raw() -> str:
-        return raw_page(connection, place)
+        with scope.inside(place):
+            return raw_page(app, connection, **known)
 
     app.add_url_rule(HELLO, "bench.hello", hello)
     app.add_url_rule(RAW, "bench.raw", raw)
 
 
-def raw_page(connection: psycopg.Connection[Any], place: scope.Community) -> str:
-    """What the page reads, in five statements, and the page's own template."""
+def raw_page(app: Flask, connection: psycopg.Connection[Any], estimates: list[int], categories: Any) -> str:
+    """The page's own template over what three statements read; community, rules and kinds are known beforehand."""
     given: dict[str, Any] = {
         "token": sessions.hashed(session[sessions.SESSION_KEY]),
-        "place": place.id,
+        "place": scope.community_id(),
         "now": clock.now(),
     }
     person = connection.execute(SIGNED_IN, given).fetchone()
     given["person"] = person.person_id
     tasks = connection.execute(TASK_ROWS, given).fetchall()
-    connection.execute(UNREAD, given).fetchone()
-    with scope.inside(place):
-        return render_template(
-            "volunteers/tasks.html",
-            page=SimpleNamespace(items=tasks, number=1, has_next=False, has_previous=False),
-            rows=[(task, 20) for task in tasks], period="all", category="", categories=[], early=15,
-        )  # fmt: skip
+    unread = connection.execute(UNREAD, given).fetchone()
+    return app.jinja_env.get_template("volunteers/tasks.html").render(
+        page=SimpleNamespace(items=tasks, number=1, has_next=False, has_previous=False),
+        rows=list(zip(tasks, estimates, strict=True)), period="all", category="", categories=categories, early=15,
+        current_user=SimpleNamespace(is_authenticated=True, name=person.name), community=scope.community(),
+        nav=[("member_home.show", "home", "首页", None), ("tasks.listing", "tasks", "活动", None),
+             ("points.mine", "points", "积分", None), ("me.show", "me", "我的", unread.count or None)],
+        display=display.chosen(), display_url=url_for("display.switch"), back_here=display.back_here,
+    )  # fmt: skip
+
+
+def is_same(one: str, other: str) -> bool:
+    """True where two pages differ in nothing but the keys of their forms and the address to come back to."""
+    plain = [re.sub(r'(name="(?:csrf_token|once|next)"\s+value=)"[^"]*"', r"\1", text) for text in (one, other)]
+    return plain[0] == plain[1]
