@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import psycopg
-from flask import Flask, session, url_for
+from flask import Flask, session
 from psycopg.rows import namedtuple_row
 
 from app import clock, display, scope
@@ -44,8 +44,7 @@ TASK_ROWS = """
 SELECT task.id, task.title, task.meeting_point, task.starts_at, task.ends_at, task.capacity, task.taken,
   task.heavy_or_dirty, task_kind.category, compound.name AS compound_name,
   coalesce(task.grid_id = home.grid_id, false) AS is_own_grid,
-  (SELECT claim.state FROM claim WHERE claim.community_id = task.community_id AND claim.task_id = task.id
-     AND claim.person_id = %(person)s AND claim.state IN ('waiting', 'taken')) AS mine,
+  mine.state AS mine, mine.offer_until,
   (SELECT count(*) FROM claim WHERE claim.community_id = task.community_id AND claim.task_id = task.id
      AND claim.state = 'waiting') AS queue
 FROM membership
@@ -54,6 +53,8 @@ JOIN compound near ON near.community_id = home.community_id AND near.id = home.c
 JOIN task ON task.community_id = membership.community_id
 JOIN task_kind ON task_kind.id = task.kind_id
 LEFT JOIN compound ON compound.community_id = task.community_id AND compound.id = task.compound_id
+LEFT JOIN claim mine ON mine.community_id = task.community_id AND mine.task_id = task.id
+  AND mine.person_id = membership.person_id AND mine.state IN ('waiting', 'offered', 'taken')
 WHERE membership.community_id = %(place)s AND membership.person_id = %(person)s AND membership.state = 'active'
   AND task.community_id = %(place)s AND task.state = 'open' AND task.starts_at > %(now)s
 ORDER BY task.grid_id IS NOT NULL AND task.grid_id IS DISTINCT FROM home.grid_id,
@@ -172,7 +173,7 @@ def raw_page(app: Flask, connection: psycopg.Connection[Any], estimates: list[in
         current_user=SimpleNamespace(is_authenticated=True, name=person.name), community=scope.community(),
         nav=[("member_home.show", "home", "首页", None), ("tasks.listing", "tasks", "活动", None),
              ("points.mine", "points", "积分", None), ("me.show", "me", "我的", unread.count or None)],
-        display=display.chosen(), display_url=url_for("display.switch"), back_here=display.back_here,
+        **display.names(),
     )  # fmt: skip
 
 
