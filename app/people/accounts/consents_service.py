@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from app import clock
+from app import clock, languages
 from app.database import db
 from app.errors import NotHere
 from app.people.models import Consent, ConsentText, Person
@@ -27,6 +27,12 @@ def body(subject: str) -> str:
     if subject not in SUBJECTS:
         raise NotHere("consent_text")
     return (TEXTS / f"{subject}-{newest_version(subject)}.txt").read_text(encoding="utf-8")
+
+
+def translated_body(subject: str) -> str:
+    """The text in force in the reader's language, to understand it by; empty where there is none but the original."""
+    path = TEXTS / languages.current().code / f"{subject}-{newest_version(subject)}.txt"
+    return path.read_text(encoding="utf-8") if subject in SUBJECTS and path.exists() else ""
 
 
 def load_texts() -> None:

@@ -113,7 +113,12 @@ def make_account() -> Response:
 @public
 def consent(subject: str) -> Response:
     """What people agree to, in full."""
-    return page("people/consent.html", text=consents_service.body(subject), back=safe_next(request.args.get("next")))
+    return page(
+        "people/consent.html",
+        text=consents_service.body(subject),
+        translated=consents_service.translated_body(subject),
+        back=safe_next(request.args.get("next")),
+    )
 
 
 @sign_in.get("/password-code")

@@ -16,7 +16,7 @@ from app.points.models import Account, Adjustment, Award, Transfer
 from app.rules import service as rules
 from app.rules.tables.domain import points_of
 from app.scope import community_id, in_community
-from app.texts import _, minutes, points
+from app.texts import _, known, minutes, points
 
 SHOWN = ("all", "earned", "used", "expired")
 
@@ -190,9 +190,9 @@ def _line(row: Any, award: Award | None, hand: Adjustment | None) -> Line:
 
 def _title(row: Any, award: Award | None, hand: Adjustment | None) -> str:
     if row.kind == "award" and award is not None:
-        return award.title
+        return known(award.title)
     if row.kind == "reversal" and award is not None:
-        return _("冲正：%(title)s", title=award.title)
+        return _("冲正：%(title)s", title=known(award.title))
     if row.kind == "debt":
         return _("补扣冲正后欠的分") if row.amount < 0 else _("冲正的分已用掉，先挂账")
     titles: dict[str, str] = {

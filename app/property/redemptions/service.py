@@ -22,6 +22,7 @@ from app.property.events import RedemptionReleased
 from app.property.models import Bill, Redemption
 from app.property.redemptions.offers_service import OWN_BILL, Asked, offer, own_bill
 from app.scope import community_id, here, in_community
+from app.texts import known
 
 
 def reserve(bill: Bill, *, points: int, person: Person) -> Redemption:
@@ -40,7 +41,7 @@ def reserve(bill: Bill, *, points: int, person: Person) -> Redemption:
     asked = Asked(bill, person)
     decision = asked.decide(points, rate=allowed.fen_per_point)
     if not decision.is_allowed or asked.account is None:
-        raise RedemptionRefused(decision.note)
+        raise RedemptionRefused(known(decision.note))
     if points > allowed.most:
         raise TooManyPoints(allowed.most)
     redemption = Redemption(

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from app.rules.tables.domain import Outputs, Worth
 from app.rules.tables.evaluator import Decision
-from app.texts import _, minutes, points, yuan
+from app.texts import _, known, minutes, points, yuan
 
 
 class Sum(NamedTuple):
@@ -34,7 +34,7 @@ def explain_redemption(decision: Decision) -> Explanation:
     """Why points may or may not be redeemed, and what they come to in yuan."""
     asked, rate = decision.facts.get("points_requested"), decision.outputs.get("fen_per_point")
     if not decision.outputs.get("allowed") or not isinstance(asked, int) or not isinstance(rate, int | float):
-        return _explanation(decision, decision.note, ())
+        return _explanation(decision, known(decision.note), ())
     amount = yuan(int(asked * rate))
     shown = _("%(n)s 分抵 1 元", n=figure(Decimal(100) / Decimal(str(rate))))
     sentence = _("%(points)s 分，%(rate)s，抵 %(yuan)s 元", points=points(asked), rate=shown, yuan=amount)
@@ -43,7 +43,7 @@ def explain_redemption(decision: Decision) -> Explanation:
 
 def _explanation(decision: Decision, sentence: str, sums: tuple[Sum, ...]) -> Explanation:
     row = decision.row
-    return Explanation(row.name if row else "", decision.number, decision.note, sentence, sums)
+    return Explanation(known(row.name) if row else "", decision.number, known(decision.note), sentence, sums)
 
 
 def _award_sentence(outputs: Outputs, worth: Worth) -> str:

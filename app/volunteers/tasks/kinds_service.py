@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.database import db
 from app.errors import Refused
-from app.texts import _
+from app.texts import _, known
 from app.volunteers.tasks.kinds_models import TaskKind
 
 DEFAULT_FILE = Path(__file__).parents[1] / "data" / "task-kinds.csv"
@@ -44,7 +44,7 @@ def find_kind(code: str) -> TaskKind | None:
 
 def categories() -> list[tuple[str, str]]:
     """Code and name of each category."""
-    return sorted((code, name) for code, name in db.session.execute(_CATEGORIES))
+    return sorted((code, known(name)) for code, name in db.session.execute(_CATEGORIES))
 
 
 def load_kinds(path: Path = DEFAULT_FILE) -> int:
