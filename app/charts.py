@@ -61,9 +61,12 @@ def figure(number: float) -> str:
     return f"{number:,.1f}".removesuffix(".0").replace("-", "\N{MINUS SIGN}")
 
 
-def bar_chart(labels: Sequence[str], values: Sequence[float]) -> BarChart:
-    """Where each bar stands; values below zero hang under the line, and labels are left out where they would touch."""
-    low, high = min(0, *values, 0), max(0, *values, 0)
+def bar_chart(labels: Sequence[str], values: Sequence[float], beside: Sequence[float] = ()) -> BarChart:
+    """Where each bar stands; values below zero hang under the line, and labels are left out where they would touch.
+
+    `beside` are values of another chart on the same drawing: both get the same scale.
+    """
+    low, high = min(0, *values, *beside, 0), max(0, *values, *beside, 0)
     step = round_step(high - low)
     bottom, top = floor(low / step) * step, max(ceil(high / step), 1) * step
 

@@ -116,6 +116,11 @@ def month(value: date) -> str:
     return _("%(year)s年%(month)s月", year=value.year, month=value.month)
 
 
+def month_said(label: str) -> str:
+    """`2026-10`, as months are stored → `2026年10月`."""
+    return month(date.fromisoformat(f"{label}-01"))
+
+
 def full_day(value: date | datetime) -> str:
     """`2026年10月17日`, `Oct 17, 2026`: always with the year, for what is kept."""
     value = _date_of(value)
@@ -171,6 +176,7 @@ FILTERS: dict[str, Any] = {
     "short_day": short_day,
     "full_day": full_day,
     "month": month,
+    "month_said": month_said,
     "time": clock_time,
     "span": span,
     "when": when,

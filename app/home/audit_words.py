@@ -1,6 +1,12 @@
 """What the audit list calls the objects and the details of its lines."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from app import texts
 from app.texts import _
+
+NOT_SAID = {"sha256", "code"}  # of use to a machine, or to someone who must not have it
 
 
 def object_name(kind: str) -> str:
@@ -47,13 +53,13 @@ def detail_name(key: str) -> str:
         "person": _("账号"),
         "people": _("人"),
         "points": _("积分"),
-        "fen": _("分（钱）"),
-        "cash_fen": _("现金（分）"),
-        "company_fen": _("物业账（分）"),
-        "amount_fen": _("金额（分）"),
+        "fen": _("金额"),
+        "cash_fen": _("现金"),
+        "company_fen": _("物业账"),
+        "amount_fen": _("金额"),
         "year": _("年"),
         "month": _("月份"),
-        "minutes": _("分钟"),
+        "minutes": _("时长"),
         "records": _("时长"),
         "task_id": _("活动"),
         "household": _("住户"),
@@ -73,4 +79,57 @@ def detail_name(key: str) -> str:
         "filename": _("文件"),
         "temperature_c": _("气温"),
         "version": _("版本"),
+        "unit": _("单元"),
+        "door": _("门牌"),
+        "active": _("使用"),
+        "note": _("说明"),
+        "office": _("职务"),
+        "subject": _("内容"),
     }.get(key, key)
+
+
+def details_said(details: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The details of a line as names and words: money in yuan, lists by their number."""
+    said = ((key, detail_value(key, value)) for key, value in details.items() if key not in NOT_SAID)
+    return [(detail_name(key), words) for key, words in said if words]
+
+
+def detail_value(key: str, value: Any) -> str:
+    """One detail in words; empty where it says nothing."""
+    if value is None or value == "" or value == []:
+        return ""
+    if isinstance(value, bool):
+        return _("启用") if value else _("停用")
+    if isinstance(value, list):
+        return _("%(n)s 个", n=len(value))
+    if isinstance(value, int):
+        return _amount(key, value)
+    return _values().get(str(value), str(value))
+
+
+def _amount(key: str, value: int) -> str:
+    if key == "fen" or key.endswith("_fen"):
+        return _("%(n)s 元", n=texts.yuan(value))
+    if key == "points":
+        return _("%(n)s 分", n=texts.points(value))
+    return texts.minutes(value) if key == "minutes" else str(value)
+
+
+def _values() -> dict[str, str]:
+    return {
+        "return": _("退回"),
+        "rejection": _("不予通过"),
+        "annulment": _("作废"),
+        "taken": _("已认领"),
+        "waiting": _("等待中"),
+        "open": _("待双方确认"),
+        "signed_once": _("一方已确认"),
+        "closed": _("已结清"),
+        "in_service": _("在职党员"),
+        "resident": _("居民"),
+        "staff": _("工作人员"),
+        "clerk": _("物业收费员"),
+        "administrator": _("管理员"),
+        "grid_lead": _("网格长"),
+        "grid_worker": _("网格员"),
+    }

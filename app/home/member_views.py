@@ -28,6 +28,7 @@ def show() -> Response:
     wallet = points.wallet(current_user.id)
     claim = reading.next_claim(current_user.id)
     near, given = volunteers.tasks_near(membership)
+    tasks = db.session.execute(near.limit(3), given).all()
     return page(
         "home/member.html",
         membership=membership,
@@ -39,5 +40,6 @@ def show() -> Response:
         year_minutes=volunteers.approved_minutes(current_user.id, year=clock.today().year),
         office=office,
         rating=stars.rating_of(office.id, half_year(clock.today())) if office else None,
-        tasks=db.session.execute(near.limit(3), given).all(),
+        tasks=tasks,
+        estimates=points.preview(volunteers.facts_of_tasks(tasks, current_user.id)),
     )

@@ -6,7 +6,9 @@ from flask import url_for
 from flask_login import current_user
 
 from app import scope
+from app.home.reading import menu_counts
 from app.inbox import service as inbox
+from app.members.service import is_active_member
 from app.people.service import is_administrator, is_clerk_of_company, is_staff_here, oversees_here
 from app.texts import _
 
@@ -26,10 +28,26 @@ def menu() -> list[Item]:
     if scope.viewed_company() is not None and is_clerk_of_company(current_user, None):
         items = clerk_menu()
     elif scope.find_community() is not None:
-        items = staff_menu() if oversees_here(current_user, None) else member_tabs()
+        items = menu_here()
     elif scope.viewed_place() is not None or is_administrator(current_user, None):
         items = place_menu()
     return items
+
+
+def menu_here() -> list[Item]:
+    """In a community: the desk, a member's tabs, or what somebody may do who is neither."""
+    if oversees_here(current_user, None):
+        return staff_menu()
+    return member_tabs() if is_active_member(current_user, None) else guest_tabs()
+
+
+def guest_tabs() -> list[Item]:
+    """For who is signed in and has not reported in here."""
+    return [
+        ("board.show", "notice", _("公告栏"), None),
+        ("report_in.ask", "plus", _("我来报到"), None),
+        ("me.show", "me", _("我的"), inbox.unread_count(current_user.id) or None),
+    ]
 
 
 def member_tabs() -> list[Item]:
@@ -52,11 +70,12 @@ def staff_menu() -> list[Item]:
     ]
     if not is_staff_here(current_user, None):
         return reading
+    waits = menu_counts()
     return [
         reading[0],
-        ("hours.waiting", "tasks", _("时长审批"), None),
+        ("hours.waiting", "tasks", _("时长审批"), waits["hours.waiting"] or None),
         ("task_desk.listing", "calendar", _("活动"), None),
-        ("members.listing", "people", _("报到党员"), None),
+        ("members.listing", "people", _("报到党员"), waits["members.listing"] or None),
         ("points_desk.overview", "points", _("积分"), None),
         ("places_desk.overview", "building", _("小区楼栋"), None),
         ("settlements.listing", "doc", _("物业结算"), None),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -17,9 +17,6 @@ from app.places.models import Place, PlaceClosure
 from app.points.models import Award, Budget
 from app.property.settlements.models import Settlement
 from app.volunteers.models import Claim, ServiceRecord, Task
-from app.volunteers.tasks.kinds_models import TaskKind
-
-WEEKS = 12
 
 
 @dataclass(frozen=True)
@@ -48,46 +45,13 @@ def desk_waiting() -> dict[str, Waiting]:
     }
 
 
-def weekly_hours() -> tuple[list[str], list[float]]:
-    """Approved hours of the last twelve weeks, Monday to Sunday, each named by its Sunday (`10/18`)."""
-    monday = clock.today() - timedelta(days=clock.today().weekday())
-    first = monday - timedelta(weeks=WEEKS - 1)
-    local_day = func.date(func.timezone("Asia/Shanghai", ServiceRecord.started_at))
-    week = func.date_trunc("week", local_day).label("week")
-    rows = db.session.execute(
-        select(week, func.sum(ServiceRecord.minutes))
-        .where(
-            ServiceRecord.community_id == scope.community_id(),
-            ServiceRecord.state == "approved",
-            ServiceRecord.started_at >= clock.day_bounds(first)[0],
-        )
-        .group_by(week)
-    ).all()
-    minutes = {row[0].date(): row[1] for row in rows}
-    mondays = [first + timedelta(weeks=n) for n in range(WEEKS)]
-    return [_sunday(day) for day in mondays], [round(float(minutes.get(day, 0)) / 60, 1) for day in mondays]
-
-
-def _sunday(monday: date) -> str:
-    sunday = monday + timedelta(days=6)
-    return f"{sunday.month}/{sunday.day}"
-
-
-def slots_by_category() -> Sequence[Any]:
-    """Slots taken and offered last week and this, by category of activity."""
-    monday = clock.today() - timedelta(days=clock.today().weekday() + 7)
-    return db.session.execute(
-        select(TaskKind.category, TaskKind.category_name, func.sum(Task.taken), func.sum(Task.capacity))
-        .join(TaskKind, TaskKind.id == Task.kind_id)
-        .where(
-            Task.community_id == scope.community_id(),
-            Task.state.in_(("open", "running", "done")),
-            Task.starts_at >= clock.day_bounds(monday)[0],
-            Task.starts_at < clock.day_bounds(monday + timedelta(days=14))[0],
-        )
-        .group_by(TaskKind.category, TaskKind.category_name)
-        .order_by(TaskKind.category)
-    ).all()
+def menu_counts() -> dict[str, int]:
+    """What waits behind two items of the staff's menu: hours to approve, report-ins to answer."""
+    here = scope.community_id()
+    hours = select(func.count()).where(ServiceRecord.community_id == here, ServiceRecord.state == "waiting")
+    asked = select(func.count()).where(Membership.community_id == here, Membership.state == "asked")
+    row = db.session.execute(select(hours.scalar_subquery(), asked.scalar_subquery())).one()
+    return {"hours.waiting": row[0], "members.listing": row[1]}
 
 
 def budget_of_year() -> Budget | None:

@@ -1,5 +1,7 @@
 """People: what a person may do by the roles that were granted; the other use cases by subject in the files beside."""
 
+from collections.abc import Sequence
+
 from app import scope
 from app.database import db
 from app.people.accounts.service import (
@@ -69,6 +71,13 @@ def oversees_here(person: Person, _thing: object) -> bool:
 
 
 oversees_place = oversees_here
+
+
+def overseen(person: Person, lineage: Sequence[Place]) -> set[int]:
+    """The ids of those places that the person oversees; `lineage` is one line of the tree, the city first."""
+    held = _places_of(person)
+    first = next((n for n, place in enumerate(lineage) if place.id in held), len(lineage))
+    return {place.id for place in lineage[first:]}
 
 
 def is_staff_above(person: Person, _thing: object) -> bool:

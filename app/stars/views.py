@@ -6,7 +6,7 @@ from flask_login import current_user
 from app import scope
 from app.access import Can, ensure, requires
 from app.paging import paged
-from app.people.service import is_staff_here
+from app.people.service import is_staff_here, overseen
 from app.places import service as places
 from app.scope import here
 from app.stars import evidence, service
@@ -23,11 +23,13 @@ def place(place_code: str) -> Response:
     """The children of a city, county or street, side by side."""
     found = places.find_by_code(place_code)
     assert found is not None
+    above = places.ancestors(found.id)
     period = service.shown_period(request.args.get("period"))
     return page(
         "stars/place.html",
         place=found,
-        above=places.ancestors(found.id),
+        above=above,
+        overseen=overseen(current_user, above),
         period=period,
         rows=service.distributions(found.id, period),
         before={row.place_id: row for row in service.distributions(found.id, period.previous)},
@@ -40,10 +42,11 @@ def place(place_code: str) -> Response:
 def community() -> Response:
     """Grids, and below them the lead households by building."""
     period = service.shown_period(request.args.get("period"))
-    grid_id = request.args.get("grid", type=int)
+    grid_id, above = request.args.get("grid", type=int), places.ancestors(scope.community_id())
     return page(
         "stars/community.html",
-        above=places.ancestors(scope.community_id()),
+        above=above,
+        overseen=overseen(current_user, above),
         period=period,
         grids=service.by_grid(period),
         grid_id=grid_id,

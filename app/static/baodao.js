@@ -98,11 +98,12 @@
   addEventListener("pageshow", () => all("form[data-sent]").forEach(release));
 
   /* ----- htmx: the focus stays, a refusal is seen and heard, a lost network is said ----- */
-  let focused = "";
   const place = (name) => document.getElementById(name);
+  let sameAgain = () => null; // what had the focus, found again in the part that replaced it
   document.addEventListener("htmx:beforeRequest", () => {
-    const active = document.activeElement;
-    focused = active && active.id ? active.id : "";
+    const { id, tagName, textContent } = document.activeElement || document.body;
+    sameAgain = () =>
+      id ? place(id) : all(tagName.toLowerCase(), place("main") || document.body).find((one) => one.textContent === textContent);
   });
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     const { xhr, requestConfig } = detail;
@@ -121,11 +122,22 @@
     if (detail.xhr && detail.xhr.status === 422 && refused && refused.textContent.trim()) {
       refused.focus();
       refused.scrollIntoView({ block: "nearest" });
-    } else if (document.activeElement === document.body) {
-      const told = place("told");
-      (place(focused) || (told && told.textContent.trim() ? told : null))?.focus({ preventScroll: true });
+      return;
     }
+    const told = place("told");
+    const said = told && told.textContent.trim() ? told : null;
+    const part = detail.target && place(detail.target.id);
+    if (document.activeElement === document.body) (said || sameAgain() || part)?.focus({ preventScroll: true });
+    if (!said) hear(part);
   });
+
+  /* A part that came anew says so to those who do not see it, with the page it shows. */
+  function hear(part) {
+    const words = place("heard");
+    if (!words || !part) return;
+    words.textContent = "";
+    setTimeout(() => (words.textContent = [words.dataset.words, part.querySelector?.(".pager .num")?.textContent].filter(Boolean).join(" ")), 50);
+  }
   function notSent() {
     const words = place("not-sent");
     const refused = place("refused");

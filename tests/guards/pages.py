@@ -30,6 +30,12 @@ OPENED_BY = {
 QUERY = {"counter.desk": "?code={redemption_code}", "hours.waiting": "?focus={record_id}", "places.search": "?q=太阳"}
 
 
+def reader_of(endpoint: str) -> str:
+    """The part that opens the page."""
+    may = ROUTES[endpoint].may
+    return OPENED_BY.get(endpoint) or ("owner" if "owner" in may else may[0])
+
+
 def pages(ground: Ground) -> list[str]:
     """The endpoints of all pages."""
     gets = (name for name in sorted(ROUTES) if method_of(rule_of(ground.app, name)) == "GET")
@@ -38,7 +44,5 @@ def pages(ground: Ground) -> list[str]:
 
 def opened(ground: Ground, endpoint: str) -> tuple[Browser, str]:
     """A browser that may open the page, and its address."""
-    may = ROUTES[endpoint].may
-    part = OPENED_BY.get(endpoint) or ("owner" if "owner" in may else may[0])
     url = address(ground, endpoint) + QUERY.get(endpoint, "").format(**ground.side.ids)
-    return ground.browser(part), url
+    return ground.browser(reader_of(endpoint)), url

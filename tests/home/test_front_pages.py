@@ -1,10 +1,13 @@
 """Each role has a front page; the community has a public board."""
 
 import re
+from datetime import date, time
 
 import pytest
 
+from app import clock, scope
 from app.database import db
+from app.home import desk_figures
 
 
 def test_signed_out_the_way_in_is_shown(world):
@@ -88,3 +91,37 @@ def test_every_act_has_its_words_in_the_audit_list(app):
             if "POST" in rule.methods and getattr(app.view_functions[rule.endpoint], "is_act", False)
         }
         assert acts - set(names()) == set()
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [
+        ([1, 2], "上周 2 小时，比前一周多 1"),
+        ([1.5, 1], "上周 1 小时，比前一周少 0.5"),
+        ([0, 0], "上周 0 小时，和前一周一样"),
+    ],
+)
+def test_the_desk_says_what_its_chart_shows(hours, said):
+    assert desk_figures.WeeklyHours(["10/11", "10/18"], hours).finding() == said
+
+
+def test_the_week_that_is_still_on_is_not_compared(world):
+    with scope.inside(world.town().scope), clock.standing_at(clock.at(date(2026, 10, 21), time(9))):
+        weeks = desk_figures.weekly_hours()
+    assert (weeks.labels[0], weeks.labels[-1], len(weeks.hours)) == ("8/2", "10/18", 12)
+
+
+def test_the_menu_says_how_much_waits(world):
+    town = world.town()
+    with scope.inside(town.scope):
+        world.member(town).state = "asked"
+        db.session.commit()
+    page = world.browser(world.staff(town.place)).get(f"{town.url}/desk").get_data(as_text=True)
+    assert re.search(r'报到党员\s*<span class="n">1</span>', page)
+    assert not re.search(r'时长审批\s*<span class="n">', page)
+
+
+def test_who_has_not_reported_in_is_led_there(world):
+    town = world.town()
+    page = world.browser(world.person()).get(town.url).get_data(as_text=True)
+    assert "/my/points" not in page and f"{town.url}/report-in" in page

@@ -43,3 +43,13 @@ def test_the_last_bar_is_named_and_labels_do_not_touch() -> None:
     named = [bar.middle for bar in chart.bars if bar.is_labelled]
     assert chart.bars[-1].is_labelled
     assert all(after - before >= 40 for before, after in pairwise(named))
+
+
+@given(st.lists(st.tuples(st.integers(0, 100_000), st.integers(0, 100_000)), min_size=1, max_size=24))
+def test_what_came_and_what_went_share_one_scale(pairs: list[tuple[int, int]]) -> None:
+    came, gone = [came for came, _ in pairs], [-went for _, went in pairs]
+    labels = ["x"] * len(pairs)
+    up, down = bar_chart(labels, came, gone), bar_chart(labels, gone, came)
+    assert (up.lines, up.zero) == (down.lines, down.zero)
+    assert all(bar.y + bar.height <= up.zero + 0.1 for bar in up.bars)
+    assert all(bar.y >= down.zero for bar in down.bars)

@@ -7,6 +7,7 @@ from app.paging import paged
 from app.points.awards import budgets_service as budgets
 from app.points.corrections import service as corrections
 from app.points.models import Account
+from app.points.wallets import flows_service
 from app.points.wallets import service as accounts
 from app.points.wallets import statements_service as statements
 from app.points.wallets.views import statement
@@ -23,6 +24,7 @@ def overview() -> Response:
         "points/overview.html",
         budget=budgets.budget_state(statements.this_year()),
         sources=budgets.funding_sources(statements.this_year()),
+        flows=flows_service.flows(),
         waiting=paged(statements.waiting_awards(), per=20).items,
         waits_for=statements.waits_for_in_words,
         asked=paged(corrections.adjustments("asked"), per=20).items,

@@ -13,7 +13,7 @@ from app.places import service as places
 from app.property.domain import in_capitals
 from app.property.settlements import lines_service as service
 from app.property.settlements.models import Settlement, SettlementLine
-from app.texts import _, clock_time, yuan
+from app.texts import _, clock_time, month_said, yuan
 from app.web import page
 
 
@@ -52,8 +52,7 @@ def number_of(settlement: Settlement) -> str:
 
 def month_in_words(settlement: Settlement) -> str:
     """2026-09 → `2026年9月`."""
-    year, month = settlement.month.split("-")
-    return _("%(year)s年%(month)s月", year=year, month=int(month))
+    return month_said(settlement.month)
 
 
 def dated(instant: datetime) -> str:

@@ -16,7 +16,7 @@ from app.volunteers.claims.lists_service import claims_of, free_until, place_in_
 from app.volunteers.claims.offers_service import accept_offer
 from app.volunteers.limits_service import margins
 from app.volunteers.models import Claim, Task
-from app.web import act, done, page
+from app.web import act, done, page, safe_next
 
 claims = Blueprint("claims", __name__, template_folder="../templates")
 
@@ -43,7 +43,8 @@ def claim(task_id: int) -> Response:
     assert membership is not None
     made = service.claim(task, membership, may_wait=request.form.get("wait") == "yes")
     audit.about(made, task_id=task.id, state=made.state)
-    return done(_what_came_of(made, task), url_for("tasks.show", task_id=task.id))
+    wanted = request.form.get("next") or url_for("tasks.show", task_id=task.id)
+    return done(_what_came_of(made, task), safe_next(wanted))
 
 
 @claims.post("/c/<code>/my/claims/<int:claim_id>/withdrawal")
