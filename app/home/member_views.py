@@ -1,5 +1,8 @@
 """The member's first page: what to do now."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import Blueprint, Response
 from flask_login import current_user
 
@@ -28,7 +31,7 @@ def show() -> Response:
     wallet = points.wallet(current_user.id)
     claim = reading.next_claim(current_user.id)
     near, given = volunteers.tasks_near(membership)
-    tasks = db.session.execute(near.limit(3), given).all()
+    tasks: Sequence[Any] = db.session.execute(near.limit(3), given).all()
     return page(
         "home/member.html",
         membership=membership,
