@@ -30,6 +30,9 @@ class Config:
     LOG_FORMAT: str = "json"
     METRICS_TOKEN: str = ""  # without it and without METRICS_FROM there is no such page
     METRICS_FROM: tuple[str, ...] = ()  # addresses or networks that may read it
+    MAIL_URL: str = ""  # smtp://, smtp+starttls:// or smtps://; printed on one's own machine, else no e-mail
+    MAIL_FROM: str = ""
+    SMS_ADAPTER: str = ""  # module:factory of what carries short messages
     BACKUP_DIR: Path | None = None  # where `flask check-config` looks for yesterday's
 
     @classmethod
@@ -55,6 +58,9 @@ class Config:
             LOG_FORMAT=_one_of(environment, "LOG_FORMAT", "json", "plain"),
             METRICS_TOKEN=find_secret(environment, "METRICS_TOKEN"),
             METRICS_FROM=tuple(environment.get("METRICS_FROM", "").replace(",", " ").split()),
+            MAIL_URL=find_secret(environment, "MAIL_URL"),
+            MAIL_FROM=environment.get("MAIL_FROM", ""),
+            SMS_ADAPTER=environment.get("SMS_ADAPTER", ""),
             BACKUP_DIR=Path(backups) if backups else None,
         )
 

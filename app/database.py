@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, ForeignKeyConstra
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, Relationship, declared_attr, mapped_column, relationship
 
+BEFORE_COMMIT = "effects before the commit"
 AFTER_COMMIT = "effects after the commit"
 REMEMBERED = "what this transaction has looked up"
 
@@ -95,9 +96,12 @@ def transaction() -> Iterator[None]:
     try:
         db.session.execute(text("SET LOCAL lock_timeout = '8s'"))
         yield
+        for gathered, things in db.session.info.pop(BEFORE_COMMIT, {}).items():
+            gathered(things)
         db.session.commit()
     except BaseException:
         db.session.rollback()
+        db.session.info.pop(BEFORE_COMMIT, None)
         db.session.info.pop(AFTER_COMMIT, None)
         raise
     for effect in db.session.info.pop(AFTER_COMMIT, []):
@@ -118,6 +122,11 @@ def remembered(subject: str) -> dict[Any, Any]:
         known = {}
         session.info[REMEMBERED] = (present, known)
     return cast(dict[Any, Any], known.setdefault(subject, {}))
+
+
+def before_commit(effect: Callable[[list[Any]], None], thing: object) -> None:
+    """Gather what one statement can do for all: run the effect once, with every thing, as the transaction's last."""
+    db.session.info.setdefault(BEFORE_COMMIT, {}).setdefault(effect, []).append(thing)
 
 
 def after_commit(effect: Callable[[], None]) -> None:

@@ -6,17 +6,19 @@ from sqlalchemy import delete
 
 from app import clock, imports
 from app.acts import FormReceipt
-from app.database import db
+from app.database import db, transaction
+from app.inbox import service as inbox
 from app.operations import service as operations
 from app.people import service as people
 from app.points import service as points
 from app.property import service as property_
-from app.scheduler import Job
+from app.scheduler import Job, JobRun
 from app.stars import service as stars
 from app.stars.domain import half_year
 from app.volunteers import service as volunteers
 
 FORMS_KEPT = timedelta(days=30)
+RUNS_KEPT = timedelta(days=90)
 
 
 def begin_and_end_tasks(slot: datetime) -> None:
@@ -27,6 +29,19 @@ def begin_and_end_tasks(slot: datetime) -> None:
 def pass_on_offers(slot: datetime) -> None:
     """Slots that were offered and not answered in time go to the next in line."""
     volunteers.pass_on_offers()
+
+
+def deliver_messages(slot: datetime) -> None:
+    """Messages go out by the channels that people chose; at night only what is urgent."""
+    more = True
+    while more:
+        with transaction():
+            more = inbox.deliver_next()
+
+
+def remind_of_tomorrow(slot: datetime) -> None:
+    """Whoever has claimed a task of tomorrow is reminded the evening before."""
+    volunteers.remind_of(clock.local(slot).date() + timedelta(days=1))
 
 
 def release_late_redemptions(slot: datetime) -> None:
@@ -67,8 +82,10 @@ def recount_ledger(slot: datetime) -> None:
 
 
 def forget_old_rows(slot: datetime) -> None:
-    """Keys of forms sent a month ago, old failures of signing in and uploads nobody confirmed are dropped."""
+    """Keys of old forms, failures of signing in, letters, runs of jobs and uploads nobody confirmed are dropped."""
     db.session.execute(delete(FormReceipt).where(FormReceipt.accepted_at < slot - FORMS_KEPT))
+    db.session.execute(delete(JobRun).where(JobRun.slot < slot - RUNS_KEPT))
+    inbox.forget_old_deliveries(slot)
     people.forget_old_attempts(slot)
     imports.forget_old_uploads()
 
@@ -76,6 +93,8 @@ def forget_old_rows(slot: datetime) -> None:
 TIMETABLE: tuple[Job, ...] = (
     Job("begin_and_end_tasks", "*/5 * * * *", begin_and_end_tasks, catches_up=False),
     Job("pass_on_offers", "*/5 * * * *", pass_on_offers, catches_up=False),
+    Job("deliver_messages", "* * * * *", deliver_messages, catches_up=False, in_pieces=True),
+    Job("remind_of_tomorrow", "0 18 * * *", remind_of_tomorrow, catches_up=False),
     Job("release_late_redemptions", "*/10 * * * *", release_late_redemptions, catches_up=False),
     Job("expire_points", "30 0 * * *", expire_points, catches_up=True),
     Job("pay_waiting_awards", "40 0 * * *", pay_waiting_awards, catches_up=False),

@@ -22,6 +22,7 @@ from app.volunteers.events import (
     SlotOffered,
     TaskCancelled,
     TaskChanged,
+    TaskComesUp,
 )
 
 
@@ -90,6 +91,15 @@ def tell_of_cancelled_task(event: TaskCancelled) -> None:
     for claim in event.claims:
         title = said("「%(title)s」取消了，您的认领已结束", title=task.title)
         inbox.tell(claim.person_id, kind="task", title=title, body=body, path=here(f"/tasks/{task.id}"))
+
+
+def remind_of_task(event: TaskComesUp) -> None:
+    task = event.task
+    title = said("明天有「%(title)s」", title=task.title)
+    when = written("when", task.starts_at, task.ends_at)
+    body = said("%(when)s，%(place)s。来不了请尽早退出。", when=when, place=task.meeting_point)
+    for claim in event.claims:
+        inbox.tell(claim.person_id, kind="reminder", title=title, body=body, path=here(f"/tasks/{task.id}"))
 
 
 def tell_of_offer(event: SlotOffered) -> None:
@@ -209,6 +219,7 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     MembershipLeft: (end_claims_of_who_left, release_points_of_who_left, tell_of_leaving),
     TaskChanged: (tell_of_changed_task,),
     TaskCancelled: (tell_of_cancelled_task,),
+    TaskComesUp: (remind_of_task,),
     SlotOffered: (tell_of_offer,),
     OfferLapsed: (tell_of_lapsed_offer,),
     AbsenceExcused: (tell_of_excuse,),

@@ -43,6 +43,7 @@ class Job:
     catches_up: (
         bool  # every missed slot is done late; otherwise only the newest is, and the others are noted as skipped
     )
+    in_pieces: bool = False  # the work commits by itself, and finds in its own rows what a crash left open
 
     @property
     def trigger(self) -> CronTrigger:
@@ -74,8 +75,10 @@ def run_slot(job: Job, slot: datetime, *, skip: bool = False) -> bool:
         ).scalar()
         if claimed is None:
             return False
-        if not skip:
+        if not skip and not job.in_pieces:
             job.work(slot)
+    if not skip and job.in_pieces:
+        job.work(slot)
     return True
 
 

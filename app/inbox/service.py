@@ -5,12 +5,30 @@ from collections.abc import Sequence
 from sqlalchemy import Select, bindparam, func, select, update
 
 from app import clock, scope
-from app.database import db
+from app.database import before_commit, db
 from app.inbox.models import Message
+from app.inbox.outbox.service import Told, deliver_next, forget_old_deliveries, put_out
+from app.inbox.reach.service import forget_reach, reach_of
+
+__all__ = [
+    "deliver_next",
+    "forget_old_deliveries",
+    "forget_reach",
+    "mark_all_read",
+    "mark_read",
+    "messages",
+    "own",
+    "reach_of",
+    "tell",
+    "unread_count",
+]
 
 
-def tell(person_id: int, *, kind: str, title: str, body: str = "", path: str = "") -> Message:
+def tell(person_id: int, *, kind: str, title: str, body: str = "", path: str = "", urgent: bool = False) -> Message:
     """Send a message about something in the community in scope; called by reactions only.
+
+    It also goes out by the channels that the person chose, from an outbox written with this transaction; at night only
+    what is `urgent`.
 
     `kind` names the subject (membership, task, hours, points, redemption …), `path` the page it is about. Sentences
     of ours are `said(…)`, so that each reader reads them in their own language.
@@ -25,6 +43,7 @@ def tell(person_id: int, *, kind: str, title: str, body: str = "", path: str = "
         sent_at=clock.now(),
     )
     db.session.add(message)
+    before_commit(put_out, Told(person_id, kind, title, body, message.path, urgent))
     return message
 
 
@@ -63,3 +82,16 @@ def mark_read(person_id: int, shown: Sequence[Message]) -> None:
         .values(read_at=clock.now())
         .execution_options(synchronize_session=False)
     )
+
+
+def mark_all_read(person_id: int) -> int:
+    """Note that the person needs none of their messages any more; how many there were."""
+    with scope.across_communities():
+        done = db.session.execute(
+            update(Message)
+            .where(Message.person_id == person_id, Message.read_at.is_(None))
+            .values(read_at=clock.now())
+            .returning(Message.id)
+            .execution_options(synchronize_session=False)
+        )
+        return len(done.all())

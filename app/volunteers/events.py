@@ -22,6 +22,14 @@ class TaskCancelled:
 
 
 @dataclass(frozen=True)
+class TaskComesUp:
+    """A task takes place tomorrow; `claims` are those with a slot."""
+
+    task: Any
+    claims: Sequence[Any]
+
+
+@dataclass(frozen=True)
 class SlotOffered:
     """A freed slot is kept for the first in line until `claim.offer_until`."""
 

@@ -8,6 +8,7 @@ from app.volunteers.attendance.service import check_in, check_out, make_record
 from app.volunteers.claims.absences_service import Standing, absences, excuse, standing
 from app.volunteers.claims.lists_service import claims_of, own_claims
 from app.volunteers.claims.offers_service import accept_offer, pass_on_offers
+from app.volunteers.claims.reminders_service import remind_of
 from app.volunteers.claims.service import claim, withdraw, withdraw_all
 from app.volunteers.hours.facts_service import Judgement, facts_of, facts_of_tasks, referral_facts
 from app.volunteers.hours.lists_service import queue, queue_counts
@@ -71,6 +72,7 @@ __all__ = [
     "records_of",
     "referral_facts",
     "reject_record",
+    "remind_of",
     "return_record",
     "roll_call",
     "runs_now",

@@ -4,10 +4,11 @@ from datetime import date
 from typing import Any
 
 from app.database import db, transaction
+from app.inbox.reach import service as reach_service
 from app.members import service as members
 from app.organisations.models import Department
 from app.people.accounts import consents_service
-from app.people.models import Role, SignIn
+from app.people.models import Person, Role, SignIn
 from app.people.sign_in import codes_service, sessions
 from app.places.models import Compound, Grid
 from tests.guards.ground import CSV, Ground
@@ -35,6 +36,21 @@ def withdraw_consent(g: Ground) -> Act:
     with transaction():
         consents_service.give(person, "name_on_boards")
     return Act(person, ids={"subject": "name_on_boards"})
+
+
+def given_email(g: Ground) -> Any:
+    person = g.side.member().person
+    with transaction():
+        return reach_service.give_email(person.id, "hai.bo@example.cn")
+
+
+def confirm_email(g: Ground) -> Act:
+    reach = given_email(g)
+    return Act(db.session.get_one(Person, reach.person_id), {"code": reach_service.digits(reach)})
+
+
+def remove_email(g: Ground) -> Act:
+    return Act(db.session.get_one(Person, given_email(g).person_id))
 
 
 def use_code(g: Ground) -> Act:
@@ -156,6 +172,11 @@ PEOPLE: dict[str, Recipe] = {
     "account.end_sign_in": another_sign_in,
     "account.give_consent": lambda g: Act(g.side.member().person, ids={"subject": "name_on_boards"}),
     "account.withdraw_consent": withdraw_consent,
+    "channels.choose": lambda g: Act(g.side.member().person, {"by_sms": "y"}),
+    "channels.give_email": lambda g: Act(g.side.member().person, {"email": "hai.bo@example.cn"}),
+    "channels.confirm_email": confirm_email,
+    "channels.remove_email": remove_email,
+    "inbox.read_all": lambda g: Act(g.side.member().person),
     "sign_in.enter": lambda g: Act("signed_out", {"phone": account(g)[1], "password": PASSWORD, "agree": "y"}),
     "sign_in.leave": lambda g: Act(g.world.person()),
     "sign_in.leave_everywhere": lambda g: Act(g.world.person()),

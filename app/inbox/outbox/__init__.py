@@ -1,0 +1,1 @@
+"""The outbox: what is on its way out of the application."""
