@@ -37,6 +37,8 @@ def deployment(own_database, tmp_path, monkeypatch):
         "PUBLIC_URL": "https://baodao.example.cn",
         "TRUSTED_PROXIES": 1,
         "BACKUP_DIR": tmp_path,
+        "MAIL_URL": "smtps://user:password@mail.example.cn",
+        "MAIL_FROM": "baodao@example.cn",
     }
 
     def check(database=own_database, **settings):
@@ -63,6 +65,7 @@ def test_a_sound_deployment_is_told_so(deployment):
         ({"PUBLIC_URL": "http://baodao.example.cn"}, "PUBLIC_URL", "不是 https"),
         ({"PUBLIC_URL": "http://127.0.0.1:8000"}, "PUBLIC_URL", "本机"),
         ({"TRUSTED_PROXIES": 0}, "TRUSTED_PROXIES", "同一个地址"),
+        ({"MAIL_URL": "smtp://mail.example.cn"}, "MAIL_URL", "明文"),
         ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN", "太短"),
         ({"METRICS_FROM": ("0.0.0.0/0",)}, "METRICS_FROM", "太宽"),
         ({"METRICS_FROM": ("my office",)}, "METRICS_FROM", "不是地址"),
@@ -75,8 +78,8 @@ def test_an_unsafe_setting_is_named(deployment, settings, name, says):
 
 
 def test_what_is_only_worth_knowing_is_no_failure(deployment):
-    code, found = deployment(BACKUP_DIR=None, OLD_DATA_KEYS=("an old one",))
-    assert {"BACKUP_DIR", "OLD_DATA_KEYS"} <= set(found)
+    code, found = deployment(BACKUP_DIR=None, OLD_DATA_KEYS=("an old one",), MAIL_URL="")
+    assert {"BACKUP_DIR", "OLD_DATA_KEYS", "MAIL_URL"} <= set(found)
     assert code == 0
 
 

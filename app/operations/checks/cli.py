@@ -19,7 +19,7 @@ Check = Callable[[Deployment], Iterator[Finding]]
 def findings(given: Deployment) -> Iterator[Finding]:
     """All of them; a database that cannot be asked is one."""
     checks: tuple[Check, ...] = (
-        *(settings.secrets, settings.address, settings.figures),
+        *(settings.secrets, settings.address, settings.letters, settings.figures),
         *(database.role, database.pooler, database.migration, database.first_steps, database.at_work),
         *(machine.time_zone, machine.pdf, machine.backups),
     )

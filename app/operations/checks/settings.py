@@ -42,6 +42,16 @@ def address(given: Deployment) -> Iterator[Finding]:
         yield Finding("TRUSTED_PROXIES", _("没有设置：所有人会被当成同一个地址，登录限次会误伤，请写代理的层数"))
 
 
+def letters(given: Deployment) -> Iterator[Finding]:
+    """What carries messages out of the application."""
+    if not given.settings["MAIL_URL"]:
+        yield Finding("MAIL_URL", _("没有设置：不能用邮件发消息"), unsafe=False)
+    elif urlsplit(given.settings["MAIL_URL"]).scheme == "smtp":
+        host = urlsplit(given.settings["MAIL_URL"]).hostname
+        if host not in OWN_MACHINE:
+            yield Finding("MAIL_URL", _("邮件会明文传到 %(host)s，请用 smtp+starttls 或 smtps", host=host))
+
+
 def figures(given: Deployment) -> Iterator[Finding]:
     """Who reads `/metrics`."""
     allowed = given.settings["METRICS_FROM"]

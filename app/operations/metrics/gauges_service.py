@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import clock, scheduler
 from app.database import db
+from app.inbox.models import Delivery
 from app.operations.service import last_ledger_check
 from app.scheduler import JobRun
 from app.scope import across_communities
@@ -17,6 +18,7 @@ QUEUES = {
     "report_ins": "SELECT count(*), min(asked_at) FROM membership WHERE state = 'asked'",
     "hours": "SELECT count(*), min(made_at) FROM service_record WHERE state = 'waiting'",
     "awards": "SELECT count(*), min(decided_at) FROM award WHERE state = 'waiting'",
+    "outbox": "SELECT count(*), min(made_at) FROM delivery WHERE state = 'waiting'",
 }
 
 
@@ -26,7 +28,7 @@ class Gauges:
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """All figures; where the database is away only that it is."""
         try:
-            found = [*_queues(), *_jobs(), *_ledger()]
+            found = [*_queues(), *_letters(), *_jobs(), *_ledger()]
         except SQLAlchemyError:
             found = []
         finally:
@@ -46,6 +48,19 @@ def _queues() -> Iterator[GaugeMetricFamily]:
             length.add_metric([queue], count)
             oldest.add_metric([queue], (clock.now() - since).total_seconds() if since else 0)
     yield from (length, oldest)
+
+
+def _letters() -> Iterator[GaugeMetricFamily]:
+    """Of the last three months; waiting ones are a queue."""
+    ended = GaugeMetricFamily("baodao_letters_ended", "Letters by how they ended.", labels=["channel", "state"])
+    rows = db.session.execute(
+        select(Delivery.channel, Delivery.state, func.count())
+        .where(Delivery.state != "waiting")
+        .group_by(Delivery.channel, Delivery.state)
+    )
+    for channel, state, count in rows:
+        ended.add_metric([channel, state], count)
+    yield ended
 
 
 def _jobs() -> Iterator[GaugeMetricFamily]:
