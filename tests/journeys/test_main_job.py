@@ -159,7 +159,7 @@ class Journey:
             (clerk, f"/companies/{self.ground.company_id}/settlements"),
         ):
             side.open(page)
-            side.press("2026-11")
+            side.press("2026年11月")
             side.press("确认 100.00 元")
         clerk.sees("已结清")
 

@@ -23,6 +23,7 @@ def row(section: str, name: str, done: str, target: str, *tests: str) -> Row:
 
 
 LOAD, FAULTS, ATTACKS, PRIVACY = "load", "faults", "bad input and attackers", "privacy and law"
+PEOPLE = "for the people who use it"
 
 ROWS: tuple[Row, ...] = (
     row(
@@ -123,5 +124,20 @@ ROWS: tuple[Row, ...] = (
         "guards/test_forgery.py",
         "people/test_sign_in.py",
         "people/test_roles.py",
+    ),
+    row(
+        PEOPLE,
+        "axe on every page",
+        "every page of the route table as its reader: light, dark, care, 320 px, 200 %, desk in each, the largest type",
+        "0 findings; nothing outside the screen",
+        "torture/test_every_state.py",
+        "guards/test_pages_in_chromium.py",
+    ),
+    row(
+        PEOPLE,
+        "no shut doors",
+        "every link of every page followed by those who may read the page",
+        "none answers 403 or 404",
+        "guards/test_links.py",
     ),
 )
