@@ -15,6 +15,7 @@ WRITERS: dict[str, Callable[..., str]] = {
     "day": texts.day,
     "short_day": texts.short_day,
     "minutes": texts.minutes,
+    "known": texts.known,
 }
 
 

@@ -17,17 +17,21 @@ FOLDER = Path(__file__).parent / "translations"
 
 
 class Language(NamedTuple):
-    """`code` is for the cookie and the page's `lang`, `locale` names the catalogue, `name` is in the language."""
+    """`code` is for the cookie and the page's `lang`, `locale` names the catalogue, `name` is in the language.
+
+    The seal at the top of a page is a sign, and stays one.
+    """
 
     code: str
     locale: str
     name: str
     short: str
+    seal: str
 
 
-SOURCE = Language("zh-CN", "zh_Hans_CN", "简体中文", "中文")  # data
-TRADITIONAL = Language("zh-Hant", "zh_Hant", "繁體中文", "繁體")  # data
-ENGLISH = Language("en", "en", "English", "EN")
+SOURCE = Language("zh-CN", "zh_Hans_CN", "简体中文", "中文", "报到")  # data
+TRADITIONAL = Language("zh-Hant", "zh_Hant", "繁體中文", "繁體", "報到")  # data
+ENGLISH = Language("en", "en", "English", "EN", "报到")  # data
 LANGUAGES = {language.code: language for language in (SOURCE, TRADITIONAL, ENGLISH)}
 
 _language: ContextVar[Language] = ContextVar("language", default=SOURCE)

@@ -79,7 +79,7 @@ def tell_of_changed_task(event: TaskChanged) -> None:
     task = event.task
     body = said("%(when)s，%(place)s", when=written("when", task.starts_at, task.ends_at), place=task.meeting_point)
     for claim in event.claims:
-        title = said("「%(title)s」有变动，请看一下", title=task.title)
+        title = said("「%(title)s」有变动，请看一下", title=written("known", task.title))
         inbox.tell(claim.person_id, kind="task", title=title, body=body, path=here(f"/tasks/{task.id}"))
 
 
@@ -89,7 +89,7 @@ def tell_of_cancelled_task(event: TaskCancelled) -> None:
         "原定 %(when)s。原因：%(why)s", when=written("when", task.starts_at, task.ends_at), why=task.cancel_reason
     )
     for claim in event.claims:
-        title = said("「%(title)s」取消了，您的认领已结束", title=task.title)
+        title = said("「%(title)s」取消了，您的认领已结束", title=written("known", task.title))
         inbox.tell(claim.person_id, kind="task", title=title, body=body, path=here(f"/tasks/{task.id}"))
 
 
@@ -105,20 +105,20 @@ def remind_of_task(event: TaskComesUp) -> None:
 def tell_of_offer(event: SlotOffered) -> None:
     task = event.claim.task
     until = written("when", event.claim.offer_until)
-    title = said("「%(title)s」有名额了，请 %(until)s 前答复", title=task.title, until=until)
+    title = said("「%(title)s」有名额了，请 %(until)s 前答复", title=written("known", task.title), until=until)
     body = said("%(when)s。不答复就给下一位。", when=written("when", task.starts_at, task.ends_at))
     inbox.tell(event.claim.person_id, kind="claim", title=title, body=body, path=here(f"/tasks/{task.id}"))
 
 
 def tell_of_lapsed_offer(event: OfferLapsed) -> None:
     task = event.claim.task
-    title = said("「%(title)s」给您留的名额已给下一位", title=task.title)
+    title = said("「%(title)s」给您留的名额已给下一位", title=written("known", task.title))
     body = said("没有等到您的答复。不记缺席，还想参加可以再认领。")
     inbox.tell(event.claim.person_id, kind="claim", title=title, body=body, path=here(f"/tasks/{task.id}"))
 
 
 def tell_of_excuse(event: AbsenceExcused) -> None:
-    title = said("「%(title)s」的缺席不记了", title=event.claim.task.title)
+    title = said("「%(title)s」的缺席不记了", title=written("known", event.claim.task.title))
     body = said("原因：%(why)s", why=event.claim.excuse)
     inbox.tell(event.claim.person_id, kind="claim", title=title, body=body, path=here("/my/claims"))
 
@@ -137,7 +137,7 @@ def award_points_for_hours(event: HoursApproved) -> None:
 
 def tell_of_approved_hours(event: HoursApproved) -> None:
     for record in event.records:
-        title = said("「%(title)s」的时长已批准", title=record.task.title)
+        title = said("「%(title)s」的时长已批准", title=written("known", record.task.title))
         body = said("计 %(n)s", n=written("minutes", record.minutes))
         inbox.tell(record.person_id, kind="hours", title=title, body=body, path=here("/my/hours"))
 
@@ -145,9 +145,9 @@ def tell_of_approved_hours(event: HoursApproved) -> None:
 def tell_of_returned_hours(event: HoursReturned) -> None:
     record = event.record
     if record.state == "returned":
-        title = said("「%(title)s」的时长被退回，请说明情况", title=record.task.title)
+        title = said("「%(title)s」的时长被退回，请说明情况", title=written("known", record.task.title))
     else:
-        title = said("「%(title)s」的时长没有通过", title=record.task.title)
+        title = said("「%(title)s」的时长没有通过", title=written("known", record.task.title))
     body = said("原因：%(why)s", why=record.reason)
     inbox.tell(record.person_id, kind="hours", title=title, body=body, path=here("/my/hours"))
 
@@ -159,7 +159,7 @@ def take_points_back(event: HoursAnnulled) -> None:
 
 def tell_of_annulled_hours(event: HoursAnnulled) -> None:
     record = event.record
-    title = said("「%(title)s」的时长已作废，积分一并冲正", title=record.task.title)
+    title = said("「%(title)s」的时长已作废，积分一并冲正", title=written("known", record.task.title))
     inbox.tell(
         record.person_id,
         kind="hours",
@@ -201,14 +201,18 @@ def tell_of_released_redemption(event: RedemptionReleased) -> None:
 def tell_of_waiting_awards(event: AwardsDecided) -> None:
     waiting = [award for award in event.awards if award.state == "waiting"]
     for award in waiting:
-        title = said("「%(title)s」的 %(n)s 分待发放", title=award.title, n=texts.points(award.points))
+        title = said(
+            "「%(title)s」的 %(n)s 分待发放", title=written("known", award.title), n=texts.points(award.points)
+        )
         body = points.waits_for_in_words(award.waits_for)
         inbox.tell(award.account.person_id, kind="points", title=title, body=body, path=here("/my/points"))
 
 
 def tell_of_paid_awards(event: WaitingAwardsPaid) -> None:
     for award in event.awards:
-        title = said("「%(title)s」的 %(n)s 分到账了", title=award.title, n=texts.points(award.points))
+        title = said(
+            "「%(title)s」的 %(n)s 分到账了", title=written("known", award.title), n=texts.points(award.points)
+        )
         inbox.tell(award.account.person_id, kind="points", title=title, path=here("/my/points"))
 
 

@@ -93,9 +93,16 @@ def day(value: date | datetime) -> str:
     """`今天 周六`, `10月17日 周六`, `Today, Sat`, `Sat, Oct 17`; with the year only when it is not this one."""
     value = _date_of(value)
     near = {0: _("今天"), 1: _("明天"), -1: _("昨天")}.get((value - clock.today()).days)
+    if not near:
+        return plain_day(value)
+    return f"{near}, {weekday(value)}" if languages.is_english() else f"{near} {weekday(value)}"
+
+
+def plain_day(value: date) -> str:
+    """`10月17日 周六`, `Sat, Oct 17`, whichever day it is."""
     if languages.is_english():
-        return f"{near}, {weekday(value)}" if near else f"{weekday(value)}, {short_day(value)}"
-    return f"{near or short_day(value)} {weekday(value)}"
+        return f"{weekday(value)}, {short_day(value)}"
+    return f"{short_day(value)} {weekday(value)}"
 
 
 def short_day(value: date | datetime) -> str:
@@ -173,6 +180,7 @@ FILTERS: dict[str, Any] = {
     "minutes": minutes,
     "hours": hours,
     "day": day,
+    "plain_day": plain_day,
     "short_day": short_day,
     "full_day": full_day,
     "month": month,

@@ -90,6 +90,15 @@ WORDS = (
     ("2 周", "2 週"),
     ("依法儲存", "依法保存"),
     ("儲存一年", "保存一年"),
+    ("運行", "執行"),
+    ("密鑰", "金鑰"),
+    ("用戶", "使用者"),
+    ("服務器", "伺服器"),
+    ("進程", "行程"),
+    ("和程序", "和程式"),
+    ("連接", "連線"),
+    ("列表", "清單"),
+    ("字體", "字型"),
     ("“", "「"),
     ("”", "」"),
 )
@@ -116,7 +125,8 @@ def sentences() -> set[str]:
     """All that people read: from Python, templates and the default data."""
     with redirect_stderr(io.StringIO()):  # it warns of values written as f-strings, which are no sentences
         found = list(extract_from_dir(APP, METHODS, OPTIONS, KEYWORDS, callback=None))
-    return {ids if isinstance(ids, str) else ids[0] for _path, _line, ids, *_ in found} | set(data_words())
+    said = {ids if isinstance(ids, str) else ids[0] for _path, _line, ids, *_ in found}
+    return {sentence for sentence in said if not sentence.isascii() or "%(" in sentence} | set(data_words())
 
 
 def data_words() -> Iterator[str]:

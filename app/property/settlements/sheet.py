@@ -13,7 +13,7 @@ from app.places import service as places
 from app.property.domain import in_capitals
 from app.property.settlements import lines_service as service
 from app.property.settlements.models import Settlement, SettlementLine
-from app.texts import _, clock_time, month_said, yuan
+from app.texts import _, clock_time, full_day, month_said, yuan
 from app.web import page
 
 
@@ -57,10 +57,7 @@ def month_in_words(settlement: Settlement) -> str:
 
 def dated(instant: datetime) -> str:
     """A moment on paper, always with its year."""
-    day = clock.local(instant)
-    return _(
-        "%(year)s年%(month)s月%(day)s日 %(time)s", year=day.year, month=day.month, day=day.day, time=clock_time(instant)
-    )
+    return f"{full_day(instant)} {clock_time(instant)}"
 
 
 def as_print(settlement: Settlement, *, back: str) -> Response:
