@@ -32,6 +32,7 @@ class Can(Enum):
     KEEP_TASKS = auto()
     SEE_HOURS = auto()
     APPROVE_HOURS = auto()
+    ANSWER_DISPUTE = auto()
     KEEP_POINTS = auto()
     SEE_POINTS = auto()
     KEEP_AGREEMENTS = auto()

@@ -113,7 +113,7 @@ def _content_hash() -> str:
     for name, value in sorted(request.form.items(multi=True)):
         if name not in ("csrf_token", "once"):
             digest.update(f"{name}\0{value}\0".encode())
-    for name, file in sorted(request.files.items(multi=True)):
+    for name, file in sorted(request.files.items(multi=True), key=lambda sent: sent[0]):
         digest.update(f"{name}\0{file.filename}\0".encode() + hashlib.sha256(file.stream.read()).digest())
         file.stream.seek(0)
     return digest.hexdigest()

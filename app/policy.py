@@ -18,7 +18,7 @@ from app.people.service import (
 )
 from app.points.service import is_not_own_adjustment
 from app.stars.service import sees_rating
-from app.volunteers.service import is_not_own_record
+from app.volunteers.service import is_not_own_record, is_second_reviewer
 
 POLICY: dict[Can, tuple[Condition, ...]] = {
     # in one's own name
@@ -38,6 +38,7 @@ POLICY: dict[Can, tuple[Condition, ...]] = {
     Can.KEEP_TASKS: (is_staff_here,),
     Can.SEE_HOURS: (is_staff_here,),
     Can.APPROVE_HOURS: (is_staff_here, is_not_own_record),
+    Can.ANSWER_DISPUTE: (is_staff_here, is_second_reviewer),
     Can.KEEP_POINTS: (is_staff_here, is_not_own_adjustment),
     Can.SEE_POINTS: (is_staff_here,),
     Can.KEEP_AGREEMENTS: (is_staff_here,),

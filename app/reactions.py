@@ -15,8 +15,10 @@ from app.volunteers import service as volunteers
 from app.volunteers.events import (
     AbsenceExcused,
     ClaimingResumed,
+    DisputeAnswered,
     HoursAnnulled,
     HoursApproved,
+    HoursCorrected,
     HoursReturned,
     OfferLapsed,
     SlotOffered,
@@ -153,8 +155,29 @@ def tell_of_returned_hours(event: HoursReturned) -> None:
 
 
 def take_points_back(event: HoursAnnulled) -> None:
+    disputes = [dispute.id for dispute in volunteers.disputes_of([event.record]).values()]
+    awards = points.awards_of("service_record", [event.record.id]) + points.awards_of("hours_dispute", disputes)
+    for award in awards:
+        points.reverse_award(award, key=f"annulled:{event.record.id}:{award.id}", reason=event.reason)
+
+
+def decide_points_anew(event: HoursCorrected) -> None:
+    """The first decision is reversed and a second one made in the same transaction, so that each explains itself."""
     for award in points.awards_of("service_record", [event.record.id]):
-        points.reverse_award(award, key=f"annulled:{event.record.id}", reason=event.reason)
+        points.reverse_award(award, key=f"corrected:{event.dispute_id}", reason=_("异议成立，时长更正"))
+    points.award(volunteers.facts_of_correction(event.record, event.dispute_id))
+
+
+def tell_of_answered_dispute(event: DisputeAnswered) -> None:
+    dispute = event.dispute
+    if dispute.state == "upheld":
+        title = said("「%(title)s」的异议成立，时长已更正", title=dispute.record.task.title)
+    else:
+        title = said("「%(title)s」的异议有答复了，维持原来的决定", title=dispute.record.task.title)
+    path = here(f"/my/hours/{dispute.record_id}/dispute")
+    inbox.tell(
+        dispute.person_id, kind="hours", title=title, body=said("答复：%(reply)s", reply=dispute.reply), path=path
+    )
 
 
 def tell_of_annulled_hours(event: HoursAnnulled) -> None:
@@ -230,6 +253,8 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     ClaimingResumed: (tell_of_resumed_claiming,),
     HoursApproved: (award_points_for_hours, tell_of_approved_hours),
     HoursReturned: (tell_of_returned_hours,),
+    HoursCorrected: (decide_points_anew,),
+    DisputeAnswered: (tell_of_answered_dispute,),
     HoursAnnulled: (take_points_back, tell_of_annulled_hours),
     RedemptionConfirmed: (tell_of_confirmed_redemption,),
     RedemptionReleased: (tell_of_released_redemption,),

@@ -102,6 +102,9 @@ def _of_tasks() -> dict[str, str]:
         "hours.approve": _("批准时长"),
         "hours.amend": _("改时长"),
         "hours.decide": _("退回、不通过或作废时长"),
+        "my_disputes.send": _("对时长提异议"),
+        "my_disputes.take_back": _("收回异议"),
+        "disputes.answer": _("答复时长异议"),
         "my_hours.hand_in": _("说明后再次提交时长"),
     }
 

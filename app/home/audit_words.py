@@ -30,6 +30,7 @@ def object_name(kind: str) -> str:
         "claiming_resumption": _("恢复认领"),
         "attendance": _("签到"),
         "service_record": _("时长"),
+        "hours_dispute": _("时长异议"),
         "award": _("积分发放"),
         "adjustment": _("积分调整"),
         "budget_grant": _("预算"),

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from app.volunteers import models  # noqa: F401 - its tables
+from app.volunteers.hours import disputes_models  # noqa: F401
 
 
 def register(app: Flask) -> None:
@@ -12,11 +13,12 @@ def register(app: Flask) -> None:
     from app.volunteers.claims.absence_views import absences
     from app.volunteers.claims.views import claims
     from app.volunteers.cli import tasks as tasks_commands
+    from app.volunteers.hours.disputes_views import disputes, my_disputes
     from app.volunteers.hours.my_views import my_hours
     from app.volunteers.hours.views import hours
     from app.volunteers.tasks.desk_views import task_desk
     from app.volunteers.tasks.views import tasks
 
-    for blueprint in (tasks, claims, absences, checkin, organiser, task_desk, hours, my_hours):
+    for blueprint in (tasks, claims, absences, checkin, organiser, task_desk, hours, my_hours, disputes, my_disputes):
         app.register_blueprint(blueprint)
     app.cli.add_command(tasks_commands)

@@ -25,8 +25,14 @@ RECORD_MOVES: Moves = {
     "waiting": frozenset({"approved", "returned", "rejected"}),
     "returned": frozenset({"waiting"}),
     "approved": frozenset({"annulled"}),
-    "rejected": frozenset(),
+    "rejected": frozenset({"approved"}),  # by a dispute that was upheld, and in no other way
     "annulled": frozenset(),
+}
+DISPUTE_MOVES: Moves = {
+    "open": frozenset({"upheld", "refused", "withdrawn"}),
+    "upheld": frozenset(),
+    "refused": frozenset(),
+    "withdrawn": frozenset(),
 }
 
 TAKES_CLAIMS = ("open", "running")  # a running task too, where its claim window goes beyond the start

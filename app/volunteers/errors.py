@@ -39,6 +39,15 @@ class OwnHours(HoursRefused):
         super().__init__(_("自己的时长不能自己审批，没有改动"), _("请另一位工作人员来批。"))
 
 
+class NotTheSecondReviewer(HoursRefused):
+    """A dispute is answered by somebody who did not decide, and whose hours they are not."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("没有答复：异议要由另一位工作人员来看"), _("原来审批的人和本人都不能答复，请同事打开这一页。")
+        )
+
+
 class PreviewOutdated(HoursRefused):
     """Records or points are no longer what the preview showed."""
 

@@ -67,6 +67,21 @@ class HoursApproved:
 
 
 @dataclass(frozen=True)
+class HoursCorrected:
+    """A dispute was upheld: an approved record says more than it did, and its points are decided anew."""
+
+    record: Any
+    dispute_id: int
+
+
+@dataclass(frozen=True)
+class DisputeAnswered:
+    """A second reviewer answered a dispute (`dispute.state` says how)."""
+
+    dispute: Any
+
+
+@dataclass(frozen=True)
 class HoursReturned:
     """Staff returned or rejected a service record with a reason (`record.state` says which)."""
 

@@ -30,6 +30,16 @@ def no_show_stop() -> int | None:
     return rules.limit("no_show_stop")
 
 
+def dispute_days() -> int | None:
+    """For so many days after the decision hours may be disputed."""
+    return rules.limit("dispute_days")
+
+
+def dispute_answer_days() -> int | None:
+    """Within so many working days a dispute is answered."""
+    return rules.limit("answer_dispute_working_days")
+
+
 def crowded_roll_call() -> int | None:
     """From so many roll calls by one person in one minute on a record is flagged."""
     return rules.limit("roll_call_same_minute")

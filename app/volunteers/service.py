@@ -10,7 +10,14 @@ from app.volunteers.claims.lists_service import claims_of, own_claims
 from app.volunteers.claims.offers_service import accept_offer, pass_on_offers
 from app.volunteers.claims.reminders_service import remind_of
 from app.volunteers.claims.service import claim, withdraw, withdraw_all
-from app.volunteers.hours.facts_service import Judgement, facts_of, facts_of_tasks, referral_facts
+from app.volunteers.hours.disputes_service import disputes_of
+from app.volunteers.hours.facts_service import (
+    Judgement,
+    facts_of,
+    facts_of_correction,
+    facts_of_tasks,
+    referral_facts,
+)
 from app.volunteers.hours.lists_service import queue, queue_counts
 from app.volunteers.hours.own_service import approved_minutes, records_of
 from app.volunteers.hours.service import (
@@ -52,14 +59,17 @@ __all__ = [
     "check_out",
     "claim",
     "claims_of",
+    "disputes_of",
     "draft_task",
     "excuse",
     "facts_of",
+    "facts_of_correction",
     "facts_of_tasks",
     "find_kind",
     "finish_tasks",
     "hand_in_again",
     "is_not_own_record",
+    "is_second_reviewer",
     "kinds",
     "load_kinds",
     "locked_records",
@@ -96,3 +106,11 @@ def takes_codes(task: Task) -> bool:
 def is_not_own_record(person: Person, record: object) -> bool:
     """Nobody approves their own hours."""
     return record is None or getattr(record, "person_id", None) != person.id
+
+
+def is_second_reviewer(person: Person, dispute: object) -> bool:
+    """Whoever decided a record, or owns it, does not answer its dispute."""
+    return dispute is None or person.id not in (
+        getattr(dispute, "first_reviewer_id", None),
+        getattr(dispute, "person_id", None),
+    )

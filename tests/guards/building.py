@@ -133,6 +133,7 @@ def add_ids(side: Side) -> None:
         "task_id": on.id,
         "claim_id": claim.id,
         "record_id": side.record(owner).id,
+        **side.disputed(owner),
         "bill_id": side.bill(owner.household_id).id,
         "redemption_id": redemption.id,
         "redemption_code": redemption.code,

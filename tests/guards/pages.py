@@ -13,6 +13,7 @@ NO_PAGES = {
     "metrics.show",
     "checkin.scan",
     "counter.scan",
+    "disputes.photo",
     "known.export",
     "members.export",
     "places_desk.export",

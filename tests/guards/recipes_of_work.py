@@ -108,6 +108,23 @@ def hand_in(g: Ground) -> Act:
     return Act(member.person, {"explanation": "手机没电了"}, {"record_id": record.id})
 
 
+def send_dispute(g: Ground) -> Act:
+    record = g.side.approved()
+    with g.side.inside():
+        person = scope.here(ServiceRecord, record.id).person
+    return Act(person, {"said": "走得比记的晚", "wanted_minutes": ""}, {"record_id": record.id})
+
+
+def answer_dispute(g: Ground) -> Act:
+    said = {"decision": "refused", "minutes": "120", "evaluation": "normal", "reply": "负责人核对过"}
+    return Act("staff", said, {"dispute_id": g.side.disputed()["dispute_id"]})
+
+
+def take_dispute_back(g: Ground) -> Act:
+    member = g.side.member()
+    return Act(member.person, ids={"dispute_id": g.side.disputed(member)["dispute_id"]})
+
+
 def an_adjustment(g: Ground) -> Act:
     member = g.side.member()
     with g.side.inside():
@@ -216,6 +233,9 @@ WORK: dict[str, Recipe] = {
     "hours.amend": lambda g: a_record(g, minutes="60"),
     "hours.decide": a_record,
     "my_hours.hand_in": hand_in,
+    "my_disputes.send": send_dispute,
+    "my_disputes.take_back": take_dispute_back,
+    "disputes.answer": answer_dispute,
     "budgets.grant": lambda g: Act("street", {"year": "2026", "points": "100", "funding_source": "街道经费"}),
     "corrections.ask_adjustment": lambda g: Act("staff", {**REASON, "direction": "give", "points": "5"}),
     "corrections.ask_reversal": ask_reversal,

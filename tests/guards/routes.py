@@ -79,7 +79,8 @@ ROUTES: dict[str, Route] = {
     **group(MEMBERS, "checkin.check_in checkin.confirm checkin.attended", also=(422,)),  # only for whom has claimed
     **group(
         OWNER,
-        "claims.accept claims.withdraw my_hours.answer my_hours.hand_in redemptions.bill redemptions.cancel"
+        "claims.accept claims.withdraw my_disputes.mine my_disputes.send my_disputes.take_back my_hours.answer"
+        " my_hours.hand_in redemptions.bill redemptions.cancel"
         " redemptions.code redemptions.reserve",
     ),
     **group(RUNNING, "organiser.begin organiser.call_roll organiser.code organiser.roll_page organiser.start"),
@@ -101,8 +102,10 @@ ROUTES: dict[str, Route] = {
         " places_import.choose places_import.send places_import.template points_desk.overview points_desk.wallet"
         " settlements.answer settlements.carry settlements.close settlements.sign task_desk.cancel task_desk.change"
         " task_desk.choose_kind task_desk.edit task_desk.listing task_desk.publish task_desk.show absences.excuse"
-        " absences.listing absences.resume absences.show",
+        " absences.listing absences.resume absences.show disputes.listing disputes.show",
     ),
+    **group(STAFF, "disputes.answer"),
+    **group((*OWNER, "staff"), "disputes.photo"),
     **group(STAFF, "task_desk.draft task_desk.new", query="?kind=flower_bed"),
     **group(STAFF, "offices.end_lead", ids={"office_id": "lead_office_id"}),
     **group(STAFF, "places_import.confirm places_import.preview", ids={"token": "places_import_token"}),

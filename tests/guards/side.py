@@ -1,14 +1,16 @@
 """One community at work, with short words for the objects that acts need."""
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from PIL import Image
 from sqlalchemy import inspect
 
-from app import clock, scope
+from app import clock, photos, scope
 from app.database import db, transaction
 from app.encrypted import blind_index
 from app.members import service as members
@@ -23,6 +25,7 @@ from app.property.settlements import lines_service as settlement_lines_service
 from app.property.settlements.models import SettlementLine
 from app.scope import in_community
 from app.volunteers import service as volunteers
+from app.volunteers.hours import disputes_service
 from app.volunteers.models import Claim, ServiceRecord, Task
 from tests.world import Town, World, serial
 
@@ -127,6 +130,30 @@ class Side:
             volunteers.check_in(task, who.person_id, step=1)
         with clock.standing_at(task.ends_at), self.inside():
             return volunteers.check_out(task, who.person_id, step=2)
+
+    def approved(self, membership: Membership | None = None) -> ServiceRecord:
+        """Hours that the second of the staff approved, so that the first may answer a dispute."""
+        record = self.record(membership or self.member())
+        with self.inside():
+            volunteers.approve_hours(volunteers.locked_records([record.id]), approver_id=self.persons["second"])
+        return record
+
+    def disputed(self, membership: Membership | None = None) -> dict[str, int]:
+        """Approved hours that their owner disputes, with a photo."""
+        record = self.approved(membership)
+        picture = io.BytesIO()
+        Image.new("RGB", (40, 30), "green").save(picture, "JPEG")
+        picture.seek(0)
+        with self.inside():
+            made = disputes_service.dispute(
+                scope.here(ServiceRecord, record.id),
+                said="走得比记的晚",
+                wanted_minutes=None,
+                pictures=[photos.read(picture)],
+                person_id=record.person_id,
+            )
+            (photo,) = photos.photos_of(made)
+        return {"dispute_id": made.id, "photo_id": photo.id}
 
     def award(self, person_id: int, *, minutes: int = 60) -> Award:
         facts = {"evaluation": "normal", "paid_work_time": False, "day_kind": "workday", "heavy_or_dirty": False}

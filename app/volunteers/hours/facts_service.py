@@ -1,7 +1,7 @@
 """Service records as facts for the award rules, beforehand and when they are approved."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -47,6 +47,11 @@ def facts_of(records: Sequence[ServiceRecord], judged: Judgement | None = None) 
         )
         for record in records
     ]
+
+
+def facts_of_correction(record: ServiceRecord, dispute_id: int) -> list[AwardFacts]:
+    """The facts of a record that a dispute corrected, as a source of its own: the first decision stands reversed."""
+    return [replace(facts, source_type="hours_dispute", source_id=dispute_id) for facts in facts_of([record])]
 
 
 def facts_of_tasks(tasks: Sequence[Task], person_id: int) -> list[AwardFacts]:

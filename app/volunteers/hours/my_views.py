@@ -7,10 +7,10 @@ from app import audit, clock
 from app.access import Can, requires
 from app.errors import NotHere
 from app.paging import paged
-from app.points import service as points
 from app.scope import here
 from app.texts import _
 from app.volunteers.hours import service
+from app.volunteers.hours.disputes_service import disputes_of, may_dispute, points_of
 from app.volunteers.hours.forms import AnswerForm
 from app.volunteers.hours.own_service import approved_minutes, records_of
 from app.volunteers.models import ServiceRecord
@@ -23,19 +23,20 @@ my_hours = Blueprint("my_hours", __name__, template_folder="../templates")
 @requires(Can.SEE_MEMBER_PAGES)
 def mine() -> Response:
     found = paged(records_of(current_user.id), per=20)
-    awards = points.awards_of("service_record", [record.id for record in found.items])
     return page(
         "volunteers/my_hours.html",
         page=found,
-        awards={award.source_id: award for award in awards if award.event_kind == "service"},
+        awards=points_of(found.items),
+        disputes=disputes_of(found.items),
+        may_dispute=may_dispute,
         total=approved_minutes(current_user.id),
         year=approved_minutes(current_user.id, year=clock.today().year),
     )
 
 
-def own_record(record_id: int) -> ServiceRecord:
+def own_record(record_id: int, *, lock: bool = False) -> ServiceRecord:
     """One of the member's records; another's looks like none."""
-    found = here(ServiceRecord, record_id)
+    found = here(ServiceRecord, record_id, lock=lock)
     if found.person_id != current_user.id:
         raise NotHere("service_record")
     return found

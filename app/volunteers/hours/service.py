@@ -118,7 +118,7 @@ def amend(record: ServiceRecord, *, minutes: int, reason: str, by_id: int, versi
     most = time_of(record.task, margins()).minutes
     if not 0 <= minutes <= most:
         raise HoursRefused(_("没有改：这项活动最多 %(most)s 分钟", most=most))
-    _change(record, by_id=by_id, why=reason, minutes=minutes, amend_reason=reason)
+    change_record(record, by_id=by_id, why=reason, minutes=minutes, amend_reason=reason)
 
 
 def return_record(record: ServiceRecord, *, reason: str, by_id: int, version: int) -> None:
@@ -145,7 +145,7 @@ def hand_in_again(record: ServiceRecord, *, explanation: str, person_id: int) ->
         raise HoursRefused(_("没有提交：这条记录没有被退回"))
     if not explanation.strip():
         raise HoursRefused(_("没有提交：请写明情况"))
-    _change(record, by_id=person_id, why=explanation, state="waiting", decided_at=None, decided_by_id=None)
+    change_record(record, by_id=person_id, why=explanation, state="waiting", decided_at=None, decided_by_id=None)
 
 
 def _decide(record: ServiceRecord, state: str, *, reason: str, by_id: int, version: int, **more: Any) -> None:
@@ -153,7 +153,7 @@ def _decide(record: ServiceRecord, state: str, *, reason: str, by_id: int, versi
     if not may_move(RECORD_MOVES, record.state, state):
         raise HoursRefused(_("没有改：这条记录现在不能这样处理"), _("请刷新页面，看看现在的情况。"))
     decided = {"decided_at": clock.now(), "decided_by_id": by_id, "reason": reason.strip()}
-    _change(record, by_id=by_id, why=reason, state=state, **decided, **more)
+    change_record(record, by_id=by_id, why=reason, state=state, **decided, **more)
 
 
 def _refuse(record: ServiceRecord, *, by_id: int, version: int, reason: str) -> None:
@@ -165,7 +165,8 @@ def _refuse(record: ServiceRecord, *, by_id: int, version: int, reason: str) -> 
         raise HoursRefused(_("没有改：请写明原因"))
 
 
-def _change(record: ServiceRecord, *, by_id: int, why: str, **values: Any) -> None:
+def change_record(record: ServiceRecord, *, by_id: int, why: str, **values: Any) -> None:
+    """Set values of the locked record, and keep what it said before."""
     before = {name: getattr(record, name) for name in KEPT}
     for name, value in values.items():
         setattr(record, name, value)

@@ -12,6 +12,7 @@ from app.scope import here
 from app.texts import _
 from app.volunteers.errors import PreviewOutdated
 from app.volunteers.hours import service
+from app.volunteers.hours.disputes_service import open_count
 from app.volunteers.hours.facts_service import Judgement, facts_of
 from app.volunteers.hours.forms import AmendForm, ApprovalForm, ReasonForm
 from app.volunteers.hours.lists_service import FILTERS, queue, queue_counts
@@ -42,6 +43,7 @@ def waiting() -> Response:
         only=only,
         search=search,
         counts=queue_counts(),
+        dispute_count=open_count(),
         lines=lines(found.items, points.preview(facts_of(records))),
         **(panel_of(focus) if focus else {"focus": None}),
     )
