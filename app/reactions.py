@@ -1,6 +1,8 @@
 """What follows from what: the one page that joins the slices. A reaction runs inside the transaction of its event."""
 
-from app import scope, texts
+from datetime import timedelta
+
+from app import clock, scope, texts
 from app.events import Reaction
 from app.inbox import service as inbox
 from app.kept import said, written
@@ -27,6 +29,8 @@ from app.volunteers.events import (
     TaskComesUp,
 )
 
+SOON = timedelta(hours=12)  # what is off by the morning is told at night
+
 
 def here(path: str) -> str:
     """An address inside the community in scope; jobs have no request to make one from."""
@@ -41,7 +45,7 @@ def tell_of_code(event: CodeIssued) -> None:
         return
     title = said("社区工作人员为您发了改密码的验证码")
     body = said("%(name)s 发的。不是您本人要求的，请马上联系社区。", name=event.by.name)
-    inbox.tell(event.person.id, kind="account", title=title, body=body)
+    inbox.tell(event.person.id, kind="account", title=title, body=body, urgent=True)  # somebody may be at the door
 
 
 def open_wallet(event: MembershipAccepted) -> None:
@@ -87,17 +91,19 @@ def tell_of_changed_task(event: TaskChanged) -> None:
 
 def tell_of_cancelled_task(event: TaskCancelled) -> None:
     task = event.task
+    is_soon = task.starts_at - clock.now() < SOON
     body = said(
         "原定 %(when)s。原因：%(why)s", when=written("when", task.starts_at, task.ends_at), why=task.cancel_reason
     )
     for claim in event.claims:
         title = said("「%(title)s」取消了，您的认领已结束", title=written("known", task.title))
-        inbox.tell(claim.person_id, kind="task", title=title, body=body, path=here(f"/tasks/{task.id}"))
+        path = here(f"/tasks/{task.id}")
+        inbox.tell(claim.person_id, kind="task", title=title, body=body, path=path, urgent=is_soon)
 
 
 def remind_of_task(event: TaskComesUp) -> None:
     task = event.task
-    title = said("明天有「%(title)s」", title=task.title)
+    title = said("明天有「%(title)s」", title=written("known", task.title))
     when = written("when", task.starts_at, task.ends_at)
     body = said("%(when)s，%(place)s。来不了请尽早退出。", when=when, place=task.meeting_point)
     for claim in event.claims:

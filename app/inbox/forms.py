@@ -11,7 +11,7 @@ from app.texts import later as _l
 class EmailForm(FlaskForm):
     """An address."""
 
-    email = Text(_l("邮箱"), [InputRequired(_l("请填邮箱地址")), Length(max=254)])
+    email = Text(_l("邮箱地址"), [InputRequired(_l("请填邮箱地址")), Length(max=254)])
 
 
 class CodeForm(FlaskForm):
@@ -23,5 +23,5 @@ class CodeForm(FlaskForm):
 class ChannelsForm(FlaskForm):
     """By what one wants to be told."""
 
-    by_email = BooleanField(_l("发邮件"))
-    by_sms = BooleanField(_l("发短信"))
+    by_email = BooleanField(_l("邮箱"))
+    by_sms = BooleanField(_l("手机短信"))
