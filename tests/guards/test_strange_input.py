@@ -1,5 +1,6 @@
 """Strange addresses, queries and fields: refused or taken, never a fault of ours."""
 
+import io
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -113,6 +114,18 @@ def test_a_megabyte_in_any_field_is_no_fault(built_ground: Ground):
     for endpoint, name in (("sign_in.enter", "password"), ("known.add", "name"), ("hours.approve", "seen")):
         request = request_of(built_ground, endpoint, RECIPES[endpoint])
         assert request.send(key=new_key(), **{name: "好" * 350_000}).status_code < 500, endpoint
+
+
+def test_a_file_where_a_word_is_wanted_is_no_fault(built_ground: Ground):
+    """Every field of every form."""
+    faults = []
+    for endpoint in KEEPS_SESSION:
+        request = request_of(built_ground, endpoint, RECIPES[endpoint])
+        for name in request.fields:
+            answer = request.send(key=new_key(), **{name: (io.BytesIO(b"x"), "x.txt")})
+            if answer.status_code >= 500:
+                faults.append(f"{endpoint} {name}: {answer.status_code}")
+    assert faults == []
 
 
 def test_keys_and_cookies_may_be_anything(built_ground: Ground):

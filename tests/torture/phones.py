@@ -20,6 +20,7 @@ class Answer:
     seconds: float
     location: str = ""
     text: str = ""
+    cookie: str = ""
 
 
 @dataclass
@@ -46,15 +47,15 @@ class Phone:
         for is_last in (False, True):
             fresh = self._streams is None
             try:
-                status, location, text = await self._exchange(said)
-                return Answer(status, time.perf_counter() - began, location, text)
+                status, location, cookie, text = await self._exchange(said)
+                return Answer(status, time.perf_counter() - began, location, text, cookie)
             except (OSError, asyncio.IncompleteReadError, ValueError):
                 self.hang_up()
                 if is_last or fresh:
                     break  # a kept connection may have been closed meanwhile; a new one that breaks is a failure
         return Answer(0, time.perf_counter() - began)
 
-    async def _exchange(self, said: bytes) -> tuple[int, str, str]:
+    async def _exchange(self, said: bytes) -> tuple[int, str, str, str]:
         if self._streams is None:
             self._streams = await asyncio.open_connection("127.0.0.1", self.port, limit=2**20)
         reader, writer = self._streams
@@ -63,14 +64,23 @@ class Phone:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         length = re.search(r"(?i)^content-length: (\d+)", head, re.MULTILINE)
         body = await (reader.readexactly(int(length[1])) if length else _chunks(reader))
-        location = re.search(r"(?i)^location: (\S+)", head, re.MULTILINE)
-        return int(head.split(" ", 2)[1]), location[1] if location else "", body.decode()
+        return (
+            int(head.split(" ", 2)[1]),
+            _header(head, "location"),
+            _header(head, "set-cookie: baodao="),
+            body.decode(),
+        )
 
     def hang_up(self) -> None:
         """Close the connection."""
         if self._streams is not None:
             self._streams[1].close()
             self._streams = None
+
+
+def _header(head: str, name: str) -> str:
+    found = re.search(rf"(?i)^{name}:? ?([^\s;]+)", head, re.MULTILINE)
+    return found[1] if found else ""
 
 
 async def _chunks(reader: asyncio.StreamReader) -> bytes:
