@@ -58,10 +58,14 @@ class Monkey:
         self.gets = [name for name in sorted(ROUTES) if name not in RECIPES and name not in ("static",)]
 
     def word(self) -> str:
+        """One of the words that hurt, or some letters of any writing."""
         if self.chance.random() < 0.7:
             return self.chance.choice(WORDS)
-        return "".join(chr(self.chance.choice((self.chance.randrange(32, 127), self.chance.randrange(0x4E00, 0x9FFF),
-                                               self.chance.randrange(0x80, 0xD7FF)))) for _ in range(self.chance.randrange(1, 30)))  # fmt: skip
+        return "".join(self.letter() for _ in range(self.chance.randrange(1, 30)))
+
+    def letter(self) -> str:
+        first, last = self.chance.choice(((32, 127), (0x4E00, 0x9FFF), (0x80, 0xD7FF)))
+        return chr(self.chance.randrange(first, last))
 
     def act(self) -> None:
         """One call."""
