@@ -87,6 +87,7 @@ def configure(app: Flask, config: Config) -> None:
         SMS_ADAPTER=config.SMS_ADAPTER,
         BACKUP_DIR=config.BACKUP_DIR,
         TESTING=config.TESTING,
+        PASSWORD_PROFILE=config.PASSWORD_PROFILE,
         PUBLIC_URL=config.PUBLIC_URL,
         TRUSTED_PROXIES=config.TRUSTED_PROXIES,
         SQLALCHEMY_DATABASE_URI=config.DATABASE_URL,

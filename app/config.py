@@ -26,6 +26,7 @@ class Config:
     PREPARE_THRESHOLD: int | None = 5
     SECURE_COOKIES: bool = False
     TRUSTED_PROXIES: int = 0  # how many of them stand before us and say whose request it is
+    PASSWORD_PROFILE: str = ""  # `djbh`: kinds of characters, rotation and idle sign-out, where 等保 inspectors ask
     LOG_LEVEL: str = "info"
     LOG_FORMAT: str = "json"
     METRICS_TOKEN: str = ""  # without it and without METRICS_FROM there is no such page
@@ -54,6 +55,7 @@ class Config:
             PREPARE_THRESHOLD=None if environment.get("PGBOUNCER") else 5,
             SECURE_COOKIES=public_url.startswith("https://"),
             TRUSTED_PROXIES=int(environment.get("TRUSTED_PROXIES", "0")),
+            PASSWORD_PROFILE=_one_of(environment, "PASSWORD_PROFILE", "", "djbh"),
             LOG_LEVEL=_one_of(environment, "LOG_LEVEL", "info", "debug", "warning", "error"),
             LOG_FORMAT=_one_of(environment, "LOG_FORMAT", "json", "plain"),
             METRICS_TOKEN=find_secret(environment, "METRICS_TOKEN"),

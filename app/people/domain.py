@@ -6,6 +6,10 @@ from typing import NamedTuple
 
 NAME_LENGTH = 50
 PASSWORD_LENGTH = (8, 200)
+# Of the profile `djbh` alone:
+KINDS_ASKED = 3  # of capitals, small letters, digits and all else
+PASSWORD_AGE = timedelta(days=90)
+IDLE = timedelta(minutes=30)
 DOTS = "•‧・･∙⋅"  # what keyboards offer for the dot in names of minorities; stored as one sign
 MARKS = "·-'’. "
 
@@ -67,3 +71,15 @@ def plain_password(typed: str) -> str:
 def is_long_enough(password: str) -> bool:
     """Eight characters or more; no other rules, which only make people write passwords down."""
     return PASSWORD_LENGTH[0] <= len(password) <= PASSWORD_LENGTH[1]
+
+
+def has_kinds(password: str) -> bool:
+    """True with three of: capitals, small letters, digits, all else (signs, Chinese)."""
+    kinds = {_kind(character) for character in password}
+    return len(kinds) >= KINDS_ASKED
+
+
+def _kind(character: str) -> str:
+    if character.isascii() and character.isalpha():
+        return "capital" if character.isupper() else "small"
+    return "digit" if character.isascii() and character.isdigit() else "else"

@@ -32,6 +32,20 @@ class BadPassword(Refused):
         super().__init__(_("密码至少 8 位，不能就是手机号"), _("换一个容易记、别人猜不到的，比如几个词连在一起"))
 
 
+class WeakPassword(BadPassword):
+    """Too few kinds of characters for the profile `djbh`."""
+
+    def __init__(self) -> None:
+        Refused.__init__(self, _("密码要有大写字母、小写字母、数字、其他字符里的三种"), _("按等级保护要求，换一个再试"))
+
+
+class SamePassword(BadPassword):
+    """The profile `djbh` asks for another one, and this is the present one."""
+
+    def __init__(self) -> None:
+        Refused.__init__(self, _("新密码和现在的一样，没有改动"), _("按等级保护要求，换一个再试"))
+
+
 class WrongPassword(Refused):
     """The present password was not given."""
 

@@ -24,6 +24,7 @@ class Person(Shared):
     phone: Mapped[str | None] = mapped_column(EncryptedText)
     phone_index: Mapped[str | None]  # a keyed hash: finds the number without storing it
     password_hash: Mapped[str | None]
+    password_set_at: Mapped[datetime | None]  # unknown of accounts that are older than this column
     volunteer_number: Mapped[str]  # shown instead of any identity number
     shows_name: Mapped[bool] = mapped_column(default=False)  # on public boards; else 张*
     active: Mapped[bool] = mapped_column(default=True)

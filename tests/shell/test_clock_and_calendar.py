@@ -1,5 +1,8 @@
 """Instants are stored in UTC; days, months and holidays are Shanghai's."""
 
+import os
+import subprocess
+import sys
 from datetime import UTC, date, datetime, time
 
 import pytest
@@ -49,3 +52,41 @@ def test_an_administrators_day_stands_before_the_published_one(world):
 
 def test_working_days_are_counted_over_holidays(world):
     assert calendar.add_working_days(date(2026, 9, 30), 1) == date(2026, 10, 8)
+
+
+PROGRAM = """
+import time
+from datetime import UTC, date, datetime
+from app import calendar, clock
+time.tzset()
+with clock.standing_at(datetime(2026, 10, 31, 15, 59, 59, tzinfo=UTC)):
+    print(clock.today(), clock.month_of(clock.now()), clock.day_bounds(clock.today())[1].isoformat())
+with clock.standing_at(datetime(2026, 12, 31, 16, 0, tzinfo=UTC)):
+    print(clock.today(), clock.month_of(clock.now()), clock.now().isoformat())
+with clock.standing_at(datetime(2028, 2, 28, 16, 0, tzinfo=UTC)):
+    print(clock.today(), clock.month_of(clock.now()), clock.month_bounds("2028-02")[1].isoformat())
+"""
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/New_York", "Pacific/Kiritimati"])
+def test_the_machines_time_zone_changes_nothing(zone):
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM], env={**os.environ, "TZ": zone}, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines() == [
+        "2026-10-31 2026-10 2026-10-31T16:00:00+00:00",
+        "2027-01-01 2027-01 2026-12-31T16:00:00+00:00",
+        "2028-02-29 2028-02 2028-02-29T16:00:00+00:00",
+    ]
+
+
+def test_instants_come_back_in_utc_whatever_the_database_thinks(world):
+    db.session.execute(text("SET LOCAL TIME ZONE 'America/New_York'"))
+    last = datetime(2026, 10, 31, 15, 59, 59, tzinfo=UTC)
+    kept, day = db.session.execute(
+        text("SELECT CAST(:at AS timestamptz), CAST(CAST(:at AS timestamptz) AT TIME ZONE 'Asia/Shanghai' AS date)"),
+        {"at": last},
+    ).one()
+    assert kept == last
+    assert clock.month_of(kept) == "2026-10"
+    assert day == date(2026, 10, 31)

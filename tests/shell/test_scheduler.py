@@ -9,7 +9,8 @@ from sqlalchemy import select
 from app import clock, scheduler
 from app.database import db
 from app.scheduler import Job, JobRun, due_slots, run_due, run_slot
-from tests.world import serial
+from tests.database import app_on
+from tests.world import World, serial
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)  # 12:00 in Shanghai
 
@@ -104,3 +105,40 @@ def test_every_job_of_the_timetable_says_what_it_does():
         assert one.work.__doc__, one.name
         assert one.trigger.get_next_fire_time(None, NOON)
     assert timedelta(days=3) <= scheduler.LOOKS_BACK
+
+
+def test_the_whole_timetable_after_three_days_down(own_database):
+    """Every slot of every job in between is done or openly skipped; a second start finds nothing left to do."""
+    from app.jobs import TIMETABLE
+
+    with app_on(own_database) as app, app.app_context():
+        World(app).city()
+        down, up = NOON - timedelta(days=3), NOON
+        for one in TIMETABLE:
+            db.session.add(JobRun(job=one.name, slot=down, outcome="done", done_at=down))
+        db.session.commit()
+        with clock.standing_at(up):
+            for _ in range(2):
+                for one in TIMETABLE:
+                    run_due(one)
+        for one in TIMETABLE:
+            expected = list(scheduler._slots(one.trigger, since=down, until=up))
+            noted = [(slot, outcome) for slot, outcome in runs(one) if slot > down]
+            assert [slot for slot, _ in noted] == expected, one.name
+            skipped = [outcome for _, outcome in noted[:-1]]
+            assert set(skipped) <= ({"done"} if one.catches_up else {"skipped"}), one.name
+            assert not noted or noted[-1][1] == "done"
+
+
+def test_a_clock_that_jumps_back_repeats_nothing(world):
+    done = []
+    one = job(done.append, cron="0 * * * *")
+    with clock.standing_at(NOON):
+        run_due(one)
+    with clock.standing_at(NOON - timedelta(hours=3)):
+        run_due(one)
+    with clock.standing_at(NOON):
+        run_due(one)
+    with clock.standing_at(NOON + timedelta(hours=1)):
+        run_due(one)
+    assert done == [NOON, NOON + timedelta(hours=1)]

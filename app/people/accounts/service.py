@@ -10,9 +10,18 @@ from app import clock, pinyin
 from app.database import db
 from app.encrypted import blind_index, blind_indexes
 from app.people import domain
-from app.people.accounts import consents_service, passwords
+from app.people.accounts import consents_service, passwords, profile
 from app.people.accounts.phones import mobile_number
-from app.people.errors import BadName, BadPassword, BadPhone, NoConsent, PhoneTaken, WrongPassword
+from app.people.errors import (
+    BadName,
+    BadPassword,
+    BadPhone,
+    NoConsent,
+    PhoneTaken,
+    SamePassword,
+    WeakPassword,
+    WrongPassword,
+)
 from app.people.models import Person
 from app.people.sign_in import sessions
 
@@ -30,7 +39,8 @@ def sign_up(*, name: str, phone: str, password: str | None, consents: Collection
     if find_by_phone(number) is not None:
         raise PhoneTaken
     person = _new_person(name=checked_name(name), number=number)
-    person.password_hash = passwords.hashed(checked_password(password, number)) if password is not None else None
+    if password is not None:
+        _store(person, checked_password(password, number))
     db.session.add(person)
     try:
         db.session.flush()
@@ -66,7 +76,13 @@ def checked_password(password: str, number: str | None) -> str:
     plain = domain.plain_password(password[: 4 * domain.PASSWORD_LENGTH[1]])
     if not domain.is_long_enough(plain) or plain == number:
         raise BadPassword
+    if profile.is_weak(plain):
+        raise WeakPassword
     return plain
+
+
+def _store(person: Person, password: str) -> None:
+    person.password_hash, person.password_set_at = passwords.hashed(password), clock.now()
 
 
 def new_volunteer_number() -> str:
@@ -143,7 +159,10 @@ def change_password(person: Person, *, present: str, new: str) -> None:
 
 def set_password(person: Person, new: str) -> None:
     """A new password, already proven to be the person's wish; every browser signs in again."""
-    person.password_hash = passwords.hashed(checked_password(new, person.phone))
+    plain = checked_password(new, person.phone)
+    if profile.is_strict() and passwords.is_right(person.password_hash, plain):
+        raise SamePassword
+    _store(person, plain)
     sessions.end_all(person)
 
 

@@ -3,14 +3,22 @@
 from contextlib import suppress
 from typing import Any
 
-from flask import Flask, Response, g, request, session
+from flask import Flask, Response, flash, g, make_response, redirect, request, session, url_for
 from flask_login import current_user, login_user
 from sqlalchemy.exc import SQLAlchemyError
 
+from app import clock
 from app.database import transaction
 from app.extensions import login
+from app.people.accounts import profile
 from app.people.models import Person
 from app.people.sign_in import sessions
+from app.texts import _
+
+# What is open to somebody who has to choose another password first.
+WITHOUT_NEW_PASSWORD = frozenset(
+    {"account.show_password", "account.change_password", "sign_in.leave", "static", "display.switch"}
+)
 
 
 def sign_in(person: Person) -> None:
@@ -51,6 +59,8 @@ def load(token: str) -> Person | None:
     if found is None:
         return None
     sign_in, person = found
+    if (idle := profile.idle_limit()) and clock.now() - sign_in.last_seen_at >= idle:
+        return None
     person.sign_in_token = str(token)
     if sessions.is_stale(sign_in):
         g.stale_sign_in = sign_in.id
@@ -66,6 +76,16 @@ def note_presence(response: Response) -> Response:
     return response
 
 
+def ask_for_another_password() -> Response | None:
+    """Whose password is worn out (the profile `djbh`) chooses another one before anything else."""
+    if not profile.is_strict() or request.endpoint in WITHOUT_NEW_PASSWORD or request.endpoint is None:
+        return None
+    if current_user.is_authenticated and profile.is_worn_out(current_user):
+        flash(_("密码已用满 90 天，按等级保护要求请换一个"), "wait")
+        return make_response(redirect(url_for("account.show_password"), 303))
+    return None
+
+
 def names() -> dict[str, Any]:
     """What every template may use."""
     return {"current_person": current_user if current_user.is_authenticated else None}
@@ -75,5 +95,6 @@ def register(app: Flask) -> None:
     """Let Flask-Login know people by their sign-in rows."""
     login.session_protection = None  # phones change networks all day; the row decides, and can be ended
     login.user_loader(load)
+    app.before_request(ask_for_another_password)
     app.after_request(note_presence)
     app.context_processor(names)
