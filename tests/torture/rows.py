@@ -132,9 +132,10 @@ ROWS: tuple[Row, ...] = (
     row(
         FAULTS,
         "migrations up, down, up",
-        "all of them, compared by catalogue",
+        "all of them, compared by catalogue; and over a database in which people have worked, value by value",
         "nothing lost",
         "migrations",
+        "torture/test_filled_migrations.py",
     ),
     row(
         ATTACKS,
@@ -209,6 +210,22 @@ ROWS: tuple[Row, ...] = (
         "every link of every page followed by those who may read the page",
         "none answers 403 or 404",
         "guards/test_links.py",
+    ),
+    row(
+        ATTACKS,
+        "exports",
+        "every file of the route table while everybody and everything is called =HYPERLINK(1)",
+        "no cell starts with = + - @ tab or return unquoted",
+        "guards/test_exports.py",
+        "imports/test_csv_files.py::test_no_cell_of_a_download_is_run_as_a_formula",
+    ),
+    row(
+        PRIVACY,
+        "masked numbers, audit kept",
+        "desk pages searched for numbers; one revealed; lines of audit deleted, changed, truncated, half a year passed",
+        "revealing is an audited act; kept ≥ 180 days, undeletable",
+        "guards/test_privacy.py",
+        "guards/test_audit_of_acts.py",
     ),
     row(
         PRIVACY,
