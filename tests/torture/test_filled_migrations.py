@@ -10,6 +10,9 @@ from tests.database import MIGRATIONS, Database, app_on
 from tests.guards.building import build
 from tests.guards.side import NOW
 
+# Going down through 0002 a message keeps its sentence and loses the values in it: its older form had wording alone.
+WORDING = {("message", "title"), ("message", "body")}
+
 Content = dict[tuple[str, str], tuple[int, int]]
 
 
@@ -44,14 +47,17 @@ def test_down_to_the_first_and_up_again_keeps_every_value(own_database: Database
     with app_on(owner) as app, app.app_context():
         downgrade(directory=str(MIGRATIONS), revision="0001")
         down = content(own_database)
-        assert lost(filled, down) == []
+        assert set(lost(filled, down)) <= WORDING
+        assert {down[column][0] for column in WORDING} == {filled[column][0] for column in WORDING}
         upgrade(directory=str(MIGRATIONS))
     again = content(own_database)
-    assert lost(down, again) == []
+    assert set(lost(down, again)) <= WORDING  # stored as JSON again
     assert set(again) == set(filled)
     tables = {table: count for (table, _name), (count, _sum) in down.items()}
     steps = len(list(MIGRATIONS.glob("versions/*.py"))) - 1
-    found(f"{sum(tables.values()):,} rows in {len(tables)} tables down and up through {steps} migrations")
+    found(
+        f"{sum(tables.values()):,} rows in {len(tables)} tables down and up through {steps} migrations, wording of messages apart"
+    )
 
 
 def test_a_lost_value_would_be_seen(own_database: Database):
