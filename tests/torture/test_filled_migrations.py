@@ -55,9 +55,7 @@ def test_down_to_the_first_and_up_again_keeps_every_value(own_database: Database
     assert set(again) == set(filled)
     tables = {table: count for (table, _name), (count, _sum) in down.items()}
     steps = len(list(MIGRATIONS.glob("versions/*.py"))) - 1
-    found(
-        f"{sum(tables.values()):,} rows in {len(tables)} tables down and up through {steps} migrations, wording of messages apart"
-    )
+    found(f"{sum(tables.values()):,} rows in {len(tables)} tables through {steps} migrations, messages' wording apart")
 
 
 def test_a_lost_value_would_be_seen(own_database: Database):
