@@ -182,10 +182,12 @@ ROWS: tuple[Row, ...] = (
     row(
         ATTACKS,
         "uploads",
-        "bombs, 50,000 rows, pictures and workbooks by another name, GBK, BOM, ragged and repeated rows",
+        "a bomb, 400,000 rows, pictures and workbooks by another name, GBK, BOM, ragged rows, photos with GPS",
         "refused in < 2 s; the row and the reason shown; nothing imported by half",
         "imports",
         "property/test_bills.py",
+        "shell/test_photos.py",
+        "volunteers/test_disputes.py::test_a_file_that_is_no_photo_stores_nothing",
     ),
     row(
         ATTACKS,
