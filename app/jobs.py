@@ -44,6 +44,11 @@ def remind_of_tomorrow(slot: datetime) -> None:
     volunteers.remind_of(clock.local(slot).date() + timedelta(days=1))
 
 
+def draft_weekly_tasks(slot: datetime) -> None:
+    """Weekly series: the tasks of the next two weeks are drafted, those that are there stay."""
+    volunteers.draft_all_ahead()
+
+
 def release_late_redemptions(slot: datetime) -> None:
     """Reservations whose days are over let the points go."""
     property_.expire_due()
@@ -96,6 +101,7 @@ TIMETABLE: tuple[Job, ...] = (
     Job("deliver_messages", "* * * * *", deliver_messages, catches_up=False, in_pieces=True),
     Job("remind_of_tomorrow", "0 18 * * *", remind_of_tomorrow, catches_up=False),
     Job("release_late_redemptions", "*/10 * * * *", release_late_redemptions, catches_up=False),
+    Job("draft_weekly_tasks", "0 4 * * *", draft_weekly_tasks, catches_up=False),
     Job("expire_points", "30 0 * * *", expire_points, catches_up=True),
     Job("pay_waiting_awards", "40 0 * * *", pay_waiting_awards, catches_up=False),
     Job("seal_yesterday", "45 0 * * *", seal_yesterday, catches_up=True),

@@ -26,6 +26,7 @@ def object_name(kind: str) -> str:
         "property_company": _("物业公司"),
         "department": _("部门"),
         "task": _("活动"),
+        "task_series": _("每周系列"),
         "claim": _("认领"),
         "claiming_resumption": _("恢复认领"),
         "attendance": _("签到"),

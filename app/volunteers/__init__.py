@@ -4,6 +4,7 @@ from flask import Flask
 
 from app.volunteers import models  # noqa: F401 - its tables
 from app.volunteers.hours import disputes_models  # noqa: F401
+from app.volunteers.series import models as series_models  # noqa: F401
 
 
 def register(app: Flask) -> None:
@@ -16,9 +17,22 @@ def register(app: Flask) -> None:
     from app.volunteers.hours.disputes_views import disputes, my_disputes
     from app.volunteers.hours.my_views import my_hours
     from app.volunteers.hours.views import hours
+    from app.volunteers.series.views import series
     from app.volunteers.tasks.desk_views import task_desk
     from app.volunteers.tasks.views import tasks
 
-    for blueprint in (tasks, claims, absences, checkin, organiser, task_desk, hours, my_hours, disputes, my_disputes):
+    for blueprint in (
+        tasks,
+        claims,
+        absences,
+        checkin,
+        organiser,
+        task_desk,
+        hours,
+        my_hours,
+        disputes,
+        my_disputes,
+        series,
+    ):
         app.register_blueprint(blueprint)
     app.cli.add_command(tasks_commands)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 Moves = Mapping[str, frozenset[str]]
 
@@ -145,6 +145,11 @@ def measured_minutes(planned: Span, check_in: datetime, check_out: datetime | No
 def is_longer(measured: int, planned: int, tolerance: int) -> bool:
     """More than the plan by over `tolerance` minutes: coming as early as is allowed is not longer."""
     return measured - planned > tolerance
+
+
+def fits_week(day: date, *, weekday: int, first: date, last: date) -> bool:
+    """True on the series' weekday (Monday is 0) from its first day to its last."""
+    return first <= day <= last and day.weekday() == weekday
 
 
 def code_step(instant: datetime) -> int:

@@ -1,10 +1,10 @@
 """Volunteers: tasks, claims, attendance, and the service records that wait for approval."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Numeric, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, Numeric, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import InCommunity, belongs_to, scoped_fk
@@ -22,6 +22,8 @@ class Task(InCommunity):
         CheckConstraint("ends_at > starts_at", name="times"),
         scoped_fk("grid_id", "grid"),
         scoped_fk("compound_id", "compound"),
+        scoped_fk("series_id", "task_series"),
+        UniqueConstraint("community_id", "series_id", "series_day"),
         Index(None, "community_id", "state", "starts_at"),
     )
 
@@ -50,6 +52,8 @@ class Task(InCommunity):
     cancelled_at: Mapped[datetime | None]
     cancel_reason: Mapped[str] = mapped_column(default="")
     version: Mapped[int] = mapped_column(default=1)
+    series_id: Mapped[int | None]
+    series_day: Mapped[date | None] = mapped_column(Date)  # the day that it was drafted for, wherever it is moved to
 
     task_kind: Mapped[TaskKind] = relationship()
     organiser: Mapped[Person] = relationship(foreign_keys=[organiser_id])

@@ -30,6 +30,7 @@ from app.volunteers.hours.service import (
     return_record,
 )
 from app.volunteers.models import Task
+from app.volunteers.series.service import Rhythm, draft_all_ahead, start_series
 from app.volunteers.tasks.kinds_service import find_kind, kinds, load_kinds
 from app.volunteers.tasks.lists_service import runs_now, staff_tasks, state_counts, tasks_near
 from app.volunteers.tasks.service import (
@@ -44,6 +45,7 @@ from app.volunteers.tasks.service import (
 
 __all__ = [
     "Judgement",
+    "Rhythm",
     "RollCall",
     "Standing",
     "TaskText",
@@ -60,6 +62,7 @@ __all__ = [
     "claim",
     "claims_of",
     "disputes_of",
+    "draft_all_ahead",
     "draft_task",
     "excuse",
     "facts_of",
@@ -88,6 +91,7 @@ __all__ = [
     "runs_now",
     "staff_tasks",
     "standing",
+    "start_series",
     "start_task",
     "state_counts",
     "takes_codes",

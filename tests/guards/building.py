@@ -134,6 +134,7 @@ def add_ids(side: Side) -> None:
         "claim_id": claim.id,
         "record_id": side.record(owner).id,
         **side.disputed(owner),
+        "series_id": side.series().id,
         "bill_id": side.bill(owner.household_id).id,
         "redemption_id": redemption.id,
         "redemption_code": redemption.code,

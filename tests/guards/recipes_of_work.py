@@ -19,6 +19,7 @@ from tests.guards.recipes import Act, Recipe, a_file
 from tests.guards.recipes_of_people import a_compound
 from tests.world import serial
 
+WEEKLY = {"weekday": "5", "starts": "09:00", "until_day": "2026-12-31", "skips_holidays": "y"}
 REASON = {"reason": "天气不好，改日再办"}
 
 
@@ -219,6 +220,9 @@ WORK: dict[str, Recipe] = {
     "task_desk.change": change_task,
     "task_desk.publish": lambda g: Act("staff", ids={"task_id": g.side.task(draft=True).id}),
     "task_desk.cancel": lambda g: Act("staff", REASON, {"task_id": g.side.task().id}),
+    "series.start": lambda g: Act("staff", WEEKLY, {"task_id": g.side.task().id}),
+    "series.change": lambda g: Act("staff", WEEKLY, {"series_id": g.side.series().id}),
+    "series.end": lambda g: Act("staff", ids={"series_id": g.side.series().id}),
     "claims.claim": lambda g: Act(g.side.member().person, ids={"task_id": g.side.task().id}),
     "claims.withdraw": withdraw,
     "claims.accept": accept,

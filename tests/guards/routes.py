@@ -102,7 +102,8 @@ ROUTES: dict[str, Route] = {
         " places_import.choose places_import.send places_import.template points_desk.overview points_desk.wallet"
         " settlements.answer settlements.carry settlements.close settlements.sign task_desk.cancel task_desk.change"
         " task_desk.choose_kind task_desk.edit task_desk.listing task_desk.publish task_desk.show absences.excuse"
-        " absences.listing absences.resume absences.show disputes.listing disputes.show",
+        " absences.listing absences.resume absences.show disputes.listing disputes.show series.change"
+        " series.end series.listing series.new series.show series.start",
     ),
     **group(STAFF, "disputes.answer"),
     **group((*OWNER, "staff"), "disputes.photo"),

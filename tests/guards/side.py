@@ -27,6 +27,7 @@ from app.scope import in_community
 from app.volunteers import service as volunteers
 from app.volunteers.hours import disputes_service
 from app.volunteers.models import Claim, ServiceRecord, Task
+from app.volunteers.series.models import TaskSeries
 from tests.world import Town, World, serial
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=clock.SHANGHAI)  # a Monday
@@ -130,6 +131,13 @@ class Side:
             volunteers.check_in(task, who.person_id, step=1)
         with clock.standing_at(task.ends_at), self.inside():
             return volunteers.check_out(task, who.person_id, step=2)
+
+    def series(self) -> TaskSeries:
+        """A task that comes again each Saturday."""
+        rhythm = volunteers.Rhythm(weekday=5, starts_minute=540, until_day=date(2026, 12, 31), skips_holidays=True)
+        task = self.task()
+        with self.inside():
+            return volunteers.start_series(scope.here(Task, task.id), rhythm, by_id=self.persons["staff"])
 
     def approved(self, membership: Membership | None = None) -> ServiceRecord:
         """Hours that the second of the staff approved, so that the first may answer a dispute."""

@@ -1,0 +1,1 @@
+"""Series: a task that comes again each week, drafted ahead."""

@@ -1,0 +1,81 @@
+"""Series at the desk: made from a task, seen with their tasks, changed and ended."""
+
+from flask import Blueprint, Response, url_for
+from flask_login import current_user
+
+from app import audit, clock
+from app.access import Can, requires
+from app.calendar import is_published
+from app.paging import paged
+from app.scope import here
+from app.texts import _
+from app.volunteers.models import Task
+from app.volunteers.series import service
+from app.volunteers.series.forms import SeriesForm
+from app.volunteers.series.models import TaskSeries
+from app.web import act, done, invalid, page
+
+series = Blueprint("series", __name__, template_folder="../templates")
+
+
+@series.get("/c/<code>/desk/series")
+@requires(Can.KEEP_TASKS)
+def listing() -> Response:
+    return page("volunteers/series.html", page=paged(service.all_series()))
+
+
+@series.get("/c/<code>/desk/tasks/<int:task_id>/series")
+@requires(Can.KEEP_TASKS)
+def new(task_id: int) -> Response:
+    task = here(Task, task_id)
+    return page("volunteers/series_form.html", task=task, form=SeriesForm.like(task))
+
+
+@series.post("/c/<code>/desk/tasks/<int:task_id>/series")
+@requires(Can.KEEP_TASKS)
+@act
+def start(task_id: int) -> Response:
+    task, form = here(Task, task_id, lock=True), SeriesForm()
+    if not form.validate_on_submit():
+        return invalid("volunteers/series_form.html", task=task, form=form)
+    made = service.start_series(task, form.rhythm(), by_id=current_user.id)
+    audit.about(made, title=task.title)
+    return done(_("系列已建立，近两周的已存草稿"), url_for("series.show", series_id=made.id))
+
+
+def _show(found: TaskSeries, form: SeriesForm) -> dict[str, object]:
+    return {
+        "series": found,
+        "form": form,
+        "tasks": service.tasks_of(found),
+        "unknown_year": next((y for y in {clock.today().year, found.until_day.year} if not is_published(y)), None),
+    }
+
+
+@series.get("/c/<code>/desk/series/<int:series_id>")
+@requires(Can.KEEP_TASKS)
+def show(series_id: int) -> Response:
+    found = here(TaskSeries, series_id)
+    return page("volunteers/series_record.html", **_show(found, SeriesForm.of(found)))
+
+
+@series.post("/c/<code>/desk/series/<int:series_id>/change")
+@requires(Can.KEEP_TASKS)
+@act
+def change(series_id: int) -> Response:
+    found, form = here(TaskSeries, series_id, lock=True), SeriesForm()
+    if not form.validate_on_submit():
+        return invalid("volunteers/series_record.html", **_show(found, form))
+    service.change_series(found, form.rhythm())
+    audit.about(found, title=found.said["title"])
+    return done(_("已改，以后的照新的来"), url_for("series.show", series_id=found.id))
+
+
+@series.post("/c/<code>/desk/series/<int:series_id>/end")
+@requires(Can.KEEP_TASKS)
+@act
+def end(series_id: int) -> Response:
+    found = here(TaskSeries, series_id, lock=True)
+    service.end_series(found)
+    audit.about(found, title=found.said["title"])
+    return done(_("系列已结束，已发布的照常进行"), url_for("series.show", series_id=found.id))
