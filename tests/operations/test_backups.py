@@ -15,7 +15,7 @@ from app.operations.backups.programs import connection_settings
 from app.people import service as people
 from app.points import service as points
 from app.points.corrections import service as corrections
-from tests.database import app_on
+from tests.database import Database, app_on
 from tests.world import World
 
 NUMBER = "13904520002"
@@ -130,6 +130,13 @@ def test_another_key_is_noticed(dump, empty_database):
     done = command(empty_database, "restore", dump, "--verify", DATA_KEY="another key")
     assert done.exit_code == 1
     assert "DATA_KEY" in done.output
+
+
+def test_the_ledger_of_another_database_proves_nothing(filled, dump, empty_database):
+    mixed = Database(empty_database.name, filled.url, empty_database.owner_url)
+    done = command(mixed, "restore", dump, "--verify")
+    assert done.exit_code == 1
+    assert "不是同一个数据库" in done.output
 
 
 def test_a_database_with_tables_is_only_replaced_when_told(filled, dump):

@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 from psycopg import Connection
 from psycopg.sql import SQL, Identifier
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app import clock
 from app.database import db
@@ -26,6 +26,7 @@ _OTHERS = """
 SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename IS NOT NULL
 """
+_WHICH = "SELECT oid, pg_postmaster_start_time() FROM pg_database WHERE datname = current_database()"
 _FUNCTIONS = "SELECT CAST(oid AS regprocedure)::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
 
 
@@ -91,6 +92,9 @@ def verify(url: str, manifest: Manifest) -> list[str]:
     """Compare the database with what the manifest says and recount the ledger; a sentence for each that is wrong."""
     with _connected(url) as connection:
         wrong = manifest.differences(manifests.read(connection, made_at=manifest.made_at))
+        here = connection.execute(_WHICH).fetchone()
+    if here != tuple(db.session.execute(text(_WHICH)).one()):
+        return [*wrong, _("DATABASE_URL 和 OWNER_DATABASE_URL 不是同一个数据库，账目没有核对")]
     wrong += [points.wrong_in_words(one) for one in points.recount()]
     try:
         for table, column in encrypted_columns():
