@@ -58,6 +58,7 @@ class Screen:
     ground: Ground
     browser: Browser
     address: str
+    language: str = "zh-CN"
     contexts: dict[Client, BrowserContext] = field(default_factory=dict)
 
     @contextmanager
@@ -77,6 +78,8 @@ class Screen:
         if client not in self.contexts:
             made = self.contexts[client] = self.browser.new_context(viewport={"width": 390, "height": TALL})
             made.add_init_script(AXE_SCRIPT)
+            display = {"name": "display", "value": f"0-auto-{self.language}", "url": self.address}
+            made.add_cookies([display])
             check_in = f"{self.ground.side.town.url}/check-in"
             for name, path in ((self.ground.app.config["SESSION_COOKIE_NAME"], "/"), ("check_in", check_in)):
                 if kept := client.client.get_cookie(name, path=path):
