@@ -6,6 +6,7 @@ word. SEEDS (kills, 200), FUZZ (calls, 50,000) and SOAK (seconds, 60; 1,800 for 
 
 import json
 import os
+import signal
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,7 @@ class Line:
 def main() -> int:
     """Run the tests of the rows asked for, print and keep the table."""
     os.environ[TORTURE] = "1"
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that servers and workers are stopped then too
     wanted = [row for row in ROWS if os.environ.get("ROW", "").lower() in row.name.lower()]
     names = list(dict.fromkeys(name for row in wanted for name in row.tests))
     gathering = Gathering()
