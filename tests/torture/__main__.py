@@ -13,9 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.torture.conftest import TORTURE
 from tests.torture.rows import ROWS, Row
-from tests.torture.table import Gathering
+from tests.torture.table import TORTURE, Gathering
 
 RESULT = Path("build/torture.json")
 

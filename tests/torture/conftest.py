@@ -13,9 +13,7 @@ from launch import embedded
 from tests.database import Database, Databases
 from tests.torture import table
 
-TORTURE = "BAODAO_TORTURE"
-
-collect_ignore_glob = [] if os.environ.get(TORTURE) else ["test_*.py"]
+collect_ignore_glob = [] if os.environ.get(table.TORTURE) else ["test_*.py"]
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+TORTURE = "BAODAO_TORTURE"  # set where the slow tests are wanted
 PROPERTY = "figure"
 
 
