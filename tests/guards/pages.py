@@ -16,9 +16,11 @@ NO_PAGES = {
     "disputes.photo",
     "known.export",
     "members.export",
+    "my_hours.export",
     "places_desk.export",
     "places_import.template",
     "settlements.download",
+    "tasks.calendar",
     "company_settlements.download",
 }
 OPENED_BY = {

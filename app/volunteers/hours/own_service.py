@@ -1,12 +1,17 @@
 """A member's own hours: the records of this community, and the sum over all communities."""
 
-from sqlalchemy import Select, func, select
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import joinedload
 
 from app import clock, scope
 from app.database import db
+from app.places.models import Place
 from app.scope import in_community
-from app.volunteers.models import ServiceRecord
+from app.volunteers.models import ServiceRecord, Task
+from app.volunteers.tasks.kinds_models import TaskKind
 
 
 def records_of(person_id: int) -> Select[ServiceRecord]:
@@ -30,3 +35,17 @@ def approved_minutes(person_id: int, *, year: int | None = None) -> int:
         statement = statement.where(ServiceRecord.started_at >= start, ServiceRecord.started_at < end)
     with scope.across_communities():
         return int(db.session.execute(statement).scalar_one())
+
+
+def records_everywhere(person_id: int) -> Sequence[Any]:
+    """Rows (record, title, kind, community) of the person in all communities, the earliest first."""
+    statement = (
+        select(ServiceRecord, Task.title, TaskKind.category_name, Place.name)
+        .join(Task, and_(Task.community_id == ServiceRecord.community_id, Task.id == ServiceRecord.task_id))
+        .join(TaskKind, TaskKind.id == Task.kind_id)
+        .join(Place, Place.id == ServiceRecord.community_id)
+        .where(ServiceRecord.person_id == person_id)
+        .order_by(ServiceRecord.started_at, ServiceRecord.community_id, ServiceRecord.id)
+    )
+    with scope.across_communities():
+        return db.session.execute(statement).all()

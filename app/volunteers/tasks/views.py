@@ -16,6 +16,7 @@ from app.volunteers.claims.lists_service import free_until, own_claim, place_in_
 from app.volunteers.hours.facts_service import estimate_of, facts_of_tasks
 from app.volunteers.limits_service import margins, no_show_stop
 from app.volunteers.models import Task
+from app.volunteers.tasks.calendar_file import calendar_file
 from app.volunteers.tasks.kinds_service import categories
 from app.volunteers.tasks.lists_service import PERIODS, tasks_near
 from app.volunteers.tasks.service import is_too_cold
@@ -67,3 +68,13 @@ def show(task_id: int) -> Response:
         free_until=free_until(task),
         stop=no_show_stop(),
     )
+
+
+@tasks.get("/c/<code>/tasks/<int:task_id>/calendar.ics")
+@requires(Can.SEE_MEMBER_PAGES)
+def calendar(task_id: int) -> Response:
+    """The task for the calendar of a phone; a cancelled one says so."""
+    task = here(Task, task_id)
+    if task.state == "draft":
+        raise NotHere("task")
+    return calendar_file(task)
