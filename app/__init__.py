@@ -40,7 +40,7 @@ from app import (
     web,
 )
 from app.config import Config
-from app.database import db
+from app.database import LOCK_TIMEOUT, db
 from app.errors import NotHere, Refused
 
 SLICES = (
@@ -70,6 +70,8 @@ def create_app(config: Config | None = None) -> Flask:
     with app.app_context():
         scope.guard(db.engine)
         connections.care_for(db.engine)
+        if not app.config["HAS_POOLER"]:
+            connections.set_once(db.engine, LOCK_TIMEOUT)
         measures.count_statements(db.engine)
     return app
 
@@ -91,6 +93,7 @@ def configure(app: Flask, config: Config) -> None:
         PUBLIC_URL=config.PUBLIC_URL,
         TRUSTED_PROXIES=config.TRUSTED_PROXIES,
         SQLALCHEMY_DATABASE_URI=config.DATABASE_URL,
+        HAS_POOLER=config.PREPARE_THRESHOLD is None,
         SQLALCHEMY_ENGINE_OPTIONS={
             "pool_size": config.POOL_SIZE,
             "hide_parameters": True,  # an error must not carry people's names and numbers into the log

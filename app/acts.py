@@ -5,11 +5,11 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from flask import Response, flash, g, make_response, redirect, request, session
 from flask_login import current_user
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -30,6 +30,10 @@ class FormReceipt(Local):
     content_hash: Mapped[str]
     outcome: Mapped[dict[str, Any]]
     accepted_at: Mapped[datetime]
+
+
+_RECEIPTS = cast(Table, FormReceipt.__table__)
+_ANSWERED = update(_RECEIPTS).where(_RECEIPTS.c.key == bindparam("used")).values(outcome=bindparam("outcome"))
 
 
 class _NotAccepted(Exception):
@@ -80,9 +84,8 @@ def _once(view: Callable[..., Any], *args: Any, **kwargs: Any) -> Response:
     if response.status_code >= 400:
         raise _NotAccepted(response)
     audit.write(request.endpoint or "")
-    receipt = db.session.get(FormReceipt, key)
-    assert receipt is not None
-    receipt.outcome = {"location": response.location, "told": g.get("told", "")}
+    outcome = {"location": response.location, "told": g.get("told", "")}
+    db.session.execute(_ANSWERED, {"used": key, "outcome": outcome})
     return response
 
 

@@ -1,13 +1,13 @@
 """Statutory holidays and make-up workdays: the published calendar, and the administrator's own days before it."""
 
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Literal
 
 import chinese_calendar
 from sqlalchemy import ARRAY, CheckConstraint, Date, any_, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import Shared, db
+from app.database import Shared, db, remembered
 
 DayKind = Literal["workday", "weekend", "statutory_holiday"]
 
@@ -34,9 +34,12 @@ def day_kind(day: date) -> DayKind:
 
 
 def day_kinds(days: set[date]) -> dict[date, DayKind]:
-    """The kinds of many days, in one query."""
-    own: dict[date, Any] = {row.day: row.day_kind for row in db.session.execute(_OWN_DAYS, {"days": list(days)})}
-    return {day: own.get(day) or published_kind(day) for day in days}
+    """The kinds of many days, in one query; each is asked for once a transaction."""
+    known = remembered("kinds of days")
+    if asked := days - known.keys():
+        own = {row.day: row.day_kind for row in db.session.execute(_OWN_DAYS, {"days": list(asked)})}
+        known |= {day: own.get(day) or published_kind(day) for day in asked}
+    return {day: known[day] for day in days}
 
 
 def published_kind(day: date) -> DayKind:

@@ -29,6 +29,15 @@ def care_for(engine: Engine) -> None:
     event.listen(engine, "rollback", end_reading)
 
 
+def set_once(engine: Engine, setting: str) -> None:
+    """Give each new connection a setting for as long as it lives."""
+
+    @event.listens_for(engine, "connect")
+    def set_it(connection: DriverConnection[Any], _record: Any) -> None:
+        connection.execute(f"SET {setting}".encode())
+        connection.commit()
+
+
 def is_silent(connection: DriverConnection[Any]) -> bool:
     """True where the server has said nothing since its last answer: one that has gone, or is going, has.
 

@@ -6,11 +6,13 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, ClassVar, cast
 
+from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, ForeignKeyConstraint, Identity, MetaData, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, Relationship, declared_attr, mapped_column, relationship
 
+LOCK_TIMEOUT = "lock_timeout = '8s'"
 BEFORE_COMMIT = "effects before the commit"
 AFTER_COMMIT = "effects after the commit"
 REMEMBERED = "what this transaction has looked up"
@@ -94,7 +96,8 @@ db = SQLAlchemy(metadata=Base.metadata)
 def transaction() -> Iterator[None]:
     """Store everything done inside, or nothing; then run the side effects."""
     try:
-        db.session.execute(text("SET LOCAL lock_timeout = '8s'"))
+        if current_app.config["HAS_POOLER"]:  # whose connections carry nothing from one transaction to the next
+            db.session.execute(text(f"SET LOCAL {LOCK_TIMEOUT}"))
         yield
         for gathered, things in db.session.info.pop(BEFORE_COMMIT, {}).items():
             gathered(things)

@@ -8,16 +8,17 @@ from typing import Any
 import psycopg
 from flask import Flask
 from psycopg.types.json import Jsonb
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app import audit, clock, scope
 from app.database import db, transaction
+from app.inbox.models import Message
 from app.people.models import Person
 from app.points import service as points
 from app.points.models import Account, Award, Budget, Transfer
 from app.volunteers import service as volunteers
 from app.volunteers.hours.service import approve_as_previewed
-from app.volunteers.models import Attendance, Claim, ServiceRecord
+from app.volunteers.models import Attendance, Claim, RecordChange, ServiceRecord
 from bench.claims import new_task, people_of, stored
 from bench.entry import Entry, entry
 from bench.ground import Ground
@@ -46,8 +47,7 @@ STATEMENTS = (
        UPDATE account SET balance = balance + posted.amount FROM posted
        WHERE account.community_id = %(c)s AND account.id = posted.credit_id""",
     """INSERT INTO message (community_id, person_id, kind, title, body, path, sent_at)
-       VALUES (%(c)s, %(person)s, 'hours', 'x', 'x', '/', now()),
-         (%(c)s, %(person)s, 'points', 'x', 'x', '/', now())""",
+       VALUES (%(c)s, %(person)s, 'hours', %(title)s, %(body)s, '/', now())""",
     """INSERT INTO audit_line (community_id, at, person_id, action, object_type, object_id, details)
        VALUES (%(c)s, now(), %(by)s, 'hours.approve', 'service_record', %(record)s, '{{}}')""",
 )
@@ -144,6 +144,7 @@ def one_whole(app: Flask, place: Place) -> tuple[Entry, float]:
     with psycopg.connect(
         app.config["SQLALCHEMY_DATABASE_URI"].replace("+psycopg", ""), prepare_threshold=2
     ) as connection:
+        floor.writes_the_same(connection)
         for _ in range(ROUNDS):
             ids = place.records(2 * SINGLES)
             began = time.perf_counter()
@@ -168,7 +169,15 @@ class Floor:
             of_place = Account.community_id == place.scope.id
             self.wallets = dict(db.session.execute(select(Account.person_id, Account.id).where(of_place)).all())
             award = db.session.execute(select(Award).where(Award.community_id == place.scope.id).limit(1)).scalar_one()
-            self.like = {"version": award.rule_version_id, "facts": Jsonb(award.facts), "outputs": Jsonb(award.outputs)}
+            said = select(Message.title, Message.body).where(Message.community_id == place.scope.id).limit(1)
+            title, body = db.session.execute(said).one()
+            self.like = {
+                "version": award.rule_version_id,
+                "facts": Jsonb(award.facts),
+                "outputs": Jsonb(award.outputs),
+                "title": Jsonb(title.recipe),
+                "body": Jsonb(body.recipe),
+            }
             posted = select(Transfer.debit_id).where(Transfer.community_id == place.scope.id, Transfer.kind == "award")
             self.issuance = db.session.execute(posted.limit(1)).scalar_one()
             budget = select(Budget.year).where(Budget.community_id == place.scope.id)
@@ -188,6 +197,26 @@ class Floor:
             db.session.rollback()
         said = {"c": self.place.scope.id, "record": record_id, "wallet": wallet, "person": record.person_id}
         return {**said, "by": self.place.staff_id, "issuance": self.issuance, "year": self.year, **self.like}
+
+    def writes_the_same(self, connection: psycopg.Connection) -> None:
+        """An approval and the floor write as many rows into the same tables, or the comparison is void."""
+        before = self.rows()
+        ours, other = self.place.records(2)
+        approve(self.place, [ours])
+        between = self.rows()
+        self.write(connection, self.values(other))
+        if [n - m for n, m in zip(between, before, strict=True)] != [
+            n - m for n, m in zip(self.rows(), between, strict=True)
+        ]:
+            raise AssertionError("the floor writes other rows")
+
+    def rows(self) -> list[int]:
+        """How many rows the place has in each table that an approval may write to."""
+        tables = (Award, Transfer, Message, audit.AuditLine, RecordChange)
+        counts = [select(func.count()).where(table.community_id == self.place.scope.id) for table in tables]
+        found = [db.session.execute(count).scalar_one() for count in counts]
+        db.session.rollback()
+        return found
 
     def write(self, connection: psycopg.Connection, values: dict[str, Any]) -> None:
         for statement in self.statements:

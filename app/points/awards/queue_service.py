@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import exists, select, text
+from sqlalchemy import bindparam, exists, select, text
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app import clock, scope
@@ -162,9 +162,14 @@ def _over_the_cap(wanted: Sequence[Wanted], wallets: Mapping[int, Account]) -> l
     return reasons
 
 
+_WAITS_FOR_BUDGET = select(
+    exists().where(Award.community_id == bindparam("community"), Award.state == "waiting", Award.waits_for == "budget")
+)
+
+
 def _is_somebody_waiting() -> bool:
-    waits = exists().where(Award.community_id == community_id(), Award.state == "waiting", Award.waits_for == "budget")
-    return bool(db.session.execute(select(waits)).scalar())
+    """Asked once the budget's row is ours: an earlier statement would not see who began to wait a moment ago."""
+    return bool(db.session.execute(_WAITS_FOR_BUDGET, {"community": community_id()}).scalar())
 
 
 def _posting(award: Award, issuance: int) -> ledger.Posting:

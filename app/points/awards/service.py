@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, text, tuple_
+from sqlalchemy import Text, any_, bindparam, select, text
+from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
 
 from app import clock
 from app.database import db
@@ -46,6 +47,13 @@ _WRITE = text(
     + " FROM unnest("
     + ", ".join(f"CAST(:{name} AS {'text' if kind == 'jsonb' else kind}[])" for name, kind in _COLUMNS)
     + f") AS given ({_NAMES}) RETURNING award.*"
+)
+
+_STORED = select(Award).from_statement(_WRITE)
+_STANDING = select(Award).where(
+    Award.community_id == bindparam("community"),
+    Award.source_type == any_(bindparam("types", type_=ARRAY(Text))),
+    Award.source_id == any_(bindparam("ids", type_=ARRAY(BIGINT))),
 )
 
 
@@ -126,9 +134,10 @@ def _for_second_person(waiting: Award, by_id: int) -> Award:
 
 
 def _standing(facts: Sequence[AwardFacts]) -> dict[tuple[str, str, int], Award]:
-    sources = {(fact.source_type, fact.source_id) for fact in facts}
-    statement = in_community(Award).where(tuple_(Award.source_type, Award.source_id).in_(sources))
-    return {(one.event_kind, one.source_type, one.source_id): one for one in db.session.scalars(statement)}
+    """What was decided before of these events (and perhaps of others with the same numbers)."""
+    types, ids = {fact.source_type for fact in facts}, {fact.source_id for fact in facts}
+    found = db.session.scalars(_STANDING, {"community": community_id(), "types": list(types), "ids": list(ids)})
+    return {(one.event_kind, one.source_type, one.source_id): one for one in found}
 
 
 def _decide_and_pay(fresh: Sequence[AwardFacts], wallets: Mapping[int, Account]) -> list[Award]:
@@ -155,7 +164,7 @@ def _store(decided: Sequence[Decided], reasons: Sequence[str]) -> list[Award]:
     rows = [_row(one, reason) for one, reason in zip(decided, reasons, strict=True)]
     columns: dict[str, Any] = {name: [row[name] for row in rows] for name, _kind in _COLUMNS}
     parameters = {**columns, "community_id": community_id(), "now": clock.now()}
-    made = db.session.scalars(select(Award).from_statement(_WRITE), parameters).all()
+    made = db.session.scalars(_STORED, parameters).all()
     place = {one.fact.key: number for number, one in enumerate(decided)}
     return sorted(made, key=lambda one: place[one.event_kind, one.source_type, one.source_id])
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, select, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Engine, any_, bindparam, select, text
+from sqlalchemy.dialects.postgresql import ARRAY, BIGINT, insert
 
 from app import clock
 from app.database import after_commit, db
@@ -66,15 +66,22 @@ def locked_wallets_of(person_ids: Sequence[int]) -> dict[int, Account]:
     return found
 
 
-def _lock_wallets_of(person_ids: set[int]) -> dict[int, Account]:
-    statement = (
-        in_community(Account)
-        .where(Account.kind == "wallet", Account.person_id.in_(person_ids))
-        .order_by(Account.id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
+_WALLETS_OF = (
+    select(Account)
+    .where(
+        Account.community_id == bindparam("community"),
+        Account.kind == "wallet",
+        Account.person_id == any_(bindparam("people", type_=ARRAY(BIGINT))),
     )
-    return {account.person_id: account for account in db.session.scalars(statement) if account.person_id is not None}
+    .order_by(Account.id)
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
+
+
+def _lock_wallets_of(person_ids: set[int]) -> dict[int, Account]:
+    found = db.session.scalars(_WALLETS_OF, {"community": community_id(), "people": list(person_ids)})
+    return {account.person_id: account for account in found if account.person_id is not None}
 
 
 def counter_account(kind: str) -> int:

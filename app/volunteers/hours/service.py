@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import any_, literal, update
+from sqlalchemy import any_, bindparam, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
@@ -12,7 +12,7 @@ from app import clock
 from app.database import db
 from app.events import publish
 from app.points import service as points
-from app.scope import community_id, in_community
+from app.scope import community_id
 from app.texts import _
 from app.volunteers.domain import RECORD_MOVES, may_move
 from app.volunteers.errors import HoursRefused, OwnHours, PreviewOutdated
@@ -26,21 +26,34 @@ KEPT = ("state", "minutes", "evaluation", "paid_work_time", "amend_reason", "rea
 MOST_AT_ONCE = 2_000
 JOINED_UP_TO = 20
 
+_LOCKED = (
+    select(ServiceRecord)
+    .where(
+        ServiceRecord.community_id == bindparam("community"),
+        ServiceRecord.id == any_(bindparam("ids", type_=ARRAY(BIGINT))),
+    )
+    .order_by(ServiceRecord.id)
+    .with_for_update(of=ServiceRecord, key_share=True)
+    .execution_options(populate_existing=True)
+)
+_LOCKED_FEW = _LOCKED.options(joinedload(ServiceRecord.task), joinedload(ServiceRecord.membership))
+_LOCKED_MANY = _LOCKED.options(selectinload(ServiceRecord.task), selectinload(ServiceRecord.membership))
+_APPROVE = text("""
+UPDATE service_record SET state = :state, evaluation = :evaluation, paid_work_time = :paid_work_time,
+  decided_at = :decided_at, decided_by_id = :decided_by_id, reason = :reason, version = version + 1
+WHERE community_id = :community AND id = ANY(:ids) AND state = 'waiting' AND person_id <> :decided_by_id
+RETURNING id
+""")
+
 
 def locked_records(ids: Sequence[int]) -> Sequence[ServiceRecord]:
     """These records of the community with their tasks and memberships, locked in the order of their ids.
 
     A few come in one joined statement; many in three by key, whose plans need no statistics of tables just filled.
     """
-    load = joinedload if len(ids) <= JOINED_UP_TO else selectinload
-    statement = (
-        in_community(ServiceRecord)
-        .where(ServiceRecord.id == any_(literal(list(ids), ARRAY(BIGINT))))
-        .options(load(ServiceRecord.task), load(ServiceRecord.membership))
-        .order_by(ServiceRecord.id)
-        .with_for_update(of=ServiceRecord, key_share=True)
-    )
-    return db.session.execute(statement.execution_options(populate_existing=True)).scalars().all()
+    statement = _LOCKED_FEW if len(ids) <= JOINED_UP_TO else _LOCKED_MANY
+    given = {"community": community_id(), "ids": list(ids)}
+    return db.session.execute(statement, given).scalars().all()
 
 
 def approve_hours(
@@ -63,7 +76,8 @@ def approve_hours(
         "decided_by_id": approver_id,
         "reason": "",
     }
-    done = set(db.session.execute(_approval(records, approver_id).values(**said)).scalars())
+    given = {**said, "community": community_id(), "ids": [record.id for record in records]}
+    done = set(db.session.execute(_APPROVE, given).scalars())
     if done != {record.id for record in records}:
         raise HoursRefused(_("没有批准：有记录已经不在等审批"), _("请刷新页面，看看现在的情况。"))
     for record in records:
@@ -71,22 +85,6 @@ def approve_hours(
             set_committed_value(record, name, value)
     publish(HoursApproved(records=records, approver_id=approver_id))
     return records
-
-
-def _approval(records: Sequence[ServiceRecord], approver_id: int) -> Any:
-    ids = literal([record.id for record in records], ARRAY(BIGINT))
-    return (
-        update(ServiceRecord)
-        .where(
-            ServiceRecord.community_id == community_id(),
-            ServiceRecord.id == any_(ids),
-            ServiceRecord.state == "waiting",
-            ServiceRecord.person_id != approver_id,
-        )
-        .values(version=ServiceRecord.version + 1)
-        .returning(ServiceRecord.id)
-        .execution_options(synchronize_session=False)
-    )
 
 
 def approve_as_previewed(
