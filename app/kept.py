@@ -35,6 +35,11 @@ def written(how: str, *values: Any) -> Kept:
     return _made({"write": how, "of": [_plain(value) for value in values]})
 
 
+def again(text: str) -> str:
+    """The same in the language that is read now; what a person wrote stays as it is."""
+    return _made(text.recipe) if isinstance(text, Kept) else text
+
+
 class KeptText(TypeDecorator[str]):
     """A column of sentences: it reads as text in the reader's language. What a person wrote stays as it is."""
 

@@ -42,6 +42,7 @@ class Reach(Local):
     code_tries: Mapped[int] = mapped_column(default=0)  # wrong ones
     by_email: Mapped[bool] = mapped_column(default=False)
     by_sms: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[str] = mapped_column(default="", server_default="")  # of the pages on which they chose
 
 
 class Delivery(Local):

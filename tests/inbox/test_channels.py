@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 from app import clock
 from app.database import db
 from app.inbox.models import Delivery, Reach
+from app.kept import said, written
 from tests.database import app_on
 from tests.world import World
 
@@ -123,3 +124,27 @@ def test_a_channel_that_nothing_carries_is_not_offered(own_database):
         page = World(app).browser(World(app).person()).get(PAGE).text
     assert "这里还没有开通邮件和短信" in page
     assert 'name="email"' not in page
+
+
+def test_letters_are_in_the_language_of_the_page_on_which_they_were_chosen(
+    posting, person, browser, office, tell, deliver
+):
+    """Also where it was told by somebody who reads another one, and sent by a job, which reads none."""
+    town = posting.town()
+    browser.client.set_cookie("display", "0-auto-en")
+    browser.submit(PAGE, f"{PAGE}/email", email="hai.bo@example.cn")
+    deliver(timedelta())
+    code = office.letters.pop()
+    assert code["Subject"] == "Confirm your e-mail address"
+    browser.submit(PAGE, f"{PAGE}/email/confirm", code=code_in(code))
+    tell(
+        town,
+        person.id,
+        said("「%(title)s」的时长已批准", title="清雪"),
+        body=said("计 %(n)s", n=written("minutes", 90)),
+    )
+    deliver()
+    (letter,) = office.letters
+    assert letter["Subject"] == "Your hours for “清雪” were approved"
+    assert "1 h 30 min counted" in letter.get_content()
+    assert "To stop these e-mails" in letter.get_content()

@@ -6,22 +6,25 @@ from app.inbox.channels import carriers
 from app.inbox.channels.ports import Letter
 from app.inbox.models import Delivery, Reach
 from app.inbox.reach.service import digits
+from app.kept import again
 from app.texts import _
 
 SHORT = 60  # characters of one short message, in which a provider sends one part
 
 
 def letter_of(rows: Sequence[Delivery], reach: Reach, to: str) -> Letter:
-    """The letter for these rows of one person and channel."""
+    """The letter for these rows of one person and channel, in the language that is read now."""
     first, site = rows[0], carriers.site()
+    titles, bodies = [again(row.title) for row in rows], [again(row.body) for row in rows]
     reference = f"baodao-{first.id}" if len(rows) == 1 else f"baodao-{first.id}-{rows[-1].id}"
     if first.kind == "confirm":
-        return Letter(to, first.title, _code_in_words(reach, site), first.kind, reference)
-    subject = first.title if len(rows) == 1 else _("报到：您有 %(n)s 条新消息", n=len(rows))
+        return Letter(to, titles[0], _code_in_words(reach, site), first.kind, reference)
+    subject = titles[0] if len(rows) == 1 else _("报到：您有 %(n)s 条新消息", n=len(rows))
     if first.channel == "sms":
         text = _("【报到】%(what)s %(site)s", what=subject[:SHORT], site=f"{site}/my/messages")
         return Letter(to, subject, text, first.kind, reference)
-    parts = ["\n".join(filter(None, (row.title, row.body, row.path and site + row.path))) for row in rows]
+    said = zip(titles, bodies, rows, strict=True)
+    parts = ["\n".join(filter(None, (title, body, row.path and site + row.path))) for title, body, row in said]
     parts.append(_("不想再收邮件：%(address)s", address=f"{site}/my/channels"))
     return Letter(to, subject, "\n\n".join(parts), first.kind, reference)
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import structlog
 from sqlalchemy import ColumnElement, and_, delete, or_, select
 
-from app import clock
+from app import clock, languages
 from app.database import db
 from app.inbox import domain
 from app.inbox.channels import carriers
@@ -120,7 +120,10 @@ def _letter_for(rows: Sequence[Delivery]) -> Letter | None:
         return None
     is_wanted = {"email": reach.by_email or first.kind == "confirm", "sms": reach.by_sms}[first.channel]
     to = {"email": reach.email, "sms": person.phone}[first.channel]
-    return letter_of(rows, reach, to) if is_wanted and to else None
+    if not is_wanted or not to:
+        return None
+    with languages.reading(languages.LANGUAGES.get(reach.language, languages.SOURCE)):
+        return letter_of(rows, reach, to)
 
 
 def _end(rows: Sequence[Delivery], state: str, problem: str = "") -> None:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from app import clock
+from app import clock, languages
 from app.database import db
 from app.encrypted import blind_index
 from app.inbox import domain
@@ -27,15 +27,17 @@ def reach_of(person_id: int) -> Reach | None:
 
 
 def _locked(person_id: int) -> Reach:
-    """The person's row, made where it is missing, locked."""
+    """The person's row, made where it is missing, locked; letters will be in the language that they read now."""
     db.session.execute(
         insert(Reach)
         .values(person_id=person_id, code_seed="", code_tries=0, by_email=False, by_sms=False)
         .on_conflict_do_nothing()
     )
-    return db.session.execute(
+    reach = db.session.execute(
         select(Reach).filter_by(person_id=person_id).with_for_update().execution_options(populate_existing=True)
     ).scalar_one()
+    reach.language = languages.current().code
+    return reach
 
 
 def give_email(person_id: int, typed: str) -> Reach:
