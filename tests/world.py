@@ -18,6 +18,7 @@ from app.members.models import Membership, OpenMembership
 from app.organisations.models import PropertyCompany, Workplace
 from app.people.models import Person, Role
 from app.places.models import Building, Compound, Grid, Household, Place, PlaceClosure
+from app.public_numbers import new_number
 from app.rules import service as rules
 
 _serial = itertools.count(secrets.randbelow(10_000_000) * 1000)
@@ -141,6 +142,7 @@ class World:
             referred_by_id=referred_by.id if referred_by else None,
             asked_at=clock.now(),
             decided_at=clock.now(),
+            receipt_number=new_number(town.place.id),
         )
         db.session.add_all([membership, OpenMembership(person_id=person.id, community_id=town.place.id)])
         with scope.inside(town.scope):

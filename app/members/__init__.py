@@ -4,6 +4,7 @@ from flask import Flask
 
 from app.members.me_views import me
 from app.members.offices.views import offices
+from app.members.receipts.views import receipts
 from app.members.register.known_views import known
 from app.members.register.views import members
 from app.members.report_in import decisions_views  # noqa: F401 - its views belong to the blueprint of the desk
@@ -12,5 +13,5 @@ from app.members.report_in.views import report_in
 
 def register(app: Flask) -> None:
     """Add the pages of this slice."""
-    for blueprint in (report_in, me, members, offices, known):
+    for blueprint in (report_in, me, members, offices, known, receipts):
         app.register_blueprint(blueprint)

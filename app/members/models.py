@@ -21,6 +21,7 @@ class Membership(InCommunity):
         scoped_fk("building_id", "building"),
         scoped_fk("household_id", "household"),
         scoped_fk("referred_by_id", "membership"),
+        UniqueConstraint("community_id", "receipt_number"),
         Index(
             "uq_membership_open",
             "community_id",
@@ -48,6 +49,7 @@ class Membership(InCommunity):
     decided_by_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
     reason: Mapped[str] = mapped_column(default="")
     left_at: Mapped[datetime | None]
+    receipt_number: Mapped[str | None]  # from acceptance on; it names its community, and strangers check it
 
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     workplace: Mapped[Workplace | None] = relationship()

@@ -12,6 +12,7 @@ from tests.guards.side import Side
 # What is no row of one community: places of the tree, the company, and words.
 NOT_OF_A_COMMUNITY = {"code", "place_code", "company_id", "subject", "filename", "decision", "row_id", "workplace_id"}
 NOT_OF_A_COMMUNITY |= {"department_id", "sign_in_id", "code_id"}
+NOT_OF_A_COMMUNITY |= {"number"}  # of a receipt: checked by anybody who holds it
 
 
 def rule_of(app: Flask, endpoint: str) -> Rule:

@@ -130,6 +130,8 @@ def add_ids(side: Side) -> None:
         "compound_id": town.compound.id,
         "building_id": town.building.id,
         "household_id": owner.household_id,
+        "owner_membership_id": owner.id,
+        "receipt_number": owner.receipt_number,
         "task_id": on.id,
         "claim_id": claim.id,
         "record_id": side.record(owner).id,

@@ -58,8 +58,11 @@ ROUTES: dict[str, Route] = {
         EVERYBODY,
         "static board.show display.settings display.switch health.live health.ready home.front places.search"
         " rules.city rules.here sign_in.enter sign_in.sign_in sign_in.show_code sign_in.use_code sign_up.consent"
-        " sign_up.make_account sign_up.sign_up checkin.scan",
+        " sign_up.make_account sign_up.sign_up checkin.scan receipts.enter",
     ),
+    **group(EVERYBODY, "receipts.check", ids={"number": "receipt_number"}),
+    **group(MEMBERS, "receipts.mine receipts.my_pdf"),
+    **group(STAFF, "receipts.of_member receipts.member_pdf", ids={"membership_id": "owner_membership_id"}),
     **group(EVERYBODY, "metrics.show", also=(404,)),  # the view lets in whom a setting names, none by default
     **group(
         SIGNED_IN,

@@ -11,6 +11,7 @@ from app.members.errors import BadReport, MemberElsewhere, NoReason, NotActive, 
 from app.members.events import MembershipAccepted, MembershipLeft, MembershipReturned
 from app.members.models import GridLead, Membership, OpenMembership
 from app.members.offices import service as offices_service
+from app.members.receipts.service import number_receipt
 from app.people.models import Person
 from app.places import service as places
 from app.places.models import Building, Household
@@ -29,6 +30,7 @@ def accept(membership: Membership, *, household: Household | None, by: Person) -
     membership.state = "active"
     membership.household_id = household.id if household else None
     membership.decided_at, membership.decided_by_id = clock.now(), by.id
+    number_receipt(membership)
     db.session.flush()
     publish(MembershipAccepted(membership))
     return membership

@@ -1,0 +1,64 @@
+"""Sheets of A4 as PDF by WeasyPrint, where its libraries and a Chinese font are installed.
+
+    return pdf.download(_("报到回执.pdf"), "members/receipt_pdf.html", membership=membership)
+
+The template extends `base_pdf.html`; where PDF cannot be made the page for printing does the same in a browser.
+"""
+
+import shutil
+import subprocess
+from functools import lru_cache
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from flask import Response, render_template
+
+from app.errors import Refused
+from app.texts import _
+
+STYLE = Path(__file__).parent / "templates" / "pdf.css"
+
+
+class NoPdf(Refused):
+    """This machine cannot draw Chinese sheets as PDF."""
+
+    def __init__(self) -> None:
+        super().__init__(_("这台服务器没有装好生成 PDF 的组件或中文字体"), _("请打开打印页，在浏览器里打印或存为 PDF"))
+
+
+def download(filename: str, template: str, **context: Any) -> Response:
+    """The sheet as a file to keep. Raises `NoPdf`."""
+    response = Response(made(render_template(template, **context)), mimetype="application/pdf")
+    response.headers.set("Content-Disposition", "attachment", filename=filename)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def made(html: str) -> bytes:
+    """The PDF of a whole document. Raises `NoPdf`."""
+    weasyprint = _library()
+    if weasyprint is None or not has_chinese_font():
+        raise NoPdf
+    drawn: bytes = weasyprint.HTML(string=html).write_pdf(stylesheets=[weasyprint.CSS(filename=STYLE)])
+    return drawn
+
+
+@lru_cache
+def _library() -> ModuleType | None:
+    """WeasyPrint, imported by the first sheet alone; it needs the system's libpango."""
+    try:
+        return import_module("weasyprint")
+    except (ImportError, OSError):
+        return None
+
+
+@lru_cache
+def has_chinese_font() -> bool:
+    """True where fontconfig names a font with Chinese; without its tool we take it that there is one."""
+    tool = shutil.which("fc-list")
+    if tool is None:
+        return True
+    named = subprocess.run([tool, ":lang=zh", "family"], capture_output=True, timeout=20, check=False)
+    return bool(named.stdout.strip())

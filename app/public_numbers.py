@@ -1,0 +1,32 @@
+"""Numbers that are printed and checked by strangers: they name their community, and cannot be guessed or misread."""
+
+import secrets
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O and U
+MISREAD = str.maketrans("OIL", "011")
+PREFIX_LENGTH = 3
+LENGTH = 12
+_PREFIXES = len(ALPHABET) ** PREFIX_LENGTH
+_SPREAD = 20_011  # odd, so that multiplying is one to one: neighbouring communities get prefixes that look different
+
+
+def prefix(place_id: int) -> str:
+    """The first three characters of a community's numbers, always the same for a place."""
+    number = place_id * _SPREAD % _PREFIXES
+    return "".join(ALPHABET[number >> shift & 31] for shift in (10, 5, 0))
+
+
+def new_number(place_id: int) -> str:
+    """A number of that community; the nine characters after its prefix are 45 random bits."""
+    return prefix(place_id) + "".join(secrets.choice(ALPHABET) for _ in range(LENGTH - PREFIX_LENGTH))
+
+
+def read_number(typed: str) -> str | None:
+    """A number as typed or dictated (small letters, O for 0, I and L for 1, dashes); None if it cannot be one."""
+    number = "".join(c for c in typed[:60].upper() if c.isalnum()).translate(MISREAD)
+    return number if len(number) == LENGTH and all(c in ALPHABET for c in number) else None
+
+
+def grouped(number: str) -> str:
+    """`7K2M-0Q9D-XR41`: as people read it out."""
+    return "-".join(number[start : start + 4] for start in range(0, len(number), 4))
