@@ -4,12 +4,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 
-from app import clock, imports
+from app import clock, imports, scope
 from app.acts import FormReceipt
 from app.database import db, transaction
 from app.inbox import service as inbox
+from app.members import service as members
 from app.operations import service as operations
 from app.people import service as people
+from app.places import service as places
 from app.points import service as points
 from app.property import service as property_
 from app.scheduler import Job, JobRun
@@ -64,6 +66,18 @@ def pay_waiting_awards(slot: datetime) -> None:
     points.pay_waiting_everywhere()
 
 
+def bring_late_points(slot: datetime) -> None:
+    """Points that came to a wallet after its member moved, or were free again only then, follow to the new home."""
+    for place in members.communities_left():
+        with scope.inside(place):
+            moved = members.moved_away()
+            behind = [wallet.person_id for wallet in points.wallets_left_behind(list(moved))]
+        for person_id in behind:
+            assert person_id is not None
+            with scope.inside(places.as_scope(places.find(moved[person_id]))):
+                points.bring_points(person_id, source=place)
+
+
 def seal_yesterday(slot: datetime) -> None:
     """What was posted yesterday is sealed under one hash."""
     points.close_day(clock.local(slot).date() - timedelta(days=1))
@@ -104,6 +118,7 @@ TIMETABLE: tuple[Job, ...] = (
     Job("draft_weekly_tasks", "0 4 * * *", draft_weekly_tasks, catches_up=False),
     Job("expire_points", "30 0 * * *", expire_points, catches_up=True),
     Job("pay_waiting_awards", "40 0 * * *", pay_waiting_awards, catches_up=False),
+    Job("bring_late_points", "42 0 * * *", bring_late_points, catches_up=False),
     Job("seal_yesterday", "45 0 * * *", seal_yesterday, catches_up=True),
     Job("make_settlements", "0 1 1 * *", make_settlements, catches_up=True),
     Job("rate_lead_households", "0 2 * * *", rate_lead_households, catches_up=False),

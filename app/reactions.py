@@ -6,7 +6,12 @@ from app import clock, scope, texts
 from app.events import Reaction
 from app.inbox import service as inbox
 from app.kept import said, written
-from app.members.events import MembershipAccepted, MembershipLeft, MembershipReturned
+from app.members.events import (
+    MembershipAccepted,
+    MembershipLeft,
+    MembershipMoved,
+    MembershipReturned,
+)
 from app.people.events import CodeIssued
 from app.points import service as points
 from app.points.events import AwardsDecided, WaitingAwardsPaid
@@ -72,7 +77,18 @@ def release_points_of_who_left(event: MembershipLeft) -> None:
     property_.release_of(event.membership.person_id, reason=_("已迁出本社区"))
 
 
+def bring_points_of_who_moved(event: MembershipMoved) -> None:
+    person_id = event.membership.person_id
+    n = points.bring_points(person_id, source=event.source)
+    if n:
+        title = said("%(n)s 分已从%(place)s转来", n=texts.points(n), place=event.source.name)
+        body = said("每年的积分到期日不变。时长留在原社区，两处合计显示。")
+        inbox.tell(person_id, kind="points", title=title, body=body, path=here("/my/points"))
+
+
 def tell_of_leaving(event: MembershipLeft) -> None:
+    if event.membership.moved_to_id is not None:  # the new community tells them
+        return
     title = said("您已从%(place)s迁出", place=scope.community().name)
     body = said("可以到新的社区报到。时长和积分记录都还在。")
     inbox.tell(event.membership.person_id, kind="membership", title=title, body=body, path=here("/my/report-in"))
@@ -248,6 +264,7 @@ def tell_of_paid_awards(event: WaitingAwardsPaid) -> None:
 REACTIONS: dict[type, tuple[Reaction, ...]] = {
     CodeIssued: (tell_of_code,),
     MembershipAccepted: (open_wallet, tell_of_acceptance),
+    MembershipMoved: (bring_points_of_who_moved,),
     MembershipReturned: (tell_of_returned_report,),
     MembershipLeft: (end_claims_of_who_left, release_points_of_who_left, tell_of_leaving),
     TaskChanged: (tell_of_changed_task,),

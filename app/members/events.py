@@ -23,3 +23,11 @@ class MembershipLeft:
     """An active member left the community; hours and points stay where they are."""
 
     membership: Any
+
+
+@dataclass(frozen=True)
+class MembershipMoved:
+    """An accepted membership replaced one in another community: what may follow the person does."""
+
+    membership: Any
+    source: Any  # the community that was left

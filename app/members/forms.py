@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectChoice, SelectField, ValidationError
+from wtforms import HiddenField, RadioField, SelectChoice, SelectField, ValidationError
 from wtforms.fields import DateField
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -29,6 +29,12 @@ def building_options() -> list[SelectChoice]:
     return [SelectChoice(building_id, name) for building_id, name in building_choices()]
 
 
+def row_number(typed: object) -> int | None:
+    """A row's number out of a hidden field; anything else is none."""
+    said = str(typed or "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 18 else None
+
+
 class ReportInForm(FlaskForm):
     """Where the person lives and works."""
 
@@ -42,6 +48,8 @@ class ReportInForm(FlaskForm):
     door = Text(_l("门牌"), [Length(min=1, message=_l("请填门牌")), LABEL])
     workplace = Text(_l("工作单位"), [Length(max=domain.LONGEST_WORKPLACE, message=_l("最长 60 个字"))])
     referrer = Text(_l("介绍人的志愿服务编号"), [Optional(), Length(max=40, message=_l("没有这个编号"))])
+
+    leaves = HiddenField(filters=[row_number])  # the community that a member moves from
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

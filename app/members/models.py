@@ -18,6 +18,7 @@ class Membership(InCommunity):
         CheckConstraint("kind IN ('in_service', 'resident')", name="kind"),
         CheckConstraint("state IN ('asked', 'active', 'returned', 'left')", name="state"),
         CheckConstraint("kind = 'resident' OR workplace_id IS NOT NULL", name="in_service_has_workplace"),
+        CheckConstraint("moves_from_id <> community_id", name="moves"),
         scoped_fk("building_id", "building"),
         scoped_fk("household_id", "household"),
         scoped_fk("referred_by_id", "membership"),
@@ -32,6 +33,7 @@ class Membership(InCommunity):
         Index(None, "person_id"),
         Index(None, "community_id", "state"),
         Index(None, "community_id", "building_id"),
+        Index(None, "community_id", "moved_to_id"),
     )
 
     person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
@@ -49,6 +51,8 @@ class Membership(InCommunity):
     decided_by_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
     reason: Mapped[str] = mapped_column(default="")
     left_at: Mapped[datetime | None]
+    moves_from_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("place.id"))  # as asked; closed with it
+    moved_to_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("place.id"))  # points follow there
     receipt_number: Mapped[str | None]  # from acceptance on; it names its community, and strangers check it
 
     person: Mapped[Person] = relationship(foreign_keys=[person_id])

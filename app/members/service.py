@@ -22,6 +22,7 @@ from app.members.register.known_service import (
 )
 from app.members.register.service import counts, display_door, display_place, exported, may_see_phone, members_listed
 from app.members.report_in.acceptance_service import accept, leave, prove_household, return_
+from app.members.report_in.moving_service import comes_from, communities_left, moved_away, went_to
 from app.members.report_in.service import (
     active_membership,
     find_referrer,
@@ -41,6 +42,8 @@ __all__ = [
     "accept",
     "active_membership",
     "add_known",
+    "comes_from",
+    "communities_left",
     "counts",
     "display_door",
     "display_place",
@@ -63,6 +66,7 @@ __all__ = [
     "members_listed",
     "members_of_households",
     "memberships_of",
+    "moved_away",
     "open_membership",
     "preview_known",
     "prove_household",
@@ -74,6 +78,7 @@ __all__ = [
     "return_",
     "set_grid_office",
     "set_lead_household",
+    "went_to",
     "withdraw",
 ]
 

@@ -94,12 +94,18 @@ def expiries(earned: Mapping[int, int], used: int, months: int) -> list[Expiry]:
 
     `earned` are points by Shanghai year; `used` is all that was ever spent, expired or reversed.
     """
-    left = []
+    left = left_by_year(earned, used)
+    return [Expiry(last_day_plus_one(year, months), points) for year, points in left.items()]
+
+
+def left_by_year(earned: Mapping[int, int], used: int) -> dict[int, int]:
+    """What is left of each year's points, the oldest year first, after everything used was taken in that order."""
+    left = {}
     for year in sorted(earned):
         taken = min(used, earned[year])
         used -= taken
         if earned[year] > taken:
-            left.append(Expiry(last_day_plus_one(year, months), earned[year] - taken))
+            left[year] = earned[year] - taken
     return left
 
 

@@ -13,6 +13,7 @@ from app.points.proof.recount_service import recount
 from app.points.proof.seals_service import close_day, latest_seal
 from app.points.wallets.expiry_service import expire_points, expiries_of
 from app.points.wallets.holds_service import capture, expire, hold, release
+from app.points.wallets.moving_service import bring_points, wallets_left_behind
 from app.points.wallets.service import account, company_account, free_balance, open_wallet, open_wallets, wallet
 from app.points.wallets.settling_service import settle
 from app.points.wallets.statements_service import waits_for_in_words
@@ -28,6 +29,7 @@ __all__ = [
     "account",
     "award",
     "awards_of",
+    "bring_points",
     "budget_state",
     "capture",
     "close_day",
@@ -55,6 +57,7 @@ __all__ = [
     "settle",
     "waits_for_in_words",
     "wallet",
+    "wallets_left_behind",
     "wrong_in_words",
 ]
 

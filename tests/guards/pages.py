@@ -21,6 +21,8 @@ NO_PAGES = {
     "places_import.template",
     "settlements.download",
     "tasks.calendar",
+    "receipts.my_pdf",
+    "receipts.member_pdf",
     "company_settlements.download",
 }
 OPENED_BY = {

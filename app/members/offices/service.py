@@ -91,6 +91,17 @@ def end_office(office: LeadHousehold | GridLead, *, on: date) -> None:
     office.until_day = max(on, office.from_day + timedelta(days=1))
 
 
+def end_offices_of(left: Membership) -> None:
+    """End the grid offices of who has just left, and the household's lead where nobody of it is a member any more."""
+    held = in_community(GridLead).filter_by(membership_id=left.id, until_day=None)
+    offices: list[LeadHousehold | GridLead] = list(db.session.execute(held).scalars())
+    if left.household_id is not None and not members_of_households([left.household_id])[left.household_id]:
+        leads = in_community(LeadHousehold).filter_by(household_id=left.household_id, until_day=None)
+        offices += db.session.execute(leads).scalars()
+    for office in offices:
+        end_office(office, on=clock.today())
+
+
 def grid_offices() -> Sequence[GridLead]:
     """Grid leads and grid workers in office, with grid and person, in order of the grids."""
     wanted = (

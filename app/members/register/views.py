@@ -121,6 +121,7 @@ def shown(membership: Membership, *, form: HouseholdForm | None = None, reason: 
         lead=service.lead_household_of(membership),
         shows_phone=service.may_see_phone(membership, by=current_user),
         is_own=membership.person_id == current_user.id,
+        comes_from=service.comes_from(membership),
     )
 
 

@@ -1,6 +1,5 @@
 """Acceptance: staff of that community decide on a report-in, never on their own."""
 
-from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 
 from app import clock
@@ -8,24 +7,27 @@ from app.database import db
 from app.events import publish
 from app.members import domain
 from app.members.errors import BadReport, MemberElsewhere, NoReason, NotActive, NotOwnReport, NotWaiting
-from app.members.events import MembershipAccepted, MembershipLeft, MembershipReturned
-from app.members.models import GridLead, Membership, OpenMembership
-from app.members.offices import service as offices_service
+from app.members.events import MembershipAccepted, MembershipMoved, MembershipReturned
+from app.members.models import Membership, OpenMembership
 from app.members.receipts.service import number_receipt
+from app.members.report_in import moving_service
 from app.people.models import Person
 from app.places import service as places
 from app.places.models import Building, Household
-from app.scope import community_id, here, in_community
+from app.scope import here
 from app.texts import _
 
 
 def accept(membership: Membership, *, household: Household | None, by: Person) -> Membership:
     """Make the person an active member; the household is proven by staff now, or later (`prove_household`).
 
+    Who moves from another community leaves it in the same transaction.
+
     Raises NotOwnReport, NotWaiting, MemberElsewhere or BadReport.
     """
     membership = _waiting(membership, by=by)
     _check_household(membership, household)
+    left = moving_service.close_old(membership)
     _open(membership)
     membership.state = "active"
     membership.household_id = household.id if household else None
@@ -33,6 +35,8 @@ def accept(membership: Membership, *, household: Household | None, by: Person) -
     number_receipt(membership)
     db.session.flush()
     publish(MembershipAccepted(membership))
+    if left is not None:
+        publish(MembershipMoved(membership, left))
     return membership
 
 
@@ -94,7 +98,7 @@ def return_(membership: Membership, *, reason: str, by: Person) -> Membership:
 
 
 def leave(membership: Membership, *, reason: str, by: Person) -> None:
-    """An active member moves away: grid offices end, and the person may report in elsewhere.
+    """An active member moves away: offices end, and the person may report in elsewhere.
 
     Raises NotOwnReport, NoReason or NotActive.
     """
@@ -105,13 +109,4 @@ def leave(membership: Membership, *, reason: str, by: Person) -> None:
     locked = here(Membership, membership.id, lock=True)
     if not domain.may_move(locked.state, "left") or locked.state != "active":
         raise NotActive
-    locked.state, locked.left_at, locked.reason = "left", clock.now(), reason
-    db.session.execute(
-        delete(OpenMembership).where(
-            OpenMembership.person_id == locked.person_id, OpenMembership.community_id == community_id()
-        )
-    )
-    held = in_community(GridLead).filter_by(membership_id=locked.id, until_day=None)
-    for office in db.session.execute(held).scalars():
-        offices_service.end_office(office, on=clock.today())
-    publish(MembershipLeft(locked))
+    moving_service.close(locked, reason=reason)

@@ -13,14 +13,13 @@ from app.members import domain
 from app.members.errors import (
     AlreadyAsked,
     BadReport,
-    MemberElsewhere,
     NotWaiting,
 )
 from app.members.models import Membership, OpenMembership
+from app.members.report_in import moving_service
 from app.organisations import service as organisations
 from app.people import service as people
 from app.people.models import Person
-from app.places import service as places
 from app.places.domain import door_label, unit_label
 from app.places.models import Building
 from app.scope import community_id, here, in_community
@@ -68,13 +67,23 @@ def memberships_of(person_id: int) -> Sequence[Membership]:
 
 
 def report_in(
-    person: Person, *, kind: str, building: Building, unit: str = "", door: str = "", workplace: str = ""
+    person: Person,
+    *,
+    kind: str,
+    building: Building,
+    unit: str = "",
+    door: str = "",
+    workplace: str = "",
+    moves_from_id: int | None = None,
 ) -> Membership:
     """Ask to become a member of the community in scope; an in-service member names the workplace.
 
+    Who is a member elsewhere says so by `moves_from_id`, the community that is left once staff accept here.
+
     Raises MemberElsewhere, AlreadyAsked or BadReport.
     """
-    _refuse_where_open(person)
+    moving_service.refuse_where_not_moving(person, moves_from_id)
+    _refuse_where_asked(person)
     if kind not in domain.KINDS or max(len(unit), len(door)) > domain.LONGEST_LABEL:
         raise BadReport(_("报到的内容不对，请重新填写"))
     if kind == "in_service" and not 2 <= len(workplace) <= domain.LONGEST_WORKPLACE:
@@ -88,6 +97,7 @@ def report_in(
         unit=unit_label(unit),
         door=door_label(door),
         workplace_id=organisations.find_or_add_workplace(workplace).id if kind == "in_service" else None,
+        moves_from_id=moves_from_id,
         skills=[],
         asked_at=clock.now(),
     )
@@ -99,9 +109,7 @@ def report_in(
     return membership
 
 
-def _refuse_where_open(person: Person) -> None:
-    if (open_one := open_membership(person.id)) is not None:
-        raise MemberElsewhere(_("您"), place=places.find(open_one.community_id).short_name)
+def _refuse_where_asked(person: Person) -> None:
     waiting = in_community(Membership).filter_by(person_id=person.id).where(Membership.state.in_(domain.OPEN))
     if db.session.execute(waiting).first() is not None:
         raise AlreadyAsked

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, url_for
+from flask import Blueprint, Response, make_response, redirect, request, url_for
 from flask_login import current_user
 
 from app import audit
@@ -13,7 +13,7 @@ from app.members.forms import ReportInForm
 from app.members.models import Membership
 from app.organisations import service as organisations
 from app.places import service as places
-from app.places.models import Building
+from app.places.models import Building, Place
 from app.scope import community, here
 from app.texts import _
 from app.web import act, done, invalid, page
@@ -25,7 +25,11 @@ def show(form: ReportInForm, *, said: Refused | None = None) -> Response:
     """The form; 422 where something has to be mended."""
     if said is not None:
         form.form_errors = [said.sentence, *filter(None, [said.what_to_do])]
-    context: dict[str, Any] = {"form": form, "workplaces": organisations.workplaces(limit=300)}
+    context: dict[str, Any] = {
+        "form": form,
+        "workplaces": organisations.workplaces(limit=300),
+        "leaves": left_community(form),
+    }
     return (invalid if form.errors else page)("members/report_in.html", **context)
 
 
@@ -37,9 +41,19 @@ def ask() -> Response:
     if membership is not None and membership.state in ("asked", "active"):
         return make_response(redirect(url_for(".mine"), 303))
     elsewhere = service.open_membership(current_user.id)
-    if elsewhere is not None:
+    if elsewhere is None:
+        return show(ReportInForm())
+    if request.args.get("moving") != "1":
         return page("members/elsewhere.html", place=places.find(elsewhere.community_id))
-    return show(ReportInForm())
+    return show(ReportInForm(data={"leaves": elsewhere.community_id}))
+
+
+def left_community(form: ReportInForm) -> Place | None:
+    """The community that the person moves from, while that is where they are a member."""
+    elsewhere = service.open_membership(current_user.id)
+    if elsewhere is None or form.leaves.data != elsewhere.community_id:
+        return None
+    return places.find(elsewhere.community_id)
 
 
 @report_in.post("/c/<code>/report-in")
@@ -72,6 +86,7 @@ def asked(form: ReportInForm) -> Membership:
         unit=form.unit.data or "",
         door=form.door.data or "",
         workplace=form.workplace.data or "",
+        moves_from_id=form.leaves.data or None,
     )
 
 
@@ -87,6 +102,8 @@ def mine() -> Response:
         membership=membership,
         lives_at=service.display_place(membership),
         door=service.display_door(membership),
+        comes_from=service.comes_from(membership),
+        went_to=service.went_to(membership),
     )
 
 

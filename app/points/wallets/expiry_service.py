@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 
 from app import clock
 from app.database import db
-from app.points import ledger
+from app.points import domain, ledger
 from app.points.domain import Expiry, cut_off, expiries
 from app.points.models import Account
 from app.rules import service as rules
@@ -75,9 +75,18 @@ def expiries_of(account: Account, *, on: date | None = None) -> list[Expiry]:
     months = rules.limit("expiry", on=on or clock.today())
     if months is None:
         return []
+    return expiries(*_earned_and_used(account), months)
+
+
+def left_by_year(account: Account) -> dict[int, int]:
+    """A wallet's points by the Shanghai year in which they were earned, the oldest year first."""
+    return domain.left_by_year(*_earned_and_used(account))
+
+
+def _earned_and_used(account: Account) -> tuple[dict[int, int], int]:
     parameters = {"community_id": community_id(), "id": account.id}
     earned: dict[int, int] = {year: points for year, points in db.session.execute(_BY_YEAR, parameters)}  # noqa: C416
-    return expiries(earned, db.session.execute(_USED, parameters).scalar_one(), months)
+    return earned, db.session.execute(_USED, parameters).scalar_one()
 
 
 def _communities_by_months(as_of: date) -> dict[int, list[int]]:
