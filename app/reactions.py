@@ -16,7 +16,7 @@ from app.people.events import CodeIssued
 from app.points import service as points
 from app.points.events import AwardsDecided, WaitingAwardsPaid
 from app.property import service as property_
-from app.property.events import RedemptionConfirmed, RedemptionReleased
+from app.property.events import RedemptionConfirmed, RedemptionReleased, RedemptionUndone
 from app.texts import _
 from app.volunteers import service as volunteers
 from app.volunteers.events import (
@@ -240,6 +240,18 @@ def tell_of_released_redemption(event: RedemptionReleased) -> None:
     inbox.tell(redemption.person_id, kind="redemption", title=title, body=body, path=path)
 
 
+def tell_of_undone_redemption(event: RedemptionUndone) -> None:
+    redemption = event.redemption
+    title = said("物业费的抵扣已撤销，%(n)s 分已退回", n=texts.points(redemption.points))
+    body = said(
+        "原因：%(why)s。柜台收的现金 %(cash)s 元应退给您。",
+        why=redemption.undo_reason,
+        cash=texts.yuan(redemption.cash_fen),
+    )
+    path = here(f"/my/redemptions/{redemption.id}")
+    inbox.tell(redemption.person_id, kind="redemption", title=title, body=body, path=path)
+
+
 # points
 
 
@@ -281,6 +293,7 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     HoursAnnulled: (take_points_back, tell_of_annulled_hours),
     RedemptionConfirmed: (tell_of_confirmed_redemption,),
     RedemptionReleased: (tell_of_released_redemption,),
+    RedemptionUndone: (tell_of_undone_redemption,),
     AwardsDecided: (tell_of_waiting_awards,),
     WaitingAwardsPaid: (tell_of_paid_awards,),
 }

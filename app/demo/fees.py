@@ -83,7 +83,8 @@ class Fees:
         empty = in_community(Bill).where(Bill.household_id.not_in(lived_in)).order_by(Bill.id)
         bills = list(db.session.scalars(empty.limit(40)))[::3]
         for number, bill in enumerate(bills[2:]):
-            counter_service.pay_cash(bill, bill.amount_fen if number % 3 else bill.amount_fen // 2)
+            cash = bill.amount_fen if number % 3 else bill.amount_fen // 2
+            counter_service.pay_cash(bill, cash, clerk=_clerk(town))
         counter_service.move_bill(bills[0], "disputed", note=WHY_DISPUTED)
         counter_service.move_bill(bills[1], "void", note=WHY_VOID)
 

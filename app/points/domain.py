@@ -26,6 +26,9 @@ ADJUSTMENT_MOVES: Mapping[str, frozenset[str]] = {
 }
 
 
+REVERSIBLE = ("award", "adjustment", "expiry")  # by staff; a capture is undone where its bill is
+
+
 @dataclass(frozen=True)
 class AwardFacts:
     """What happened, for the award rules to decide; (event_kind, source_type, source_id) is decided only once.

@@ -5,6 +5,7 @@ from app.points.awards.budgets_service import BudgetState, budget_state, funding
 from app.points.awards.queue_service import grant_budget, pay_waiting, pay_waiting_everywhere
 from app.points.awards.replay_service import replay
 from app.points.awards.service import Preview, award, awards_of, preview
+from app.points.corrections.captures_service import undo_capture
 from app.points.corrections.service import reverse, reverse_award
 from app.points.domain import AwardFacts, Expiry
 from app.points.models import Account, Award, Hold
@@ -55,6 +56,7 @@ __all__ = [
     "reverse",
     "reverse_award",
     "settle",
+    "undo_capture",
     "waits_for_in_words",
     "wallet",
     "wallets_left_behind",

@@ -19,6 +19,8 @@ def register(app: Flask) -> None:
     from app.property.bills.import_views import bill_imports
     from app.property.bills.views import bills_pages
     from app.property.redemptions.counter_views import counter
+    from app.property.redemptions.days_views import days
+    from app.property.redemptions.undo_views import undos
     from app.property.redemptions.views import redemptions_pages
     from app.property.settlements.company_views import company_settlements
     from app.property.settlements.views import settlements
@@ -29,6 +31,8 @@ def register(app: Flask) -> None:
         bill_imports,
         redemptions_pages,
         counter,
+        undos,
+        days,
         settlements,
         company_settlements,
     ):

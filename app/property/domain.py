@@ -7,17 +7,18 @@ from fractions import Fraction
 # The state machines: from a state to those that may follow it.
 BILL_MOVES: Mapping[str, frozenset[str]] = {
     "open": frozenset({"part_paid", "paid", "disputed", "void"}),
-    "part_paid": frozenset({"part_paid", "paid", "disputed"}),
+    "part_paid": frozenset({"open", "part_paid", "paid", "disputed"}),
     "disputed": frozenset({"open", "part_paid", "void"}),
-    "paid": frozenset(),
+    "paid": frozenset({"open", "part_paid"}),  # what paid it was undone at the counter
     "void": frozenset(),
 }
 REDEMPTION_MOVES: Mapping[str, frozenset[str]] = {
     "reserved": frozenset({"captured", "refused", "released", "expired"}),
-    "captured": frozenset(),
+    "captured": frozenset({"undone"}),
     "refused": frozenset(),
     "released": frozenset(),
     "expired": frozenset(),
+    "undone": frozenset(),
 }
 SETTLEMENT_MOVES: Mapping[str, frozenset[str]] = {
     "open": frozenset({"signed_once"}),

@@ -98,6 +98,7 @@ class AlreadyDecided(Refused):
             "refused": _("这个码柜台已经退回，没有办理"),
             "released": _("这个码已经取消，没有办理"),
             "expired": _("这个码已经过期，积分已退回，没有办理"),
+            "undone": _("这个码确认后又撤销了，没有办理"),
         }
         super().__init__(said[state], _("要再抵，请住户重新预留"))
 
@@ -107,6 +108,36 @@ class CodeTimedOut(Refused):
 
     def __init__(self) -> None:
         super().__init__(_("这个码已经过期，没有办理"), _("积分会自动退回，请住户重新预留"))
+
+
+class CannotUndo(Refused):
+    """The confirmation cannot be undone now."""
+
+
+class AlreadyUndone(CannotUndo):
+    """There is no confirmation to undo, or none any more."""
+
+    def __init__(self, state: str) -> None:
+        if state == "undone":
+            super().__init__(_("这一笔已经撤销，没有重复办理"), _("请看今天办理的结果"))
+        else:
+            super().__init__(_("这个码没有确认过，不用撤销"))
+
+
+class TooLateToUndo(CannotUndo):
+    """The window is over."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("已经过了能撤销的时间，没有撤销"), _("请在月度结算单上记差额，和社区核对；社区可以另做积分调整")
+        )
+
+
+class SecondClerk(CannotUndo):
+    """The second person must be another one."""
+
+    def __init__(self) -> None:
+        super().__init__(_("提出撤销的人自己不能同意，没有撤销"), _("请另一位柜员打开这个码，按同意撤销"))
 
 
 class TooManyUnknownCodes(Refused):

@@ -19,6 +19,13 @@ class RedemptionReleased:
 
 
 @dataclass(frozen=True)
+class RedemptionUndone:
+    """What the counter had confirmed was undone: points are back, cash goes back, the bill is as it was before."""
+
+    redemption: Any
+
+
+@dataclass(frozen=True)
 class SettlementClosed:
     """Both sides signed a month."""
 

@@ -134,6 +134,30 @@ class RefuseForm(FlaskForm):
         return str(self.other.data if self.reason.data == "other" else self.reason.data)
 
 
+class UndoForm(FlaskForm):
+    """Why a confirmation is undone; the field's id is not that of the refusal on the same page."""
+
+    reason = RadioField(id="undo_reason")
+    other = Text(id="undo_other", validators=[Length(max=100)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reason.label.text = _("为什么撤销")
+        self.other.label.text = _("别的原因，写一句")
+        reasons = (_("确认错了账单"), _("实收现金填错了"), _("住户当场改主意了"))
+        self.reason.choices = [*((said, said) for said in reasons), ("other", _("别的原因"))]
+
+    def validate_other(self, field: Text) -> None:
+        """Another reason has to be said."""
+        if self.reason.data == "other" and not field.data:
+            raise ValidationError(_("请写明原因，住户会看到"))
+
+    @property
+    def said(self) -> str:
+        """The reason as the member reads it."""
+        return str(self.other.data if self.reason.data == "other" else self.reason.data)
+
+
 class MonthForm(FlaskForm):
     """Which past month to put together."""
 
@@ -165,7 +189,7 @@ class SignForm(FlaskForm):
 class DifferenceForm(FlaskForm):
     """What the company's books say of a line."""
 
-    company_fen = Yuan(validators=[InputRequired()], low=0, high=100_000_00)
+    company_fen = Yuan(validators=[InputRequired()], low=-100_000_00, high=100_000_00)  # a negative line has less
     reason = Text(validators=[InputRequired(), Length(max=200)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

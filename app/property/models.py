@@ -94,17 +94,23 @@ class Redemption(InCommunity):
     """Points reserved for a bill, shown as a code, and confirmed at the company's counter."""
 
     __table_args__ = (
-        CheckConstraint("state IN ('reserved', 'captured', 'refused', 'released', 'expired')", name="state"),
+        CheckConstraint("state IN ('reserved', 'captured', 'refused', 'released', 'expired', 'undone')", name="state"),
         CheckConstraint("kind IN ('own_bill', 'gift_bill', 'gift_care_list')", name="kind"),
         CheckConstraint("points > 0 AND fen > 0", name="amounts"),
         UniqueConstraint("community_id", "code"),
-        CheckConstraint("(state = 'captured') = (captured_at IS NOT NULL)", name="captured_at"),
+        CheckConstraint("(state IN ('captured', 'undone')) = (captured_at IS NOT NULL)", name="captured_at"),
+        CheckConstraint("(state = 'undone') = (undone_at IS NOT NULL)", name="undone_at"),
+        CheckConstraint("(undo_asked_at IS NULL) = (undo_asked_by_id IS NULL)", name="undo_asked"),
         CheckConstraint("(state = 'reserved') = (closed_at IS NULL)", name="closed_at"),
-        CheckConstraint("settlement_id IS NULL OR state = 'captured'", name="settled_is_captured"),
+        CheckConstraint("settlement_id IS NULL OR state IN ('captured', 'undone')", name="settled_is_captured"),
+        CheckConstraint(
+            "undone_settlement_id IS NULL OR (state = 'undone' AND settlement_id IS NOT NULL)", name="taken_off_was_on"
+        ),
         scoped_fk("bill_id", "bill"),
         scoped_fk("account_id", "account"),
         scoped_fk("hold_id", "hold"),
         scoped_fk("settlement_id", "settlement"),
+        scoped_fk("undone_settlement_id", "settlement"),
         Index(None, "community_id", "person_id", "reserved_at"),
         Index(None, "community_id", "account_id", "reserved_at"),
         Index(None, "community_id", "bill_id"),
@@ -116,6 +122,13 @@ class Redemption(InCommunity):
             "company_id",
             "captured_at",
             postgresql_where=text("state = 'captured' AND settlement_id IS NULL"),
+        ),
+        Index(
+            "ix_redemption_taken_off",
+            "community_id",
+            "company_id",
+            "undone_at",
+            postgresql_where=text("state = 'undone' AND settlement_id IS NOT NULL AND undone_settlement_id IS NULL"),
         ),
     )
 
@@ -140,12 +153,40 @@ class Redemption(InCommunity):
     cash_fen: Mapped[int] = mapped_column(default=0)
     reason: Mapped[str] = mapped_column(default="")
     settlement_id: Mapped[int | None]
+    undo_asked_by_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
+    undo_asked_at: Mapped[datetime | None]
+    undo_reason: Mapped[str] = mapped_column(default="", server_default="")
+    undone_at: Mapped[datetime | None]
+    undone_by_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
+    undone_settlement_id: Mapped[int | None]  # where it stands as a negative line: the one it was on had a signature
 
     bill: Mapped[Any] = belongs_to("Redemption", "bill_id", "Bill")
     hold: Mapped[Any] = belongs_to("Redemption", "hold_id", "Hold")
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    clerk: Mapped[Person | None] = relationship(foreign_keys=[clerk_id])
+    undo_asked_by: Mapped[Person | None] = relationship(foreign_keys=[undo_asked_by_id])
     company: Mapped[PropertyCompany] = relationship()
     place: Mapped[Place] = relationship(viewonly=True)
+
+
+class CashPayment(InCommunity):
+    """Cash for a bill without points, so that the day's list of the counter agrees with the drawer."""
+
+    append_only = True
+    __table_args__ = (
+        CheckConstraint("fen > 0", name="fen"),
+        scoped_fk("bill_id", "bill"),
+        Index(None, "company_id", "at"),
+    )
+
+    bill_id: Mapped[int]
+    company_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("property_company.id"))
+    clerk_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
+    fen: Mapped[int]
+    at: Mapped[datetime]
+
+    bill: Mapped[Any] = belongs_to("CashPayment", "bill_id", "Bill")
+    clerk: Mapped[Person] = relationship()
 
 
 class UnknownCode(Local):

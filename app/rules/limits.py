@@ -63,6 +63,8 @@ _BY_RULE_SET: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "contacts_per_year": ("volunteers", "contacts"),
         "activities_per_year": ("volunteers", "activities"),
         "undo_capture_minutes": ("property", "minutes"),
+        "undo_alone_points": ("property", "points"),
+        "expiry_notice_days": ("points", "days"),
         "quiet_from": ("inbox", "hour"),
         "quiet_to": ("inbox", "hour"),
         "budget_low_percent": ("points", "percent"),

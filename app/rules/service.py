@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
+from app.rules import content
 from app.rules.content import CompiledVersion
 from app.rules.decisions import AwardDecision, RedemptionDecision
 from app.rules.errors import CannotDecide, NoRules
+from app.rules.files import files
 from app.rules.limits import KNOWN, Limit
 from app.rules.star_metrics import StarMetrics
 from app.rules.tables.compiled import CompiledTable
@@ -81,7 +84,15 @@ def limit(code: str, *, place_id: int | None = None, on: date | None = None) -> 
 
 def limit_row(code: str, *, place_id: int | None = None, on: date | None = None) -> Limit:
     """A limit in force with its unit and its note, also where it is switched off."""
-    return in_force(KNOWN[code].rule_set, place_id, on).limits[code]
+    return in_force(KNOWN[code].rule_set, place_id, on).limits.get(code) or _default_limit(code)
+
+
+@cache
+def _default_limit(code: str) -> Limit:
+    """The number of a limit that came after the version in force was made."""
+    rule_set = KNOWN[code].rule_set
+    found: Limit = content.unpack(rule_set, files.default_content(rule_set))["limits"][code]
+    return found
 
 
 def parameters(code: str, *, place_id: int | None = None, on: date | None = None) -> CompiledVersion:

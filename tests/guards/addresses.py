@@ -10,7 +10,17 @@ from tests.guards.routes import ROUTES
 from tests.guards.side import Side
 
 # What is no row of one community: places of the tree, the company, and words.
-NOT_OF_A_COMMUNITY = {"code", "place_code", "company_id", "subject", "filename", "decision", "row_id", "workplace_id"}
+NOT_OF_A_COMMUNITY = {
+    "code",
+    "place_code",
+    "company_id",
+    "subject",
+    "filename",
+    "decision",
+    "ending",
+    "row_id",
+    "workplace_id",
+}
 NOT_OF_A_COMMUNITY |= {"department_id", "sign_in_id", "code_id"}
 NOT_OF_A_COMMUNITY |= {"number"}  # of a receipt: checked by anybody who holds it
 

@@ -144,7 +144,10 @@ def add_ids(side: Side) -> None:
         "subject": "terms",
         "filename": "baodao.css",
         "decision": "return",
+        "ending": "xlsx",
     }
+    confirmed = side.redemption(owner, captured_at=clock.now() - timedelta(days=100))
+    ids |= {"captured_id": confirmed.id, "captured_code": confirmed.code}
     line = side.settlement()
     ids |= {"settlement_id": line.settlement_id, "line_id": line.id}
     side.ids |= ids

@@ -4,11 +4,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from app import clock, scope
-from app.database import db
+from app.database import db, transaction
 from app.points import service as points
 from app.points.corrections import service as corrections_service
 from app.points.models import Transfer
 from app.property import service as properties
+from app.property.redemptions import undo_service
 from app.property.settlements.models import SettlementLine
 from app.scope import in_community
 from app.volunteers import service as volunteers
@@ -157,6 +158,15 @@ def at_the_counter(g: Ground, **fields: str) -> Act:
     return Act("clerk", fields, {"redemption_code": g.side.redemption().code})
 
 
+def undo(g: Ground, *, asked: bool = False) -> Act:
+    """A confirmation of just now; more points than one clerk may undo alone, where it was asked for."""
+    made = g.side.redemption(captured_at=clock.now(), points=1000 if asked else 300)
+    if asked:
+        with transaction():
+            assert not undo_service.ask(made, clerk=g.side.person("second_clerk"), reason="确认错了账单")
+    return Act("clerk", {} if asked else {"reason": "确认错了账单", "other": ""}, {"redemption_code": made.code})
+
+
 def a_line(g: Ground, by: str, *, disputed: bool = True, **fields: str) -> Act:
     line: SettlementLine = g.side.settlement(disputed=disputed)
     return Act(by, fields, {"settlement_id": line.settlement_id, "line_id": line.id})
@@ -251,6 +261,9 @@ WORK: dict[str, Recipe] = {
     "redemptions.cancel": cancel,
     "counter.confirm": lambda g: at_the_counter(g, cash_fen="100.00"),
     "counter.refuse": lambda g: at_the_counter(g, reason="门牌和账单不符", other=""),
+    "undos.ask": undo,
+    "undos.agree": lambda g: undo(g, asked=True),
+    "undos.keep": lambda g: undo(g, asked=True),
     "bills.add": new_bill,
     "bills.move": lambda g: a_bill(g, state="disputed", note="面积不对"),
     "bills.pay_cash": lambda g: a_bill(g, cash_fen="10.00"),

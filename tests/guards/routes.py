@@ -137,7 +137,9 @@ ROUTES: dict[str, Route] = {
         " company_settlements.carry company_settlements.close company_settlements.download"
         " company_settlements.listing company_settlements.mark company_settlements.printed company_settlements.show"
         " company_settlements.sign company_settlements.take_back counter.confirm counter.desk counter.refuse"
-        " counter.scan",
+        " counter.scan days.download days.printed days.show undos.agree undos.ask undos.keep",
     ),
+    **group(CLERK, "counter.receipt", ids={"redemption_code": "captured_code"}),
+    **group(OWNER, "redemptions.receipt", ids={"redemption_id": "captured_id"}),
     **group(CLERK, "bill_imports.confirm bill_imports.preview", ids={"token": "bill_imports_token"}),
 }

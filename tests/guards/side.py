@@ -201,13 +201,14 @@ class Side:
         *,
         at: datetime | None = None,
         captured_at: datetime | None = None,
+        points: int = 300,
     ) -> Any:
-        """A reservation of 300 points; confirmed where an instant is given."""
+        """A reservation (of 300 points); confirmed where an instant is given."""
         who = membership or self.member(earned=1000)
         bill = self.bill(who.household_id)
         with clock.standing_at(captured_at or at or clock.now()):
             with self.inside():
-                made = properties.reserve(bill, points=300, person=who.person)
+                made = properties.reserve(bill, points=points, person=who.person)
             if captured_at:
                 with transaction():
                     properties.confirm(made, clerk=self.person("clerk"), cash_fen=0)

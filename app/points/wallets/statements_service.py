@@ -12,6 +12,7 @@ from app import clock
 from app.database import db
 from app.kept import said
 from app.points.awards.daily_service import COUNTED_BY_DAY
+from app.points.domain import REVERSIBLE
 from app.points.models import Account, Adjustment, Award, Transfer
 from app.rules import service as rules
 from app.rules.tables.domain import points_of
@@ -64,8 +65,8 @@ class Line:
 
     @property
     def may_be_reversed(self) -> bool:
-        """True for what moved, other than corrections themselves."""
-        return self.transfer_id is not None and self.kind not in ("reversal", "debt")
+        """True for awards, adjustments and expiry: the counter undoes its own, and corrections are not corrected."""
+        return self.transfer_id is not None and self.kind in REVERSIBLE
 
 
 def lines_of(account: Account, shown: str = "all") -> Select[Any]:

@@ -13,12 +13,13 @@ from sqlalchemy.orm import joinedload
 from app import clock
 from app.database import db
 from app.errors import NotHere
+from app.people.models import Person
 from app.places import service as places
 from app.places.models import Building, Household
 from app.property.agreements import service as areas
 from app.property.domain import BILL_MOVES, PAYABLE, may_become, state_after_payment
 from app.property.errors import CannotChangeBill, NotServed, NumberTaken, TooMuchCash, UnknownHousehold
-from app.property.models import Bill, Redemption
+from app.property.models import Bill, CashPayment, Redemption
 from app.scope import Community, across_communities, community_id, here, in_community
 from app.texts import _
 
@@ -168,14 +169,32 @@ def pay(bill: Bill, *, points_fen: int = 0, cash_fen: int = 0) -> None:
     db.session.flush()
 
 
-def pay_cash(bill_id: int, cash_fen: int) -> Bill:
-    """Cash paid at the counter without points; what is reserved by points stays free for them."""
-    bill = lock_bill(bill_id)
-    left = bill.left_fen - reserved_fen(bill)
-    if bill.state in PAYABLE and not 0 < cash_fen <= left:
-        raise TooMuchCash(left)
+def pay_cash(bill: Bill, cash_fen: int, *, clerk: Person) -> None:
+    """Cash for a locked bill without points, up to all that is left; the caller frees what no longer fits."""
+    if bill.state in PAYABLE and not 0 < cash_fen <= bill.left_fen:
+        raise TooMuchCash(bill.left_fen)
     pay(bill, cash_fen=cash_fen)
-    return bill
+    db.session.add(
+        CashPayment(
+            community_id=bill.community_id,
+            bill_id=bill.id,
+            company_id=bill.company_id,
+            clerk_id=clerk.id,
+            fen=cash_fen,
+            at=clock.now(),
+        )
+    )
+
+
+def take_back(bill: Bill, *, points_fen: int, cash_fen: int) -> None:
+    """What a confirmation paid on a locked bill is undone; a disputed bill stays disputed."""
+    bill.points_fen -= points_fen
+    bill.cash_fen -= cash_fen
+    state = state_after_payment(amount_fen=bill.amount_fen, points_fen=bill.points_fen, cash_fen=bill.cash_fen)
+    if bill.state != "disputed" and bill.state != state:
+        assert may_become(BILL_MOVES, bill.state, state)
+        bill.state = state
+    db.session.flush()
 
 
 def move_bill(bill: Bill, state: str, *, note: str) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, Response, request, url_for
+from flask_login import current_user
 
 from app import audit, scope
 from app.access import Can, requires
@@ -16,7 +17,7 @@ from app.property.domain import BILL_MOVES
 from app.property.forms import BillForm, BillStateForm, CashForm, chosen
 from app.property.redemptions import counter_service as counter
 from app.scope import Community
-from app.texts import _, yuan
+from app.texts import _, points, yuan
 from app.web import act, done, invalid, page
 
 bills_pages = Blueprint("bills", __name__, template_folder="../templates")
@@ -84,9 +85,11 @@ def pay_cash(company_id: int, bill_id: int) -> Response:
     if not form.validate_on_submit():
         return invalid("property/company_bill.html", **_shown(company_id, bill_id, cash=form))
     bill = bills.company_bill(company_id, bill_id)
-    counter.pay_cash(bill, form.cash_fen.data or 0)
+    given_back = counter.pay_cash(bill, form.cash_fen.data or 0, clerk=current_user)
     audit.about(bill, place_id=bill.community_id, number=bill.number, cash_fen=form.cash_fen.data)
     told = _("已收现金 %(cash)s 元", cash=yuan(form.cash_fen.data or 0))
+    if given_back:
+        told = _("%(told)s，预留的 %(n)s 分已退回住户", told=told, n=points(given_back))
     return done(told, url_for(".show", company_id=company_id, bill_id=bill_id))
 
 

@@ -1,7 +1,5 @@
 """The counter: a clerk opens a code of the own company, and confirms or refuses it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import delete, func, select, text
@@ -20,6 +18,7 @@ from app.property.events import RedemptionConfirmed
 from app.property.models import Bill, Redemption, UnknownCode
 from app.property.redemptions import service as redemptions
 from app.scope import Community
+from app.texts import _
 
 UNKNOWN_CODES = 10  # so many in the window, then the clerk waits
 WINDOW = timedelta(minutes=5)
@@ -96,6 +95,7 @@ def confirm(redemption: Redemption, *, clerk: Person, cash_fen: int) -> None:
             raise CodeTimedOut()
         bills.pay(bill, points_fen=redemption.fen, cash_fen=cash_fen)
         points.capture(redemption.hold, company_id=redemption.company_id)
+        redemptions.release_beyond(bill, reason=_("这张账单已经交清"))
         publish(RedemptionConfirmed(redemption))
 
 
@@ -105,43 +105,12 @@ def refuse(redemption: Redemption, *, clerk: Person, reason: str) -> None:
         redemptions.close(redemption, "refused", reason=reason, clerk_id=clerk.id)
 
 
-@dataclass(frozen=True)
-class Day:
-    """What a company's counters did on a day: rows, and what was confirmed in number and fen."""
-
-    rows: Sequence[Redemption]
-    confirmed: int
-    fen: int
-
-
-def today(company_id: int, communities: list[Community]) -> Day:
-    """The day's confirmed and refused codes, the newest first."""
-    first, following = clock.day_bounds(clock.today())
-    mine = (
-        Redemption.community_id.in_([c.id for c in communities]),
-        Redemption.company_id == company_id,
-        Redemption.clerk_id.is_not(None),
-        Redemption.closed_at >= first,
-        Redemption.closed_at < following,
-    )
-    rows = db.session.execute(
-        select(Redemption)
-        .where(*mine)
-        .options(joinedload(Redemption.bill).options(bills.with_household()))
-        .order_by(Redemption.closed_at.desc())
-        .limit(100)
-    ).scalars()
-    totals = select(func.count(), func.coalesce(func.sum(Redemption.fen), 0)).where(
-        *mine, Redemption.state == "captured"
-    )
-    count, fen = db.session.execute(totals).one()
-    return Day(list(rows), count, int(fen))
-
-
-def pay_cash(bill: Bill, cash_fen: int) -> None:
-    """Cash for a bill without points."""
+def pay_cash(bill: Bill, cash_fen: int, *, clerk: Person) -> int:
+    """Cash for a bill without points; reservations that no longer fit are given back, and how many points that is."""
     with scope.inside(areas.community_of(bill.company_id, bill.community_id)):
-        bills.pay_cash(bill.id, cash_fen)
+        locked = bills.lock_bill(bill.id)
+        bills.pay_cash(locked, cash_fen, clerk=clerk)
+        return redemptions.release_beyond(locked, reason=_("这张账单已经用现金交清"))
 
 
 def move_bill(bill: Bill, state: str, *, note: str) -> None:

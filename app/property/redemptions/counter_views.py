@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, redirect, request, url_for
 from flask_login import current_user
 
-from app import audit
+from app import audit, clock
 from app.access import Can, requires, signed_in
 from app.database import transaction
 from app.errors import NotHere
@@ -15,9 +15,10 @@ from app.people import service as people
 from app.property.agreements import service as areas
 from app.property.domain import PREFIX_LENGTH, community_prefix, read_code
 from app.property.errors import NoSuchCode
-from app.property.forms import CashForm, RefuseForm
+from app.property.forms import CashForm, RefuseForm, UndoForm
 from app.property.models import Redemption
 from app.property.redemptions import counter_service as service
+from app.property.redemptions import days_service, receipts, undo_service
 from app.texts import _, yuan
 from app.web import act, done, invalid, page
 
@@ -55,7 +56,7 @@ def _forget(tried: int) -> None:
 
 
 def _unknown(company_id: int, typed: str) -> Response:
-    response = page("property/counter.html", **_shown(company_id), typed=typed, unknown=True)
+    response = page("property/counter.html", **shown(company_id), typed=typed, unknown=True)
     response.status_code = 404
     return response
 
@@ -78,7 +79,7 @@ def scan(redemption_code: str) -> Any:
 def desk(company_id: int) -> Response:
     typed = request.args.get("code", "").strip()
     found = service.find(company_id, typed) if typed else None
-    return page("property/counter.html", **_shown(company_id, found), typed=typed)
+    return page("property/counter.html", **shown(company_id, found), typed=typed)
 
 
 @counter.post("/companies/<int:company_id>/counter/<redemption_code>/confirmation")
@@ -89,11 +90,19 @@ def confirm(company_id: int, redemption_code: str) -> Response:
     found = service.find(company_id, redemption_code)
     form = CashForm()
     if not form.validate_on_submit():
-        return invalid("property/counter.html", **_shown(company_id, found, cash=form), typed=found.code)
+        return invalid("property/counter.html", **shown(company_id, found, cash=form), typed=found.code)
     service.confirm(found, clerk=current_user, cash_fen=form.cash_fen.data or 0)
     audit.about(found, place_id=found.community_id, points=found.points, fen=found.fen, cash_fen=found.cash_fen)
     told = _("已抵 %(fen)s 元，实收 %(cash)s 元", fen=yuan(found.fen), cash=yuan(found.cash_fen))
-    return done(told, url_for(".desk", company_id=company_id))
+    return done(told, url_for(".desk", company_id=company_id, last=found.code))
+
+
+@counter.get("/companies/<int:company_id>/counter/<redemption_code>/receipt")
+@requires(Can.CONFIRM_REDEMPTION)
+@counts_unknown_codes
+def receipt(company_id: int, redemption_code: str) -> Response:
+    found = service.find(company_id, redemption_code)
+    return receipts.as_print(found, back=url_for(".desk", company_id=company_id, last=found.code))
 
 
 @counter.post("/companies/<int:company_id>/counter/<redemption_code>/refusal")
@@ -104,26 +113,29 @@ def refuse(company_id: int, redemption_code: str) -> Response:
     found = service.find(company_id, redemption_code)
     form = RefuseForm()
     if not form.validate_on_submit():
-        return invalid("property/counter.html", **_shown(company_id, found, refusal=form), typed=found.code)
+        return invalid("property/counter.html", **shown(company_id, found, refusal=form), typed=found.code)
     service.refuse(found, clerk=current_user, reason=form.said)
     audit.about(found, place_id=found.community_id, reason=form.said)
     return done(_("没有办理，积分已退回住户"), url_for(".desk", company_id=company_id))
 
 
-def _shown(
-    company_id: int,
-    found: Redemption | None = None,
-    *,
-    cash: CashForm | None = None,
-    refusal: RefuseForm | None = None,
-) -> dict[str, Any]:
+def shown(company_id: int, found: Redemption | None = None, **forms: Any) -> dict[str, Any]:
+    """The counter's page: the code that was found, the day so far, and forms (`cash`, `refusal`, `undo`) as sent."""
     communities = areas.communities_of(company_id)
     left = service.cash_left(found) if found else 0
+    day = days_service.day_of(company_id, communities, clock.today())
+    last = request.args.get("last", "")
     return {
         "company_id": company_id,
         "found": found,
         "left": left,
-        "today": service.today(company_id, communities),
-        "cash_form": cash or CashForm(formdata=None, cash_fen=left),
-        "refuse_form": refusal or RefuseForm(formdata=None),
+        "day": day,
+        "last": next((entry for entry in day.entries if last and entry.code == last), None),
+        "asked": days_service.undo_asked(company_id, communities),
+        "undo_open": found is not None and undo_service.may_undo(found),
+        "undo_until": undo_service.undo_until(found) if found else None,
+        "undo_by_two": found is not None and undo_service.needs_a_colleague(found),
+        "cash_form": forms.get("cash") or CashForm(formdata=None, cash_fen=left),
+        "refuse_form": forms.get("refusal") or RefuseForm(formdata=None),
+        "undo_form": forms.get("undo") or UndoForm(formdata=None),
     }

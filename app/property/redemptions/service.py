@@ -16,7 +16,15 @@ from app.members import service as members
 from app.people.models import Person
 from app.points import service as points_service
 from app.property.bills import service as bills
-from app.property.domain import ALPHABET, CODE_LENGTH, PREFIX_LENGTH, REDEMPTION_MOVES, community_prefix, may_become
+from app.property.domain import (
+    ALPHABET,
+    CODE_LENGTH,
+    PAYABLE,
+    PREFIX_LENGTH,
+    REDEMPTION_MOVES,
+    community_prefix,
+    may_become,
+)
 from app.property.errors import AlreadyDecided, RedemptionRefused, TooFewPoints, TooManyPoints
 from app.property.events import RedemptionReleased
 from app.property.models import Bill, Redemption
@@ -144,7 +152,27 @@ def take_step(redemption: Redemption, state: str, **values: Any) -> None:
 
 
 def release_all(bill: Bill, *, reason: str) -> None:
-    """The bill is disputed or void: what was reserved for it is free again."""
+    """The locked bill is disputed or void: what was reserved for it is free again."""
+    _release(_open_on(bill), reason)
+
+
+def release_beyond(bill: Bill, *, reason: str) -> int:
+    """So much of the locked bill is paid that not all reservations fit any more: the latest are free again; points."""
+    room, gone = (bill.left_fen if bill.state in PAYABLE else 0), []
+    for redemption in sorted(_open_on(bill), key=lambda one: (one.reserved_at, one.id)):
+        if redemption.fen > room:
+            gone.append(redemption)
+        else:
+            room -= redemption.fen
+    _release(gone, reason)
+    return sum(redemption.points for redemption in gone)
+
+
+def _open_on(bill: Bill) -> list[Redemption]:
     statement = in_community(Redemption).where(Redemption.bill_id == bill.id, Redemption.state == "reserved")
-    for redemption in db.session.execute(statement.order_by(Redemption.account_id)).scalars().all():
+    return list(db.session.execute(statement).scalars())
+
+
+def _release(given_back: list[Redemption], reason: str) -> None:
+    for redemption in sorted(given_back, key=lambda one: one.account_id):
         close(redemption, "released", reason=reason)

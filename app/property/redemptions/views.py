@@ -13,6 +13,7 @@ from app.access import Can, requires
 from app.property.forms import ReserveForm
 from app.property.models import Redemption
 from app.property.redemptions import offers_service as offers
+from app.property.redemptions import receipts
 from app.property.redemptions import service as redemptions
 from app.property.redemptions.offers_service import Offer
 from app.texts import _, points
@@ -58,6 +59,13 @@ def reserve(bill_id: int) -> Response:
 def code(redemption_id: int) -> Response:
     found = redemptions.own_redemption(redemption_id, current_user)
     return page("property/code.html", redemption=found, qr=_qr(found), days=_days_left(found))
+
+
+@redemptions_pages.get("/c/<code>/my/redemptions/<int:redemption_id>/receipt")
+@requires(Can.REDEEM)
+def receipt(redemption_id: int) -> Response:
+    found = redemptions.own_redemption(redemption_id, current_user)
+    return receipts.as_print(found, back=url_for(".code", redemption_id=found.id))
 
 
 @redemptions_pages.post("/c/<code>/my/redemptions/<int:redemption_id>/cancellation")

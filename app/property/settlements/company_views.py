@@ -16,7 +16,7 @@ from app.property.settlements import lines_service as lines
 from app.property.settlements import lists_service as lists
 from app.property.settlements import service
 from app.property.settlements.models import Settlement
-from app.property.settlements.sheet import as_csv, as_print
+from app.property.settlements.sheet import as_file, as_print
 from app.property.settlements.views import shown
 from app.scope import Community
 from app.texts import _
@@ -54,10 +54,10 @@ def show(company_id: int, settlement_id: int) -> Response:
     return page("property/settlement.html", **shown(found, side="company"))
 
 
-@company_settlements.get(f"{BASE}/<int:settlement_id>.csv")
+@company_settlements.get(f"{BASE}/<int:settlement_id>.<any(csv,xlsx):ending>")
 @requires(Can.SEE_COMPANY)
-def download(company_id: int, settlement_id: int) -> Response:
-    return as_csv(lists.company_settlement(company_id, settlement_id))
+def download(company_id: int, settlement_id: int, ending: str) -> Response:
+    return as_file(lists.company_settlement(company_id, settlement_id), ending)
 
 
 @company_settlements.get(f"{BASE}/<int:settlement_id>/print")

@@ -67,7 +67,7 @@ def carry_over(settlement_id: int, line_id: int, *, by: Person) -> SettlementLin
     """The line leaves this settlement and comes on the next month's."""
     line = _move_line(settlement_id, line_id, "carried", by=by)
     settlement = here(Settlement, line.settlement_id, lock=True)
-    settle_on([line.redemption_id], None)
+    settle_on([line], None)
     recount(settlement)
     following = next_month(settlement.month)
     if clock.month_bounds(following)[1] <= clock.now():
@@ -119,11 +119,25 @@ def sign(settlement_id: int, *, side: str, by: Person, seen: tuple[int, int]) ->
 
 def _close(settlement: Settlement) -> None:
     settlement.closed_at = clock.now()
-    if settlement.points:
-        points_service.settle(
-            company_id=settlement.company_id,
-            points=settlement.points,
-            source_type="settlement",
-            source_id=settlement.id,
-        )
+    points_service.settle(
+        company_id=settlement.company_id,
+        points=_points_to_settle(settlement),
+        source_type="settlement",
+        source_id=settlement.id,
+    )
     publish(SettlementClosed(settlement))
+
+
+def _points_to_settle(settlement: Settlement) -> int:
+    """Points of its lines that still lie in the company's account: what was undone has left it already."""
+    statement = (
+        select(func.coalesce(func.sum(SettlementLine.points), 0))
+        .join(SettlementLine.redemption)
+        .where(
+            SettlementLine.community_id == settlement.community_id,
+            SettlementLine.settlement_id == settlement.id,
+            SettlementLine.state != "carried",
+            Redemption.state == "captured",
+        )
+    )
+    return int(db.session.execute(statement).scalar_one())

@@ -11,6 +11,7 @@ from app.errors import NotHere
 from app.property.agreements import service as areas
 from app.property.models import Redemption
 from app.property.settlements.models import Settlement
+from app.property.settlements.waiting_service import entries
 from app.scope import in_community
 
 
@@ -57,26 +58,15 @@ class Unsettled:
 
 def unsettled(*, communities: list[int], company_id: int | None = None) -> list[Unsettled]:
     """The provisional figures by community, company and Shanghai month."""
-    month = func.to_char(func.timezone("Asia/Shanghai", Redemption.captured_at), "YYYY-MM").label("month")
+    entry = entries(Redemption.community_id.in_(communities)).c
+    month = func.to_char(func.timezone("Asia/Shanghai", entry.at), "YYYY-MM").label("month")
     statement = (
-        select(
-            Redemption.community_id,
-            Redemption.company_id,
-            month,
-            func.count(),
-            func.sum(Redemption.points),
-            func.sum(Redemption.fen),
-        )
-        .where(
-            Redemption.community_id.in_(communities),
-            Redemption.state == "captured",
-            Redemption.settlement_id.is_(None),
-        )
-        .group_by(Redemption.community_id, Redemption.company_id, month)
-        .order_by(month.desc(), Redemption.community_id)
+        select(entry.community_id, entry.company_id, month, func.count(), func.sum(entry.points), func.sum(entry.fen))
+        .group_by(entry.community_id, entry.company_id, month)
+        .order_by(month.desc(), entry.community_id)
     )
     if company_id is not None:
-        statement = statement.where(Redemption.company_id == company_id)
+        statement = statement.where(entry.company_id == company_id)
     return [
         Unsettled(where, company, of, count, int(points), int(fen))
         for where, company, of, count, points, fen in db.session.execute(statement).all()

@@ -1,8 +1,9 @@
 """Settlement: a month's confirmed redemptions of a company in a community, put together when the month is over."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app import clock, scope
@@ -12,6 +13,7 @@ from app.property.domain import last_month, months_between
 from app.property.errors import MonthNotOver
 from app.property.models import Redemption
 from app.property.settlements.models import Settlement, SettlementLine
+from app.property.settlements.waiting_service import CONFIRMED, TAKEN_OFF, entries
 from app.scope import across_communities, community_id, in_community
 
 
@@ -24,16 +26,17 @@ def close_month(month: str, *, community: int | None = None, company_id: int | N
     if end > clock.now():
         raise MonthNotOver()
     with across_communities():
+        entry = entries().c
         statement = (
-            select(Redemption.community_id, Redemption.company_id, func.min(Redemption.captured_at))
-            .where(Redemption.state == "captured", Redemption.settlement_id.is_(None), Redemption.captured_at < end)
-            .group_by(Redemption.community_id, Redemption.company_id)
-            .order_by(Redemption.community_id, Redemption.company_id)
+            select(entry.community_id, entry.company_id, func.min(entry.at))
+            .where(entry.at < end)
+            .group_by(entry.community_id, entry.company_id)
+            .order_by(entry.community_id, entry.company_id)
         )
         if community is not None:
-            statement = statement.where(Redemption.community_id == community)
+            statement = statement.where(entry.community_id == community)
         if company_id is not None:
-            statement = statement.where(Redemption.company_id == company_id)
+            statement = statement.where(entry.company_id == company_id)
         waiting = db.session.execute(statement).all()
     made = []
     for where, company, earliest in waiting:
@@ -60,15 +63,23 @@ def _make(company_id: int, month: str) -> Settlement | None:
         db.session.execute(insert(Settlement).values(**_empty(company_id, month)).on_conflict_do_nothing())
         found = _locked(company_id, month)
         assert found is not None
-    db.session.add_all(
-        SettlementLine(
-            community_id=community_id(), settlement_id=found.id, redemption_id=row.id, points=row.points, fen=row.fen
-        )
-        for row in waiting
-    )
-    settle_on([row.id for row in waiting], found.id)
+    lines = [_line(found.id, row) for row in waiting]
+    db.session.add_all(lines)
+    settle_on(lines, found.id)
     recount(found)
     return found
+
+
+def _line(settlement_id: int, row: Redemption) -> SettlementLine:
+    """One confirmed, or counted back where it was undone after a signature."""
+    sign = -1 if row.state == "undone" else 1
+    return SettlementLine(
+        community_id=community_id(),
+        settlement_id=settlement_id,
+        redemption_id=row.id,
+        points=sign * row.points,
+        fen=sign * row.fen,
+    )
 
 
 def _empty(company_id: int, month: str) -> dict[str, Any]:
@@ -91,12 +102,14 @@ def _locked(company_id: int, month: str) -> Settlement | None:
 
 
 def _unsettled(company_id: int, month: str, settlement: Settlement | None) -> list[Redemption]:
-    """Confirmed before the month's end and on no settlement; what this one has carried over stays away from it."""
+    """Of before the month's end and on no settlement; what this one has carried over stays away from it."""
+    end = clock.month_bounds(month)[1]
     statement = in_community(Redemption).where(
         Redemption.company_id == company_id,
-        Redemption.state == "captured",
-        Redemption.settlement_id.is_(None),
-        Redemption.captured_at < clock.month_bounds(month)[1],
+        or_(
+            and_(*CONFIRMED, Redemption.captured_at < end),
+            and_(*TAKEN_OFF, Redemption.undone_at < end),
+        ),
     )
     if settlement is not None:
         lines = select(SettlementLine.redemption_id).where(
@@ -106,13 +119,16 @@ def _unsettled(company_id: int, month: str, settlement: Settlement | None) -> li
     return list(db.session.execute(statement.order_by(Redemption.captured_at).with_for_update()).scalars())
 
 
-def settle_on(redemption_ids: list[int], settlement_id: int | None) -> None:
+def settle_on(lines: Sequence[SettlementLine], settlement_id: int | None) -> None:
+    """Note at the lines' redemptions which settlement has them, or that it has them no longer."""
     db.session.flush()
-    db.session.execute(
-        update(Redemption)
-        .where(Redemption.community_id == community_id(), Redemption.id.in_(redemption_ids))
-        .values(settlement_id=settlement_id)
-    )
+    for is_taken_off, column in ((False, "settlement_id"), (True, "undone_settlement_id")):
+        ids = [line.redemption_id for line in lines if (line.points < 0) is is_taken_off]
+        db.session.execute(
+            update(Redemption)
+            .where(Redemption.community_id == community_id(), Redemption.id.in_(ids))
+            .values({column: settlement_id})
+        )
 
 
 def recount(settlement: Settlement) -> None:

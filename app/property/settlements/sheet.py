@@ -13,7 +13,7 @@ from app.places import service as places
 from app.property.domain import in_capitals
 from app.property.settlements import lines_service as service
 from app.property.settlements.models import Settlement, SettlementLine
-from app.texts import _, clock_time, full_day, month_said, yuan
+from app.texts import _, clock_time, full_day, month_said
 from app.web import page
 
 
@@ -78,14 +78,14 @@ def as_print(settlement: Settlement, *, back: str) -> Response:
     )
 
 
-def as_csv(settlement: Settlement) -> Response:
-    """Every line, with its source of funding."""
+def as_file(settlement: Settlement, ending: str) -> Response:
+    """Every line, with its source of funding, as CSV or XLSX."""
     header = (
         *(_("结算单号"), _("月份"), _("确认时间"), _("小区"), _("楼栋"), _("单元"), _("门牌"), _("账单号"), _("账期")),
         *(_("积分"), _("抵扣金额(元)"), _("实收现金(元)"), _("资金来源"), _("状态"), _("物业账上金额(元)"), _("说明")),
     )
     rows = [_row(settlement, line) for line in _lines(settlement)]
-    return exports.csv_download(f"{number_of(settlement)}.csv", header, rows)
+    return exports.download(number_of(settlement), ending, header, rows)
 
 
 def _lines(settlement: Settlement) -> list[SettlementLine]:
@@ -98,7 +98,7 @@ def _row(settlement: Settlement, line: SettlementLine) -> list[Any]:
     return [
         number_of(settlement),
         settlement.month,
-        clock.local(redemption.captured_at).strftime("%Y-%m-%d %H:%M:%S"),
+        clock.local(redemption.undone_at if line.points < 0 else redemption.captured_at).strftime("%Y-%m-%d %H:%M:%S"),
         household.building.compound.name,
         household.building.name,
         household.unit,
@@ -106,12 +106,12 @@ def _row(settlement: Settlement, line: SettlementLine) -> list[Any]:
         redemption.bill.number,
         redemption.bill.period,
         line.points,
-        yuan(line.fen),
-        yuan(redemption.cash_fen),
+        exports.Fen(line.fen),
+        exports.Fen(0 if line.points < 0 else redemption.cash_fen),
         settlement.funding_source,
-        state_in_words(line.state),
-        "" if line.company_fen is None else yuan(line.company_fen),
-        line.answer or line.reason,
+        _("撤销冲回") if line.points < 0 and line.state == "agreed" else state_in_words(line.state),
+        None if line.company_fen is None else exports.Fen(line.company_fen),
+        line.answer or line.reason or (redemption.undo_reason if line.points < 0 else ""),
     ]
 
 

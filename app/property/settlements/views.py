@@ -15,7 +15,7 @@ from app.property.settlements import lines_service as lines
 from app.property.settlements import lists_service as lists
 from app.property.settlements import service
 from app.property.settlements.models import Settlement
-from app.property.settlements.sheet import as_csv, as_print
+from app.property.settlements.sheet import as_file, as_print
 from app.scope import community_id, here
 from app.texts import _
 from app.web import act, done, invalid, page
@@ -49,10 +49,10 @@ def show(settlement_id: int) -> Response:
     return page("property/settlement.html", **shown(here(Settlement, settlement_id), side="community"))
 
 
-@settlements.get("/c/<code>/settlements/<int:settlement_id>.csv")
+@settlements.get("/c/<code>/settlements/<int:settlement_id>.<any(csv,xlsx):ending>")
 @requires(Can.SEE_SETTLEMENTS)
-def download(settlement_id: int) -> Response:
-    return as_csv(here(Settlement, settlement_id))
+def download(settlement_id: int, ending: str) -> Response:
+    return as_file(here(Settlement, settlement_id), ending)
 
 
 @settlements.get("/c/<code>/settlements/<int:settlement_id>/print")
