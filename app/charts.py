@@ -92,3 +92,43 @@ def bar_chart(labels: Sequence[str], values: Sequence[float], beside: Sequence[f
     ]
     count = round((top - bottom) / step)
     return BarChart(bars, [(level(bottom + step * n), figure(bottom + step * n)) for n in range(count + 1)], level(0))
+
+
+@dataclass(frozen=True)
+class LineChart:
+    """An area that is known, a dashed line that is to come, and a level that may not be passed."""
+
+    known: str  # the points of an SVG polygon, down to the line of zero
+    to_come: str  # of a polyline
+    level: float
+    lines: Sequence[tuple[float, str]]
+    places: Sequence[tuple[float, str]]  # where each label stands along the bottom
+    zero: float
+
+
+def line_chart(labels: Sequence[str], known: Sequence[float], to_come: Sequence[float], level: float) -> LineChart:
+    """Both lines over the labels; `to_come` begins at the last known label, whose end it tells."""
+    high = max(*known, *to_come, level, 1)
+    step = round_step(high)
+    top = ceil(high / step) * step
+    pitch = (RIGHT - LEFT) / len(labels)
+
+    def height(value: float) -> float:
+        return round(FLOOR - value * (FLOOR - TOP) / top, 1)
+
+    def x(index: int) -> float:
+        return round(LEFT + pitch * (index + 0.5), 1)
+
+    def along(values: Sequence[float], start: int) -> str:
+        return " ".join(f"{x(start + index)},{height(value)}" for index, value in enumerate(values))
+
+    ahead = [known[-1], *to_come[1:]] if len(to_come) > 1 else []
+    count = round(top / step)
+    return LineChart(
+        known=f"{x(0)},{height(0)} {along(known, 0)} {x(len(known) - 1)},{height(0)}",
+        to_come=along(ahead, len(known) - 1),
+        level=height(level),
+        lines=[(height(step * n), figure(step * n)) for n in range(count + 1)],
+        places=[(x(index), label) for index, label in enumerate(labels)],
+        zero=height(0),
+    )

@@ -61,6 +61,11 @@ def expire_points(slot: datetime) -> None:
     points.expire_points(clock.local(slot).date())
 
 
+def tell_of_expiring_points(slot: datetime) -> None:
+    """Members are told some weeks before their points expire, by day."""
+    points.notify_expiring(clock.local(slot).date())
+
+
 def pay_waiting_awards(slot: datetime) -> None:
     """Awards that waited are paid, in order, where a new year's budget or room in a wallet lets them."""
     points.pay_waiting_everywhere()
@@ -117,6 +122,7 @@ TIMETABLE: tuple[Job, ...] = (
     Job("release_late_redemptions", "*/10 * * * *", release_late_redemptions, catches_up=False),
     Job("draft_weekly_tasks", "0 4 * * *", draft_weekly_tasks, catches_up=False),
     Job("expire_points", "30 0 * * *", expire_points, catches_up=True),
+    Job("tell_of_expiring_points", "10 9 * * *", tell_of_expiring_points, catches_up=False),
     Job("pay_waiting_awards", "40 0 * * *", pay_waiting_awards, catches_up=False),
     Job("bring_late_points", "42 0 * * *", bring_late_points, catches_up=False),
     Job("seal_yesterday", "45 0 * * *", seal_yesterday, catches_up=True),

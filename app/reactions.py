@@ -14,7 +14,7 @@ from app.members.events import (
 )
 from app.people.events import CodeIssued
 from app.points import service as points
-from app.points.events import AwardsDecided, WaitingAwardsPaid
+from app.points.events import AwardsDecided, PointsExpiring, WaitingAwardsPaid
 from app.property import service as property_
 from app.property.events import RedemptionConfirmed, RedemptionReleased, RedemptionUndone
 from app.texts import _
@@ -273,6 +273,14 @@ def tell_of_paid_awards(event: WaitingAwardsPaid) -> None:
         inbox.tell(award.account.person_id, kind="points", title=title, path=here("/my/points"))
 
 
+def tell_of_expiring_points(event: PointsExpiring) -> None:
+    for notice in event.notices:
+        last = written("short_day", notice.expires_on - timedelta(days=1))
+        title = said("%(n)s 分快到期了，%(day)s前用完", n=texts.points(notice.points), day=last)
+        body = said("可以抵物业费。到期没用的会减少。")
+        inbox.tell(notice.account.person_id, kind="points", title=title, body=body, path=here("/my/points"))
+
+
 REACTIONS: dict[type, tuple[Reaction, ...]] = {
     CodeIssued: (tell_of_code,),
     MembershipAccepted: (open_wallet, tell_of_acceptance),
@@ -296,4 +304,5 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     RedemptionUndone: (tell_of_undone_redemption,),
     AwardsDecided: (tell_of_waiting_awards,),
     WaitingAwardsPaid: (tell_of_paid_awards,),
+    PointsExpiring: (tell_of_expiring_points,),
 }

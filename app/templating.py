@@ -11,7 +11,7 @@ from flask import request, url_for
 from flask.sansio.app import App
 from markupsafe import Markup
 
-from app.charts import bar_chart
+from app.charts import bar_chart, line_chart
 
 
 def query_with(**changes: object) -> str:
@@ -79,6 +79,7 @@ def register(app: App) -> None:
     """Put them into Jinja, where imported macros see them too."""
     assert app.static_folder is not None
     asset = Assets(Path(app.static_folder), app.static_url_path or "/static")
-    tools: dict[str, Any] = {"addresses": addresses, "asset": asset, "query_with": query_with, "bar_chart": bar_chart}
+    charts = {"bar_chart": bar_chart, "line_chart": line_chart}
+    tools: dict[str, Any] = {"addresses": addresses, "asset": asset, "query_with": query_with, **charts}
     app.jinja_env.globals.update(tools)
     app.jinja_env.filters.update(boxes=boxes, icon=icon_of(asset))

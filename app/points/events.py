@@ -17,3 +17,10 @@ class WaitingAwardsPaid:
     """Awards that waited are paid now (budget granted, room in the wallet, second person)."""
 
     awards: Sequence[Any]
+
+
+@dataclass(frozen=True)
+class PointsExpiring:
+    """Points that will soon be good no longer; each notice names its wallet, the day and the points."""
+
+    notices: Sequence[Any]

@@ -205,6 +205,24 @@ class Budget(InCommunity):
     drawn: Mapped[int] = mapped_column(default=0)
 
 
+class ExpiryNotice(InCommunity):
+    """A member was told that points expire on a day; once for each day."""
+
+    append_only = True
+    __table_args__ = (
+        CheckConstraint("points > 0", name="points"),
+        UniqueConstraint("community_id", "account_id", "expires_on"),
+        scoped_fk("account_id", "account"),
+    )
+
+    account_id: Mapped[int]
+    expires_on: Mapped[date]
+    points: Mapped[int]
+    sent_at: Mapped[datetime]
+
+    account: Mapped[Account] = belongs_to("ExpiryNotice", "account_id", "Account")
+
+
 class LedgerSeal(InCommunity):
     """The Merkle tree head over a day's transfers, chained to the day before."""
 

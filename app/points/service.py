@@ -15,6 +15,7 @@ from app.points.proof.seals_service import close_day, latest_seal
 from app.points.wallets.expiry_service import expire_points, expiries_of
 from app.points.wallets.holds_service import capture, expire, hold, release
 from app.points.wallets.moving_service import bring_points, wallets_left_behind
+from app.points.wallets.notices_service import notify_expiring
 from app.points.wallets.service import account, company_account, free_balance, open_wallet, open_wallets, wallet
 from app.points.wallets.settling_service import settle
 from app.points.wallets.statements_service import waits_for_in_words
@@ -45,6 +46,7 @@ __all__ = [
     "is_budget_ready",
     "is_not_own_adjustment",
     "latest_seal",
+    "notify_expiring",
     "open_wallet",
     "open_wallets",
     "pay_waiting",

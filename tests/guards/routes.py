@@ -76,7 +76,7 @@ ROUTES: dict[str, Route] = {
     # members
     **group(
         MEMBERS,
-        "claims.claim claims.mine my_hours.export my_hours.mine member_home.show points.mine redemptions.choose"
+        "claims.claim claims.mine my_hours.export my_hours.mine member_home.show points.mine statements.mine statements.my_file redemptions.choose"
         " tasks.calendar tasks.listing tasks.show",
     ),
     **group(MEMBERS, "checkin.check_in checkin.confirm checkin.attended", also=(422,)),  # only for whom has claimed
@@ -103,6 +103,7 @@ ROUTES: dict[str, Route] = {
         " places_desk.change_grid places_desk.compound places_desk.edit_compound places_desk.edit_grid"
         " places_desk.export places_desk.grid places_desk.new_compound places_desk.new_grid places_desk.overview"
         " places_import.choose places_import.send places_import.template points_desk.overview points_desk.wallet"
+        " statements.file statements.show"
         " settlements.answer settlements.carry settlements.close settlements.sign task_desk.cancel task_desk.change"
         " task_desk.choose_kind task_desk.edit task_desk.listing task_desk.publish task_desk.show absences.excuse"
         " absences.listing absences.resume absences.show disputes.listing disputes.show series.change"

@@ -9,6 +9,7 @@ from app.access import Can, requires
 from app.paging import paged
 from app.points.awards import budgets_service as budgets
 from app.points.awards import queue_service as queue
+from app.points.awards.forecast_service import forecast
 from app.points.forms import GrantForm
 from app.texts import _
 from app.texts import points as shown
@@ -51,5 +52,6 @@ def _form() -> GrantForm:
 def _figures() -> dict[str, object]:
     return {
         "states": [budgets.budget_state(year) for year in budgets.years_to_grant()],
+        "forecast": forecast(budgets.years_to_grant()[0]),
         "listed": paged(budgets.budget_grants()),
     }

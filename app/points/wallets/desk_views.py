@@ -5,6 +5,7 @@ from flask import Blueprint, Response, abort, request
 from app.access import Can, requires
 from app.paging import paged
 from app.points.awards import budgets_service as budgets
+from app.points.awards.forecast_service import forecast
 from app.points.corrections import service as corrections
 from app.points.models import Account
 from app.points.wallets import flows_service
@@ -23,6 +24,7 @@ def overview() -> Response:
     return page(
         "points/overview.html",
         budget=budgets.budget_state(statements.this_year()),
+        forecast=forecast(statements.this_year()),
         sources=budgets.funding_sources(statements.this_year()),
         flows=flows_service.flows(),
         waiting=paged(statements.waiting_awards(), per=20).items,

@@ -15,7 +15,7 @@ from app.rules import service as rules
 from app.scope import across_communities, community_id
 
 # What earns; reversals and debts are not earned, they undo what was used.
-_EARNED = "('award', 'adjustment', 'move')"
+EARNED = "('award', 'adjustment', 'move')"
 
 _LOCK = text(
     "SELECT id FROM account WHERE kind = 'wallet' AND balance > reserved "
@@ -37,8 +37,8 @@ _EXPIRED = f"""
   JOIN (
     SELECT community_id, account_id, CAST(sum(early) AS bigint) AS early, CAST(sum(used) AS bigint) AS used FROM (
       SELECT community_id, credit_id AS account_id,
-             CASE WHEN kind IN {_EARNED} AND occurred_at < :before THEN amount ELSE 0 END AS early,
-             CASE WHEN kind IN {_EARNED} THEN 0 ELSE -amount END AS used
+             CASE WHEN kind IN {EARNED} AND occurred_at < :before THEN amount ELSE 0 END AS early,
+             CASE WHEN kind IN {EARNED} THEN 0 ELSE -amount END AS used
       FROM transfer WHERE credit_id = ANY(:wallets)
       UNION ALL
       SELECT community_id, debit_id, 0, amount FROM transfer WHERE debit_id = ANY(:wallets)
@@ -49,12 +49,12 @@ _EXPIRED = f"""
 _SEEN = text("UPDATE account SET expired_before = :cut_off WHERE id = ANY(:wallets) AND reserved = 0")
 _BY_YEAR = text(
     "SELECT CAST(date_part('year', occurred_at AT TIME ZONE 'Asia/Shanghai') AS int), CAST(sum(amount) AS bigint) "
-    f"FROM transfer WHERE community_id = :community_id AND credit_id = :id AND kind IN {_EARNED} GROUP BY 1"
+    f"FROM transfer WHERE community_id = :community_id AND credit_id = :id AND kind IN {EARNED} GROUP BY 1"
 )
 _USED = text(
     "SELECT CAST(COALESCE(sum(CASE WHEN debit_id = :id THEN amount ELSE -amount END), 0) AS bigint) "
     "FROM transfer WHERE community_id = :community_id AND (debit_id = :id OR credit_id = :id) "
-    f"AND (debit_id = :id OR kind NOT IN {_EARNED})"
+    f"AND (debit_id = :id OR kind NOT IN {EARNED})"
 )
 
 
@@ -65,7 +65,7 @@ def expire_points(as_of: date) -> list[tuple[int, int, int]]:
     free. The same day again does nothing.
     """
     done: list[tuple[int, int, int]] = []
-    for months, communities in _communities_by_months(as_of).items():
+    for months, communities in communities_by_months(as_of).items():
         done += _expire(as_of, cut_off(as_of, months), communities)
     return sorted(done)
 
@@ -89,7 +89,7 @@ def _earned_and_used(account: Account) -> tuple[dict[int, int], int]:
     return earned, db.session.execute(_USED, parameters).scalar_one()
 
 
-def _communities_by_months(as_of: date) -> dict[int, list[int]]:
+def communities_by_months(as_of: date) -> dict[int, list[int]]:
     """Communities with wallets, by the months that their rules give."""
     with across_communities():
         communities = db.session.scalars(select(Account.community_id).where(Account.kind == "wallet").distinct()).all()

@@ -77,6 +77,12 @@ def lines_of(account: Account, shown: str = "all") -> Select[Any]:
     return select(lines).order_by(lines.c.at.desc(), lines.c.award_id.desc(), lines.c.transfer_id.desc())
 
 
+def moved_between(account: Account, first: datetime, following: datetime) -> Select[Any]:
+    """What moved from the first instant to before the second, the oldest first."""
+    moved = _moved(account, "all").where(Transfer.posted_at >= first, Transfer.posted_at < following)
+    return moved.order_by(Transfer.posted_at, Transfer.id)
+
+
 def read_lines(rows: Iterable[Any]) -> list[Line]:
     """The rows of a page with their titles and reasons: two more statements, however many they are."""
     rows = list(rows)

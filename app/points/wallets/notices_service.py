@@ -1,0 +1,88 @@
+"""Notices before expiry: whoever has points that will not be good much longer is told, once for each date."""
+
+from collections import defaultdict
+from datetime import date, time, timedelta
+
+from sqlalchemy import select, text
+
+from app import clock, scope
+from app.database import db
+from app.events import publish
+from app.places import service as places
+from app.points.domain import add_months, cut_off, last_day_plus_one
+from app.points.events import PointsExpiring
+from app.points.models import Account, ExpiryNotice
+from app.points.wallets.expiry_service import EARNED, communities_by_months
+from app.rules import service as rules
+from app.scope import across_communities
+
+# The same sums as of the expiry itself, as they would come out on its day; what is reserved is told of too.
+_NOTE = text(f"""
+  INSERT INTO expiry_notice (community_id, account_id, expires_on, points, sent_at)
+  SELECT wallet.community_id, wallet.id, :on, LEAST(wallet.balance, sums.early - sums.used), :now
+  FROM account AS wallet
+  JOIN (
+    SELECT community_id, account_id, CAST(sum(early) AS bigint) AS early, CAST(sum(used) AS bigint) AS used FROM (
+      SELECT community_id, credit_id AS account_id,
+             CASE WHEN kind IN {EARNED} AND occurred_at < :before THEN amount ELSE 0 END AS early,
+             CASE WHEN kind IN {EARNED} THEN 0 ELSE -amount END AS used
+      FROM transfer WHERE community_id = ANY(:community_ids)
+      UNION ALL
+      SELECT community_id, debit_id, 0, amount FROM transfer WHERE community_id = ANY(:community_ids)
+    ) AS side GROUP BY community_id, account_id
+  ) AS sums ON sums.community_id = wallet.community_id AND sums.account_id = wallet.id
+  WHERE wallet.community_id = ANY(:community_ids) AND wallet.kind = 'wallet'
+    AND LEAST(wallet.balance, sums.early - sums.used) > 0
+  ORDER BY wallet.community_id, wallet.id
+  ON CONFLICT DO NOTHING RETURNING community_id, id
+""")
+
+
+def notify_expiring(as_of: date) -> int:
+    """Tell, in all communities, of what expires within the days of the limit `expiry_notice_days`; how many wallets.
+
+    The same day again tells nobody twice; days on which no job ran are made up for.
+    """
+    count = 0
+    for months, communities in communities_by_months(as_of).items():
+        on = next_expiry(as_of, months)
+        near = [place for place in communities if _is_near(place, as_of, on)]
+        for place, notices in _noted(on, cut_off(on, months), near).items():
+            with scope.inside(places.as_scope(places.find(place))):
+                publish(PointsExpiring(_read(notices)))
+            count += len(notices)
+    return count
+
+
+def next_expiry(after: date, months: int) -> date:
+    """The first day after this one on which some year's points are no longer good."""
+    first = last_day_plus_one(after.year, months)
+    while add_months(first, -12) > after:
+        first = add_months(first, -12)
+    return first
+
+
+def _is_near(place_id: int, as_of: date, on: date) -> bool:
+    days = rules.limit("expiry_notice_days", place_id=place_id, on=as_of)
+    return days is not None and on - timedelta(days=days) <= as_of < on
+
+
+def _noted(on: date, before: date, communities: list[int]) -> dict[int, list[int]]:
+    """Write the notices that are due and not written yet: their ids by community."""
+    noted: defaultdict[int, list[int]] = defaultdict(list)
+    if communities:
+        parameters = {"on": on, "before": clock.at(before, time.min), "community_ids": communities, "now": clock.now()}
+        with across_communities():
+            for place, notice_id in db.session.execute(_NOTE, parameters):
+                noted[place].append(notice_id)
+    return noted
+
+
+def _read(notice_ids: list[int]) -> list[ExpiryNotice]:
+    statement = (
+        select(ExpiryNotice)
+        .join(ExpiryNotice.account)
+        .where(ExpiryNotice.community_id == scope.community_id(), ExpiryNotice.id.in_(notice_ids))
+        .order_by(Account.person_id)
+    )
+    return list(db.session.scalars(statement))
