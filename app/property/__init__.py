@@ -18,6 +18,7 @@ def register(app: Flask) -> None:
     from app.property.agreements.views import agreements
     from app.property.bills.import_views import bill_imports
     from app.property.bills.views import bills_pages
+    from app.property.lists.views import lists
     from app.property.redemptions.counter_views import counter
     from app.property.redemptions.days_views import days
     from app.property.redemptions.undo_views import undos
@@ -35,6 +36,7 @@ def register(app: Flask) -> None:
         days,
         settlements,
         company_settlements,
+        lists,
     ):
         app.register_blueprint(pages)
 

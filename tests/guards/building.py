@@ -146,7 +146,7 @@ def add_ids(side: Side) -> None:
         "decision": "return",
         "ending": "xlsx",
     }
-    confirmed = side.redemption(owner, captured_at=clock.now() - timedelta(days=100))
+    confirmed = side.redemption(owner, captured_at=datetime(2025, 1, 15, 10, 0, tzinfo=clock.SHANGHAI))
     ids |= {"captured_id": confirmed.id, "captured_code": confirmed.code}
     line = side.settlement()
     ids |= {"settlement_id": line.settlement_id, "line_id": line.id}

@@ -24,6 +24,13 @@ NO_PAGES = {
     "receipts.my_pdf",
     "receipts.member_pdf",
     "company_settlements.download",
+    "company_lists.bill_list",
+    "company_lists.redemption_list",
+    "company_lists.settlement_list",
+    "days.download",
+    "points_desk.download",
+    "statements.file",
+    "statements.my_file",
 }
 OPENED_BY = {
     "home.doors": "staff",

@@ -102,8 +102,8 @@ ROUTES: dict[str, Route] = {
         " offices.set_lead places_desk.add_compound places_desk.add_grid places_desk.change_compound"
         " places_desk.change_grid places_desk.compound places_desk.edit_compound places_desk.edit_grid"
         " places_desk.export places_desk.grid places_desk.new_compound places_desk.new_grid places_desk.overview"
-        " places_import.choose places_import.send places_import.template points_desk.overview points_desk.wallet"
-        " statements.file statements.show"
+        " places_import.choose places_import.send places_import.template points_desk.download"
+        " points_desk.overview points_desk.wallet statements.file statements.show"
         " settlements.answer settlements.carry settlements.close settlements.sign task_desk.cancel task_desk.change"
         " task_desk.choose_kind task_desk.edit task_desk.listing task_desk.publish task_desk.show absences.excuse"
         " absences.listing absences.resume absences.show disputes.listing disputes.show series.change"
@@ -138,7 +138,8 @@ ROUTES: dict[str, Route] = {
         " company_settlements.carry company_settlements.close company_settlements.download"
         " company_settlements.listing company_settlements.mark company_settlements.printed company_settlements.show"
         " company_settlements.sign company_settlements.take_back counter.confirm counter.desk counter.refuse"
-        " counter.scan days.download days.printed days.show undos.agree undos.ask undos.keep",
+        " counter.scan days.download days.printed days.show undos.agree undos.ask undos.keep"
+        " company_lists.bill_list company_lists.redemption_list company_lists.settlement_list",
     ),
     **group(CLERK, "counter.receipt", ids={"redemption_code": "captured_code"}),
     **group(OWNER, "redemptions.receipt", ids={"redemption_id": "captured_id"}),

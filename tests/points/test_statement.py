@@ -95,30 +95,30 @@ def notify(on: date) -> int:
 
 
 def test_a_member_is_told_once_thirty_days_before(purse, member):
-    purse.earn(member, 60, occurred_at=shanghai(2024, 5, 1))
-    purse.earn(member, 40, occurred_at=shanghai(2025, 5, 1))
-    notify(date(2026, 12, 1))
+    purse.earn(member, 60, occurred_at=shanghai(2025, 5, 1))
+    purse.earn(member, 40, occurred_at=shanghai(2026, 5, 1))
+    notify(date(2027, 12, 1))
     assert notices(member) == []
-    notify(date(2026, 12, 2))
-    assert notices(member) == ["60 分快到期了，2026年12月31日前用完"] or notices(member) == [
+    notify(date(2027, 12, 2))
+    assert notices(member) == ["60 分快到期了，2027年12月31日前用完"] or notices(member) == [
         "60 分快到期了，12月31日前用完"
     ]
-    for day in (date(2026, 12, 2), date(2026, 12, 3), date(2026, 12, 31)):
+    for day in (date(2027, 12, 2), date(2027, 12, 3), date(2027, 12, 31)):
         notify(day)
     assert len(notices(member)) == 1
 
 
 def test_a_job_that_was_down_tells_late(purse, member):
-    purse.earn(member, 60, occurred_at=shanghai(2024, 5, 1))
-    notify(date(2026, 12, 20))
+    purse.earn(member, 60, occurred_at=shanghai(2025, 5, 1))
+    notify(date(2027, 12, 20))
     assert len(notices(member)) == 1
 
 
 def test_what_was_spent_is_not_told_of(purse, member):
-    purse.earn(member, 60, occurred_at=shanghai(2024, 5, 1))
+    purse.earn(member, 60, occurred_at=shanghai(2025, 5, 1))
     held = purse.hold(member, 60)
     with transaction():
         points.capture(held, company_id=purse.world.company().id)
-    notify(date(2026, 12, 2))
+    notify(date(2027, 12, 2))
     assert notices(member) == []
     assert purse.wrong() == []

@@ -2,7 +2,9 @@
 
 from flask import Blueprint, Response, abort, request
 
+from app import clock, exports
 from app.access import Can, requires
+from app.database import db
 from app.paging import paged
 from app.points.awards import budgets_service as budgets
 from app.points.awards.forecast_service import forecast
@@ -12,6 +14,7 @@ from app.points.wallets import flows_service
 from app.points.wallets import service as accounts
 from app.points.wallets import statements_service as statements
 from app.points.wallets.views import statement
+from app.texts import _
 from app.web import page
 
 desk = Blueprint("points_desk", __name__, template_folder="../templates")
@@ -43,6 +46,25 @@ def wallet(account_id: int) -> Response:
     shown = statement(found)
     moved = [line.transfer_id for line in shown["lines"] if line.transfer_id]
     return page("points/wallet.html", reversed=corrections.reversed_ids(moved), **shown)
+
+
+@desk.get("/c/<code>/points/wallets.<any(csv,xlsx):ending>")
+@requires(Can.SEE_POINTS)
+def download(ending: str) -> Response:
+    """All wallets of the community, as staff keep them."""
+    header = (_("姓名"), _("余额"), _("已预留"), _("要补扣"), _("冻结原因"), _("开户日期"))
+    rows = (
+        (
+            one.person.name if one.person else None,
+            one.balance,
+            one.reserved,
+            one.debt,
+            one.frozen_reason,
+            clock.local(one.opened_at).date().isoformat(),
+        )
+        for one in db.session.scalars(statements.wallets())
+    )
+    return exports.download(_("积分账户 %(day)s", day=clock.today()), ending, header, rows)
 
 
 def wallet_here(account_id: int) -> Account:

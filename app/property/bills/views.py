@@ -27,12 +27,7 @@ bills_pages = Blueprint("bills", __name__, template_folder="../templates")
 @requires(Can.KEEP_BILLS)
 def listing(company_id: int) -> Response:
     communities = areas.communities_of(company_id)
-    state = request.args.get("state", "")
-    wanted = BillFilter(
-        state=state if state in BILL_MOVES else "",
-        community_id=chosen(request.args.get("community")),
-        text=(plain(request.args.get("q")) or "")[:40],
-    )
+    wanted = asked_filter()
     return page(
         "property/bills.html",
         company_id=company_id,
@@ -104,6 +99,16 @@ def move(company_id: int, bill_id: int) -> Response:
     counter.move_bill(bill, form.state.data, note=form.note.data or "")
     audit.about(bill, place_id=bill.community_id, number=bill.number, state=bill.state, note=bill.note)
     return done(_("账单已改动"), url_for(".show", company_id=company_id, bill_id=bill_id))
+
+
+def asked_filter() -> BillFilter:
+    """What the address asks to see of the bills."""
+    state = request.args.get("state", "")
+    return BillFilter(
+        state=state if state in BILL_MOVES else "",
+        community_id=chosen(request.args.get("community")),
+        text=(plain(request.args.get("q")) or "")[:40],
+    )
 
 
 def _shown(

@@ -1,0 +1,1 @@
+"""Lists: what a company keeps of bills, redemptions and settlements, as files."""
