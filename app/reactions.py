@@ -1,6 +1,6 @@
 """What follows from what: the one page that joins the slices. A reaction runs inside the transaction of its event."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from app import clock, scope, texts
 from app.events import Reaction
@@ -275,7 +275,7 @@ def tell_of_paid_awards(event: WaitingAwardsPaid) -> None:
 
 def tell_of_expiring_points(event: PointsExpiring) -> None:
     for notice in event.notices:
-        last = written("short_day", notice.expires_on - timedelta(days=1))
+        last = written("short_day", clock.at(notice.expires_on - timedelta(days=1), time(12)))
         title = said("%(n)s 分快到期了，%(day)s前用完", n=texts.points(notice.points), day=last)
         body = said("可以抵物业费。到期没用的会减少。")
         inbox.tell(notice.account.person_id, kind="points", title=title, body=body, path=here("/my/points"))
