@@ -6,7 +6,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from app.errors import Refused
+from app import xlsx_files
+from app.errors import Unreadable
 from app.fields import plain
 from app.texts import _
 
@@ -18,10 +19,6 @@ SHOWN = 50
 # How files that are no text begin, whatever their name says.
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 BINARIES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"BM", b"RIFF", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf")
-
-
-class Unreadable(Refused):
-    """The file as a whole is not one that can be imported."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +74,22 @@ def read_csv(content: bytes, *, required: Sequence[str], optional: Sequence[str]
 
     Missing, unknown and repeated columns and ragged rows are problems of the sheet; with a wrong header it has no rows.
     """
-    lines = list(_lines(text_of(content)))
+    return _sheet(list(_lines(text_of(content))), required, optional)
+
+
+def read_table(content: bytes, *, required: Sequence[str], optional: Sequence[str] = ()) -> Sheet:
+    """The same for a CSV file or a workbook, whichever it is: what it holds decides, not its name."""
+    if not xlsx_files.is_workbook(content):
+        return read_csv(content, required=required, optional=optional)
+    if len(content) > MOST_BYTES:
+        raise Unreadable(_("文件超过 %(n)s MB", n=MOST_BYTES // 1024 // 1024), _("请分成几个文件上传"))
+    lines = list(xlsx_files.lines_of(content, most=MOST_ROWS))
+    if len(lines) > MOST_ROWS + 1:
+        raise Unreadable(_("文件超过 %(n)s 行", n=f"{MOST_ROWS:,}"), _("请分成几个文件上传"))
+    return _sheet(lines, required, optional)
+
+
+def _sheet(lines: list[tuple[int, list[str]]], required: Sequence[str], optional: Sequence[str]) -> Sheet:
     problems = Problems()
     if not lines:
         raise Unreadable(_("文件里没有内容"), _("请用模板填好再上传"))

@@ -13,5 +13,9 @@ class Refused(Exception):
         self.what_to_do = what_to_do
 
 
+class Unreadable(Refused):
+    """A file as a whole is not one that can be imported."""
+
+
 class NotHere(Exception):
     """No such object in this community (HTTP 404): another community's object looks the same as none."""

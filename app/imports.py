@@ -36,8 +36,8 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import FileStorage
 from wtforms import FileField, ValidationError
 
-from app.csv_files import MOST_BYTES, Problems, Row, RowError, Sheet, Unreadable, read_csv
-from app.errors import Refused
+from app.csv_files import MOST_BYTES, Problems, Row, RowError, Sheet, read_csv, read_table
+from app.errors import Refused, Unreadable
 from app.texts import _
 from app.texts import later as _l
 from app.uploads import StoredUpload, Upload, find, forget_old_uploads, keep, take
@@ -52,6 +52,7 @@ __all__ = [
     "RowError",
     "Sheet",
     "StoredUpload",
+    "TableUploadForm",
     "Unreadable",
     "Upload",
     "UploadForm",
@@ -59,6 +60,7 @@ __all__ = [
     "forget_old_uploads",
     "keep",
     "read_csv",
+    "read_table",
     "take",
 ]
 
@@ -110,6 +112,10 @@ class CsvFile(FileField):
 
     data: Any
 
+    def read(self, content: bytes) -> None:
+        """Look whether it can be read at all."""
+        read_csv(content, required=())
+
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = None
         sent = next((item for item in valuelist if isinstance(item, FileStorage) and item.filename), None)
@@ -117,7 +123,7 @@ class CsvFile(FileField):
             raise ValidationError(_("请选择一个 CSV 文件"))
         content = sent.stream.read(MOST_BYTES + 1)
         try:
-            read_csv(content, required=())
+            self.read(content)
         except Unreadable as refusal:
             raise ValidationError(_("%(what)s。%(then)s", what=refusal.sentence, then=refusal.what_to_do)) from None
         self.data = Upload((sent.filename or "")[-80:], content)
@@ -135,3 +141,17 @@ class UploadForm(FlaskForm):
             self.file.errors = [_("请选择一个 CSV 文件")]
             return False
         return is_right
+
+
+class TableFile(CsvFile):
+    """The same for a CSV file or a workbook."""
+
+    def read(self, content: bytes) -> None:
+        """Look whether it can be read at all."""
+        read_table(content, required=())
+
+
+class TableUploadForm(UploadForm):
+    """The form that sends a CSV file or a workbook."""
+
+    file = TableFile(_l("CSV 或 Excel 文件"))

@@ -68,3 +68,11 @@ def test_a_young_year_and_another_one_have_no_forecast(year, on):
 def test_the_dashed_line_begins_where_the_area_ends():
     shape = line_chart(["a", "b", "c"], [10, 20], [20, 30], 25)
     assert shape.to_come.split()[0] == shape.known.split()[2]
+
+
+def test_a_pace_that_would_take_a_thousand_years_is_no_fault(new_purse):
+    purse = new_purse()
+    with purse.inside(), clock.standing_at(shanghai(2026, 11, 23, 12, 0)):
+        purse.grant(100_000_000, 2026)
+        purse.award(purse.member())
+        assert forecast(2026).runs_out_on is None

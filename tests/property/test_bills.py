@@ -230,3 +230,28 @@ def test_another_companys_bill_is_not_there(estate: Estate, new_estate, world: W
     other: Estate = new_estate(company=world.company("安居物业"))
     assert other.counter().get(f"{other.company_url}/bills/{bill.id}").status_code == 404
     assert other.counter().get(f"{estate.company_url}/bills").status_code == 403
+
+
+def test_a_workbook_is_imported_as_a_csv_is(estate: Estate):
+    from app.exports import Fen, xlsx_bytes
+    from app.property.bills.import_service import COLUMNS
+
+    def row(number: str, door: str = "301") -> list[object]:
+        return ["阳光家园", "6号楼", "1单元", door, number, "四季度", Fen(250_20), "2026-12-31"]
+
+    def sent(rows: list[list[object]]):
+        clerk, page = estate.counter(), f"{estate.company_url}/bills/import"
+        file = (io.BytesIO(xlsx_bytes(COLUMNS, rows)), "账单.xlsx")
+        fields = {**clerk.seal(page), "community": str(estate.town.place.id), "file": file}
+        answer = clerk.post(page, fields, content_type="multipart/form-data")
+        assert answer.status_code == 303, text_of(answer)
+        return clerk, answer.location
+
+    clerk, preview = sent([row("WY1"), row("WY2", door="999")])
+    shown = text_of(clerk.get(preview))
+    assert "有 1 处问题" in shown
+    assert "没有这一户" in shown
+    assert bills_in(estate) == 0
+    clerk, preview = sent([row("WY1"), row("WY2")])
+    assert clerk.submit(preview).status_code == 303
+    assert bills_in(estate) == 2

@@ -70,5 +70,6 @@ def _runs_out(state: BudgetState, today: date, a_day: float) -> date | None:
     """The day on which nothing is left at this pace; None where the year ends before."""
     if state.left <= 0:
         return today
-    on = today + timedelta(days=int(state.left / a_day))
+    days = min(int(state.left / a_day), 366)  # a slow pace would lead beyond the calendar
+    on = today + timedelta(days=days)
     return on if on.year == state.year else None

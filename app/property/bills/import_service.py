@@ -1,4 +1,4 @@
-"""Bills from a CSV file: every row is checked against the community's households first, then all come in, or none."""
+"""Bills from a CSV file or a workbook: every row is checked against the households first, then all come in, or none."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Text, any_, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from app.csv_files import Problems, Row, Sheet, read_csv
+from app.csv_files import Problems, Row, Sheet, read_table
 from app.database import db
 from app.fields import fen_of
 from app.places import service as places
@@ -36,7 +36,7 @@ class CheckedBills:
 
 def check_file(content: bytes, *, company_id: int) -> CheckedBills:
     """Read and check a file of the community in scope. Raises `Unreadable`."""
-    sheet = read_csv(content, required=COLUMNS, optional=(COMMUNITY,))
+    sheet = read_table(content, required=COLUMNS, optional=(COMMUNITY,))
     return _Check(sheet, company_id).all()
 
 

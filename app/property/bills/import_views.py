@@ -1,4 +1,4 @@
-"""The company loads bills from a CSV file: choose the community, send, look at it, confirm."""
+"""The company loads bills from a CSV file or a workbook: choose the community, send, look at it, confirm."""
 
 from flask import Blueprint, Response, request, url_for
 from flask_login import current_user
@@ -19,14 +19,14 @@ bill_imports = Blueprint("bill_imports", __name__, template_folder="../templates
 @bill_imports.get("/companies/<int:company_id>/bills/import")
 @requires(Can.KEEP_BILLS)
 def choose(company_id: int) -> Response:
-    return page("property/bill_import.html", **_shown(company_id, imports.UploadForm()))
+    return page("property/bill_import.html", **_shown(company_id, imports.TableUploadForm()))
 
 
 @bill_imports.post("/companies/<int:company_id>/bills/import")
 @requires(Can.KEEP_BILLS)
 @act
 def send(company_id: int) -> Response:
-    form = imports.UploadForm()
+    form = imports.TableUploadForm()
     place_id = chosen(request.form.get("community"))
     if not form.validate_on_submit() or form.file.data is None:
         return invalid("property/bill_import.html", **_shown(company_id, form))
