@@ -6,12 +6,11 @@ from flask_login import current_user
 from app import clock, exports
 from app.access import Can, requires
 from app.errors import NotHere
-from app.places import service as places
 from app.points.models import Account
 from app.points.wallets import service as accounts
 from app.points.wallets import yearly_service as yearly
 from app.points.wallets.desk_views import wallet_here
-from app.scope import community_id
+from app.scope import community
 from app.texts import _
 from app.web import page
 
@@ -62,7 +61,7 @@ def _printed(account: Account, *, back: str) -> Response:
         "points/statement_print.html",
         statement=_asked(account),
         years=yearly.years_of(account),
-        where=" ".join(place.name for place in places.ancestors(community_id())[-2:]),
+        where=community().name,
         local=clock.local,
         printed_at=clock.local(clock.now()),
         desk=request.endpoint == "statements.show",
