@@ -89,7 +89,7 @@ def add_persons(side: Side, company: Any) -> None:
     }
     side.persons = {part: person.id for part, person in persons.items()}
     for part in ("owner", "member", "organiser", "lead"):
-        side.persons[part] = side.member(earned=2000 if part == "owner" else 0).person_id
+        side.persons[part] = side.member(earned=3000 if part == "owner" else 0).person_id
     side.persons["resident"] = side.member(kind="resident").person_id
 
 
