@@ -76,7 +76,8 @@ ROUTES: dict[str, Route] = {
     # members
     **group(
         MEMBERS,
-        "claims.claim claims.mine my_hours.export my_hours.mine member_home.show points.mine statements.mine statements.my_file redemptions.choose"
+        "claims.claim claims.mine my_hours.export my_hours.mine member_home.show points.mine"
+        " statements.mine statements.my_file redemptions.choose"
         " tasks.calendar tasks.listing tasks.show",
     ),
     **group(MEMBERS, "checkin.check_in checkin.confirm checkin.attended", also=(422,)),  # only for whom has claimed
