@@ -82,7 +82,7 @@ def bring_points_of_who_moved(event: MembershipMoved) -> None:
     n = points.bring_points(person_id, source=event.source)
     if n:
         title = said("%(n)s 分已从%(place)s转来", n=texts.points(n), place=event.source.name)
-        body = said("每年的积分到期日不变。时长留在原社区，两处合计显示。")
+        body = said("每年的积分到期日不变。时长留在原社区，不会减少。")
         inbox.tell(person_id, kind="points", title=title, body=body, path=here("/my/points"))
 
 
