@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from flask import Response, render_template
+from PIL import ImageFile
 
 from app.errors import Refused
 from app.texts import _
@@ -49,9 +50,11 @@ def made(html: str) -> bytes:
 def _library() -> ModuleType | None:
     """WeasyPrint, imported by the first sheet alone; it needs the system's libpango."""
     try:
-        return import_module("weasyprint")
+        library = import_module("weasyprint")
     except (ImportError, OSError):
         return None
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # its import lets the whole process take half a photo for a whole one
+    return library
 
 
 @lru_cache

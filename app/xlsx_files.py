@@ -1,6 +1,7 @@
 """Workbooks that people send: the first sheet that is shown, as lines of text with Excel's own row numbers."""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
@@ -14,6 +15,12 @@ from app.texts import _
 BEGINS = b"PK\x03\x04"
 MOST_UNPACKED = 60 * 1024 * 1024  # bytes: a bomb packs a thousand times as much
 MOST_COLUMNS = 200
+MOST_CELLS = 2_000_000  # of the rectangle from the first to the last cell, which is built whole as a sheet is opened
+_CELL = re.compile(
+    rb"<(?:\w+:)?c\s[^>]*?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']"  # <c r="AB12">
+    rb"|<(?:\w+:)?row\s[^>]*?\br=[\"'](\d{1,7})[\"']"  # <row r="12">
+)
+_CHUNK = 1024 * 1024
 
 
 def is_workbook(content: bytes) -> bool:
@@ -26,12 +33,12 @@ def lines_of(content: bytes, *, most: int) -> Iterator[tuple[int, list[str]]]:
 
     Merged cells are refused: nobody can tell for which rows their value is meant.
     """
-    _refuse_bombs(content)
+    _refuse_bombs(content, most=most)
     try:
         sheet = _shown_sheet(CalamineWorkbook.from_filelike(io.BytesIO(content)))
         _refuse_merged(sheet)
         if sheet.total_height > most * 10 or sheet.total_width > MOST_COLUMNS:
-            raise Unreadable(_("工作表太大，多半有很多空行空列"), _("请把要导入的内容复制到新的工作表再上传"))
+            raise _too_large()
         rows = sheet.to_python(skip_empty_area=False)
     except (CalamineError, zipfile.BadZipFile, ValueError):
         raise _no_workbook() from None
@@ -58,7 +65,7 @@ def _no_workbook() -> Unreadable:
     return Unreadable(_("读不出这个 Excel 文件"), _("请在 Excel 里打开，另存为 xlsx 或 CSV 再上传"))
 
 
-def _refuse_bombs(content: bytes) -> None:
+def _refuse_bombs(content: bytes, *, most: int) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             parts = packed.infolist()
@@ -68,6 +75,37 @@ def _refuse_bombs(content: bytes) -> None:
         raise _no_workbook()
     if len(parts) > 2_000 or sum(part.file_size for part in parts) > MOST_UNPACKED:
         raise Unreadable(_("这个 Excel 文件展开以后太大"), _("请分成几个文件上传"))
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        for part in parts:
+            if part.filename.startswith("xl/worksheets/"):
+                _refuse_rectangle(packed, part, most=most)
+
+
+def _refuse_rectangle(packed: zipfile.ZipFile, part: zipfile.ZipInfo, *, most: int) -> None:
+    """Two cells far apart are a few bytes here and gigabytes once opened: count before anything is opened."""
+    height = width = 0
+    kept = b""
+    with packed.open(part) as sheet:
+        while chunk := sheet.read(_CHUNK):
+            for found in _CELL.finditer(kept + chunk):
+                letters, row, whole_row = found.groups()
+                height = max(height, int(row or whole_row))
+                width = max(width, _column(letters or b"A"))
+            kept = chunk[-200:]
+    if height > most * 10 or width > MOST_COLUMNS or height * width > MOST_CELLS:
+        raise _too_large()
+
+
+def _column(letters: bytes) -> int:
+    """1 for A, 27 for AA."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _too_large() -> Unreadable:
+    return Unreadable(_("工作表太大，多半有很多空行空列"), _("请把要导入的内容复制到新的工作表再上传"))
 
 
 def _shown_sheet(book: CalamineWorkbook) -> Any:

@@ -74,6 +74,8 @@ def loaded(databases: Databases) -> Iterator[Demo]:
 def demo(loaded: Demo) -> Iterator[Flask]:
     """The application on it, standing at the moment of loading."""
     with app_on(loaded.database) as app, clock.standing_at(LOADED_AT), app.app_context():
+        db.session.execute(text("DELETE FROM sign_in_attempt"))  # wrong tries of one test keep no other waiting
+        db.session.commit()
         yield app
 
 

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from xlsxwriter import Workbook
 
+from app import xlsx_files
 from app.csv_files import MOST_ROWS, Sheet, read_table
 from app.errors import Unreadable
 
@@ -76,6 +77,21 @@ def test_a_bomb_is_refused_before_it_is_unpacked(app):
     assert len(packed.getvalue()) < 200_000
     with pytest.raises(Unreadable, match="太大"):
         read(packed.getvalue())
+
+
+@pytest.mark.parametrize("last", [(1_048_575, 16_383), (190_000, 199)])
+def test_two_cells_far_apart_are_refused_before_the_sheet_is_opened(app, last, monkeypatch):
+    """A few kilobytes that a reader makes into gigabytes, or that end the whole process."""
+    monkeypatch.setattr(xlsx_files, "CalamineWorkbook", None)
+
+    def fill(_book, sheet):
+        sheet.write(0, 0, "a")
+        sheet.write(*last, "b")
+
+    small = workbook(fill)
+    assert len(small) < 10_000
+    with pytest.raises(Unreadable, match="太大"):
+        read(small)
 
 
 def test_too_many_rows_are_refused(app):

@@ -274,3 +274,22 @@ def test_annulled_after_a_correction_the_second_award_is_taken_back_too(yard, me
         found = scope.here(ServiceRecord, record.id)
         service.annul_record(found, reason="签到照片是假的", by_id=second.id, version=found.version)
     assert balance(yard, who) == 0
+
+
+def test_upholding_the_dispute_of_annulled_hours_pays_nothing(yard, member, second, funded):
+    who = member()
+    record = decided(yard, who)
+    send(yard, who, record)
+    dispute = dispute_of(yard, record)
+    with yard.inside(), transaction():
+        found = scope.here(ServiceRecord, record.id, lock=True)
+        service.annul_record(found, reason="假的", by_id=yard.staff.id, version=found.version)
+    assert balance(yard, who) == 0
+    response = answer(yard, second, dispute, "upheld")
+    record = record_of(yard, who)
+    assert (response.status_code, record.state, record.evaluation, balance(yard, who)) == (
+        422,
+        "annulled",
+        "falsified",
+        0,
+    )

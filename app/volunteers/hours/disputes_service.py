@@ -15,7 +15,7 @@ from app.photos import Drawn
 from app.points import service as points
 from app.scope import community_id, here, in_community
 from app.texts import _
-from app.volunteers.domain import DISPUTE_MOVES, RECORD_MOVES, may_move
+from app.volunteers.domain import DISPUTE_MOVES, may_move
 from app.volunteers.errors import HoursRefused, NotTheSecondReviewer
 from app.volunteers.events import DisputeAnswered, HoursApproved, HoursCorrected
 from app.volunteers.hours.disputes_models import HoursDispute
@@ -106,6 +106,8 @@ def uphold_dispute(found: HoursDispute, *, minutes: int, judged: Judgement, repl
     A rejected record becomes an approved one; the points of an approved one are decided anew.
     """
     record = here(ServiceRecord, found.record_id, lock=True)
+    if record.state not in DISPUTABLE:  # proven false since: neither hours nor points come back by this door
+        raise HoursRefused(_("没有改：这条记录现在不能这样处理"))
     _refuse_minutes(record, minutes)
     _answer(found, "upheld", reply=reply, by_id=by_id)
     was_rejected = record.state == "rejected"
@@ -116,8 +118,6 @@ def uphold_dispute(found: HoursDispute, *, minutes: int, judged: Judgement, repl
         "amend_reason": reply.strip() if minutes != record.minutes else record.amend_reason,
     }
     if was_rejected:
-        if not may_move(RECORD_MOVES, record.state, "approved"):
-            raise HoursRefused(_("没有改：这条记录现在不能这样处理"))
         said |= {"state": "approved", "decided_at": clock.now(), "reason": ""}
     elif all(getattr(record, name) == value for name, value in said.items()):
         raise HoursRefused(
