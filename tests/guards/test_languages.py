@@ -76,6 +76,7 @@ def left_on_pages(ground: Ground, code: str, data: set[str]) -> Iterator[tuple[s
     """Each page in that language with what is left on it."""
     for endpoint in pages(ground):
         browser, url = opened(ground, endpoint)
+        browser.get("/display")  # what an earlier act said, in the language of that act
         browser.client.set_cookie("display", f"0-auto-{code}")
         answer = browser.get(url)
         browser.client.delete_cookie("display")

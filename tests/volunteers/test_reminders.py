@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from app import clock, scheduler, scope
 from app.database import db
@@ -14,7 +15,10 @@ EVENING = NINE - timedelta(hours=15)  # Friday 18:00
 
 
 @pytest.fixture
-def reminder():
+def reminder(yard):
+    """The job, on an evening that no other test of this database has had."""
+    with db.engine.begin() as connection:
+        connection.execute(text("DELETE FROM job_run WHERE job = 'remind_of_tomorrow'"))
     return next(job for job in scheduler.timetable() if job.name == "remind_of_tomorrow")
 
 
