@@ -5,7 +5,13 @@ from collections.abc import Iterator
 
 _COLUMN = r"community_id"
 _BOUND = r"(?:%|:|\$|\d|ANY\b|\()"
-_STATEMENT = re.compile(r"\s*(?:WITH|SELECT|INSERT|UPDATE|DELETE|MERGE|\()", re.IGNORECASE)
+_COMMENT = re.compile(r"/\*.*?\*/|--[^\n]*", re.DOTALL)
+_STATEMENT = re.compile(r"\s*(?:WITH|SELECT|INSERT|UPDATE|DELETE|MERGE|EXPLAIN|TABLE|\()", re.IGNORECASE)
+_ARMS = re.compile(r"\b(?:UNION|INTERSECT|EXCEPT)\b", re.IGNORECASE)
+_SCHEMA = re.compile(r"\bpublic\.", re.IGNORECASE)
+_WRAPPED = re.compile(
+    r"\b(FROM|JOIN|USING)\s*\(+\s*(?!SELECT\b|WITH\b|VALUES\b)(?=\w+\s+(?:\w+\s+)*JOIN\b)", re.IGNORECASE
+)
 _REFERENCE = re.compile(
     r"\b(?P<verb>FROM|JOIN|UPDATE|INTO|USING)\s+(?:ONLY\s+|LATERAL\s+)?"
     r"(?P<list>\"?\w+\"?(?:\s+(?:AS\s+)?(?!(?:WHERE|ON|SET|JOIN|LEFT|INNER|CROSS|FULL|RIGHT|ORDER|GROUP|LIMIT|VALUES|SELECT|USING|FOR|UNION|RETURNING|HAVING|OFFSET|DEFAULT|NATURAL)\b)\w+)?"
@@ -20,9 +26,19 @@ def names_its_community(statement: str, operational: frozenset[str]) -> bool:
     """True where every operational table is compared by `community_id`, and one of them with a given value.
 
     An INSERT names it among its columns. Statements that are not about rows (SET, DDL, COPY) pass.
+
+    This finds what was forgotten, not what was meant: it reads text, and takes a comparison for what it says also where
+    an OR beside it makes it void, or where a subquery of the same table has none of its own.
     """
-    if not _STATEMENT.match(statement):
+    plain = _SCHEMA.sub("", _COMMENT.sub(" ", statement))
+    if not _STATEMENT.match(plain):
         return True
+    plain = _WRAPPED.sub(r"\1 ", re.sub(r"^\s*TABLE\b", "SELECT * FROM", plain, flags=re.IGNORECASE))
+    return all(_arm_names_it(arm, operational) for arm in _ARMS.split(plain))
+
+
+def _arm_names_it(statement: str, operational: frozenset[str]) -> bool:
+    """The same of one SELECT of those that UNION puts together, each of which says it for itself."""
     read: list[str] = []
     for verb, table, alias, columns in _references(statement):
         if table not in operational:

@@ -22,6 +22,12 @@ def plain(value: str | None) -> str | None:
     return unicodedata.normalize("NFC", kept).strip()
 
 
+def row_id(typed: object) -> int | None:
+    """The row that an address or a form names by its number; anything else, and what no row can have, is none."""
+    said = str(typed or "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else None
+
+
 class Text(StringField):
     """A line of text, cleaned of what nobody sees."""
 

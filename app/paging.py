@@ -8,6 +8,7 @@ from flask import request
 from sqlalchemy import Select
 
 from app.database import db
+from app.fields import row_id
 
 
 @dataclass(frozen=True)
@@ -36,4 +37,5 @@ def paged(statement: Select[*tuple[Any, ...]], given: Mapping[str, Any] | None =
 def page_number() -> int:
     """The page asked for; anything else than 1 … 10,000 is the first."""
     asked = request.args.get("page", "1")
-    return int(asked) if asked.isascii() and asked.isdigit() and 1 <= int(asked[:6]) <= 10_000 else 1
+    number = row_id(asked) or 1
+    return number if number <= 10_000 else 1

@@ -16,15 +16,15 @@ def prefix(place_id: int) -> str:
     return "".join(ALPHABET[number >> shift & 31] for shift in (10, 5, 0))
 
 
-def new_number(place_id: int) -> str:
-    """A number of that community; the nine characters after its prefix are 45 random bits."""
-    return prefix(place_id) + "".join(secrets.choice(ALPHABET) for _ in range(LENGTH - PREFIX_LENGTH))
+def new_number(place_id: int, *, length: int = LENGTH) -> str:
+    """A number of that community; each character after its prefix is five random bits, of twelve so 45."""
+    return prefix(place_id) + "".join(secrets.choice(ALPHABET) for _ in range(length - PREFIX_LENGTH))
 
 
-def read_number(typed: str) -> str | None:
-    """A number as typed or dictated (small letters, O for 0, I and L for 1, dashes); None if it cannot be one."""
-    number = "".join(c for c in typed[:60].upper() if c.isalnum()).translate(MISREAD)
-    return number if len(number) == LENGTH and all(c in ALPHABET for c in number) else None
+def read_number(typed: str, *, length: int = LENGTH) -> str | None:
+    """A number as typed or dictated (small letters, O for 0, I and L for 1, spaces, dashes); None if it is none."""
+    number = "".join(c for c in typed.upper() if c.isalnum()).translate(MISREAD)
+    return number if len(number) == length and all(c in ALPHABET for c in number) else None
 
 
 def grouped(number: str) -> str:

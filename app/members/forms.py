@@ -8,7 +8,7 @@ from wtforms.fields import DateField
 from wtforms.validators import InputRequired, Length, Optional
 
 from app import clock
-from app.fields import Text
+from app.fields import Text, row_id
 from app.members import domain
 from app.members.models import Membership
 from app.places import service as places
@@ -29,12 +29,6 @@ def building_options() -> list[SelectChoice]:
     return [SelectChoice(building_id, name) for building_id, name in building_choices()]
 
 
-def row_number(typed: object) -> int | None:
-    """A row's number out of a hidden field; anything else is none."""
-    said = str(typed or "")
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 18 else None
-
-
 class ReportInForm(FlaskForm):
     """Where the person lives and works."""
 
@@ -49,7 +43,7 @@ class ReportInForm(FlaskForm):
     workplace = Text(_l("工作单位"), [Length(max=domain.LONGEST_WORKPLACE, message=_l("最长 60 个字"))])
     referrer = Text(_l("介绍人的志愿服务编号"), [Optional(), Length(max=40, message=_l("没有这个编号"))])
 
-    leaves = HiddenField(filters=[row_number])  # the community that a member moves from
+    leaves = HiddenField(filters=[row_id])  # the community that a member moves from
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

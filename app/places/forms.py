@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import SelectField
 from wtforms.validators import InputRequired, Length, Optional
 
-from app.fields import Text, WholeNumber
+from app.fields import Text, WholeNumber, row_id
 from app.places.inside.households_service import LONGEST_LABEL
 from app.places.inside.service import LONGEST_NAME
 from app.texts import _
@@ -14,12 +14,6 @@ from app.texts import later as _l
 
 NAME = (InputRequired(_l("请填名称")), Length(max=LONGEST_NAME, message=_l("最多 40 个字")))
 LABEL = Length(max=LONGEST_LABEL, message=_l("最多 20 个字"))
-
-
-def chosen(value: Any) -> int | None:
-    """The id of a choice; anything else is none, and then no valid choice."""
-    text = str(value or "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 class GridForm(FlaskForm):
@@ -40,8 +34,8 @@ class BuildingForm(FlaskForm):
     """A building, with both its parents."""
 
     name = Text(_l("楼栋名称"), NAME)
-    compound_id = SelectField(_l("小区"), coerce=chosen)
-    grid_id = SelectField(_l("网格"), coerce=chosen)
+    compound_id = SelectField(_l("小区"), coerce=row_id)
+    grid_id = SelectField(_l("网格"), coerce=row_id)
 
     def offer(self, *, compounds: list[Any], grids: list[Any]) -> None:
         """Offer the compounds and grids of this community."""

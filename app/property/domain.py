@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 
+from app import public_numbers
+
 # The state machines: from a state to those that may follow it.
 BILL_MOVES: Mapping[str, frozenset[str]] = {
     "open": frozenset({"part_paid", "paid", "disputed", "void"}),
@@ -34,12 +36,7 @@ LINE_MOVES: Mapping[str, frozenset[str]] = {
 
 PAYABLE = ("open", "part_paid")
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O and U
-MISREAD = str.maketrans("OIL", "011")
-PREFIX_LENGTH = 3
 CODE_LENGTH = 10
-_PREFIXES = len(ALPHABET) ** PREFIX_LENGTH
-_SPREAD = 20_011  # odd, so that multiplying is one to one: neighbouring communities get prefixes that look different
 
 
 def may_become(moves: Mapping[str, frozenset[str]], state: str, following: str) -> bool:
@@ -47,18 +44,9 @@ def may_become(moves: Mapping[str, frozenset[str]], state: str, following: str) 
     return following in moves[state]
 
 
-def community_prefix(place_id: int) -> str:
-    """The first three characters of a community's codes, always the same for a place."""
-    number = place_id * _SPREAD % _PREFIXES
-    return "".join(ALPHABET[number >> shift & 31] for shift in (10, 5, 0))
-
-
 def read_code(typed: str) -> str | None:
-    """A code as typed or dictated (small letters, O for 0, I and L for 1, spaces, dashes); None if it cannot be one."""
-    code = "".join(c for c in typed.upper() if c.isalnum()).translate(MISREAD)
-    if len(code) != CODE_LENGTH or any(c not in ALPHABET for c in code):
-        return None
-    return code
+    """A redemption code as typed or dictated; None if it cannot be one."""
+    return public_numbers.read_number(typed, length=CODE_LENGTH)
 
 
 def grouped(code: str) -> str:

@@ -6,20 +6,15 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, RadioField, SelectField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from app.fields import Text, WholeNumber, Yuan
+from app.fields import Text, WholeNumber, Yuan, row_id
 from app.texts import _
-
-
-def chosen(value: Any) -> int | None:
-    """A choice's value as an id; what is none is no choice."""
-    return int(value) if value and str(value).isascii() and str(value).isdigit() else None
 
 
 class AreaForm(FlaskForm):
     """A company serves a compound."""
 
-    company_id = SelectField(coerce=chosen)
-    compound_id = SelectField(coerce=chosen)
+    company_id = SelectField(coerce=row_id)
+    compound_id = SelectField(coerce=row_id)
     from_day = DateField(validators=[InputRequired()])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -32,7 +27,7 @@ class AreaForm(FlaskForm):
 class AgreementForm(FlaskForm):
     """An agreement of a company with the community for a year; it stands on one page with `AreaForm`."""
 
-    company_id = SelectField(coerce=chosen, id="agreement_company_id")
+    company_id = SelectField(coerce=row_id, id="agreement_company_id")
     year = WholeNumber(validators=[InputRequired()], low=2020, high=2100)
     funding_source = Text(validators=[InputRequired(), Length(max=100)])
     signed_on = DateField(validators=[InputRequired()])
@@ -53,7 +48,7 @@ class AgreementForm(FlaskForm):
 class BillForm(FlaskForm):
     """One bill of a household."""
 
-    building_id = SelectField(coerce=chosen)
+    building_id = SelectField(coerce=row_id)
     unit = Text(validators=[Length(max=20)])
     door = Text(validators=[InputRequired(), Length(max=20)])
     number = Text(validators=[InputRequired(), Length(max=40)])

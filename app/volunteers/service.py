@@ -10,7 +10,8 @@ from app.volunteers.claims.lists_service import claims_of, own_claims
 from app.volunteers.claims.offers_service import accept_offer, pass_on_offers
 from app.volunteers.claims.reminders_service import remind_of
 from app.volunteers.claims.service import claim, withdraw, withdraw_all
-from app.volunteers.hours.disputes_service import disputes_of
+from app.volunteers.hours.disputes_models import HoursDispute
+from app.volunteers.hours.disputes_service import disputes_of, is_second
 from app.volunteers.hours.facts_service import (
     Judgement,
     facts_of,
@@ -113,8 +114,5 @@ def is_not_own_record(person: Person, record: object) -> bool:
 
 
 def is_second_reviewer(person: Person, dispute: object) -> bool:
-    """Whoever decided a record, or owns it, does not answer its dispute."""
-    return dispute is None or person.id not in (
-        getattr(dispute, "first_reviewer_id", None),
-        getattr(dispute, "person_id", None),
-    )
+    """Whoever decided or changed a record, or owns it, does not answer its dispute."""
+    return not isinstance(dispute, HoursDispute) or is_second(dispute, person.id)

@@ -31,6 +31,8 @@ TEXTS = st.sampled_from(
         "1e9",
         "1_0",
         "9" * 30,
+        "9" * 5000,  # more digits than Python makes a number of
+        "000001" + "9" * 5000,
         str(2**63),
         str(2**63 - 1),
         str(2**31),

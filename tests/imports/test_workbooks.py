@@ -79,19 +79,39 @@ def test_a_bomb_is_refused_before_it_is_unpacked(app):
         read(packed.getvalue())
 
 
-@pytest.mark.parametrize("last", [(1_048_575, 16_383), (190_000, 199)])
-def test_two_cells_far_apart_are_refused_before_the_sheet_is_opened(app, last, monkeypatch):
-    """A few kilobytes that a reader makes into gigabytes, or that end the whole process."""
-    monkeypatch.setattr(xlsx_files, "CalamineWorkbook", None)
+def far_apart(rows: int, *, spaced: bool = False, path: str = "xl/worksheets/sheet2.xml") -> bytes:
+    """Two cells, the second of them so many rows and 200 columns away; `spaced` and `path` are other ways to say it."""
+    plain, out = workbook(lambda _book, sheet: sheet.write(8, 4, "b")), io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(plain)) as given, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for part in given.infolist():
+            content = given.read(part).replace(b"worksheets/sheet2.xml", path.removeprefix("xl/").encode())
+            if part.filename == "xl/worksheets/sheet2.xml":
+                assert b'r="E9"' in content
+                content = content.replace(b'r="E9"', b'r="GR%d"' % rows).replace(b'<row r="9"', b'<row r="%d"' % rows)
+                content = content.replace(b' r="', b' r ="') if spaced else content
+                made.writestr(path, content)
+            else:
+                made.writestr(part.filename, content)
+    assert len(out.getvalue()) < 12_000
+    return out.getvalue()
 
-    def fill(_book, sheet):
-        sheet.write(0, 0, "a")
-        sheet.write(*last, "b")
 
-    small = workbook(fill)
-    assert len(small) < 10_000
+@pytest.mark.parametrize(
+    "way", [{}, {"spaced": True}, {"path": "xl/elsewhere.xml"}, {"rows": 1_048_576}], ids=["", "spaced", "path", "last"]
+)
+def test_two_cells_far_apart_end_the_reader_and_nothing_else(app, way):
+    """A few kilobytes that a reader makes into gigabytes, however they are written."""
     with pytest.raises(Unreadable, match="太大"):
-        read(small)
+        read(far_apart(**{"rows": 190_001, **way}))
+
+
+def test_only_the_readers_memory_refuses_them(app, monkeypatch):
+    """The control: the same two cells, nearer, are read or not by what the reader may hold."""
+    near = far_apart(30_000)
+    assert [line for line, _cells in xlsx_files.lines_of(near, most=MOST_ROWS)] == [1, 30_000]
+    monkeypatch.setattr(xlsx_files, "MOST_MEMORY", 160 * 1024 * 1024)
+    with pytest.raises(Unreadable, match="太大"):
+        list(xlsx_files.lines_of(near, most=MOST_ROWS))
 
 
 def test_too_many_rows_are_refused(app):

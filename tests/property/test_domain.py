@@ -7,8 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.property.domain import (
-    ALPHABET,
-    community_prefix,
     grouped,
     in_capitals,
     months_between,
@@ -17,6 +15,7 @@ from app.property.domain import (
     share_percent,
     state_after_payment,
 )
+from app.public_numbers import ALPHABET, prefix
 
 CODES = st.text(ALPHABET, min_size=10, max_size=10)
 
@@ -40,7 +39,7 @@ def test_what_is_no_code_is_none(typed):
 
 
 def test_every_community_of_a_city_has_a_prefix_of_its_own():
-    assert len({community_prefix(place_id) for place_id in range(1, 32_769)}) == 32_768
+    assert len({prefix(place_id) for place_id in range(1, 32_769)}) == 32_768
 
 
 @pytest.mark.parametrize(

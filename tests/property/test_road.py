@@ -153,6 +153,6 @@ def test_no_household_is_shown_bills_before_staff_have_proven_it(estate: Estate)
 def test_codes_name_their_community(estate: Estate):
     made = estate.reservation()
     assert isinstance(made, Redemption)
-    from app.property.domain import community_prefix
+    from app.public_numbers import prefix
 
-    assert made.code.startswith(community_prefix(estate.town.place.id))
+    assert made.code.startswith(prefix(estate.town.place.id))

@@ -28,6 +28,9 @@ TABLES = frozenset({"task", "claim", "grid", "building"})
         "INSERT INTO claim (community_id, task_id) VALUES (%s, %s)",
         "SELECT * FROM task WHERE task.community_id = ANY(%s)",
         "SELECT * FROM place",
+        "/* ours */ SELECT * FROM public.task WHERE task.community_id = %s",
+        "SELECT * FROM (task JOIN claim ON claim.community_id = task.community_id) WHERE task.community_id = %s",
+        "SELECT 1 FROM task WHERE task.community_id = %s UNION SELECT 2 FROM claim WHERE claim.community_id = %s",
         "SET LOCAL lock_timeout = '8s'",
         "SELECT * FROM task WHERE task.community_id = %s "
         "AND EXISTS (SELECT 1 FROM claim WHERE claim.community_id = task.community_id)",
@@ -53,6 +56,14 @@ def test_a_statement_that_names_its_community_passes(statement):
         "SELECT * FROM task WHERE task.community_id = %s AND EXISTS (SELECT 1 FROM claim WHERE claim.person_id = 1)",
         "SELECT id FROM grid WHERE name = 'community_id'",
         "WITH x AS (SELECT * FROM task) SELECT * FROM x",
+        "/* all */ SELECT * FROM task",
+        "-- all\nSELECT * FROM task",
+        "EXPLAIN SELECT * FROM task",
+        "TABLE task",
+        "SELECT * FROM public.task",
+        "SELECT * FROM (task JOIN place ON place.id = 3)",
+        "SELECT * FROM task WHERE task.community_id = %s UNION ALL SELECT * FROM task",
+        "SELECT * FROM task /* WHERE task.community_id = %s */",
     ],
 )
 def test_a_statement_that_does_not_is_refused(statement):

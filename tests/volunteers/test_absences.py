@@ -209,6 +209,22 @@ def test_the_roll_call_puts_an_excused_one_right(yard, member):
         assert db.session.get(Claim, (held.community_id, held.id)).state == "taken"
 
 
+def test_an_organiser_does_not_call_away_their_own_absence(yard, member):
+    """Who may not excuse themselves does not arrive afterwards by their own roll call; a colleague may note it."""
+    who = member()
+    with clock.standing_at(NINE - timedelta(days=4)):
+        held = yard.claim(yard.task(organiser_id=who.person_id), who)
+    with clock.standing_at(NINE + timedelta(hours=4)):
+        with transaction():
+            service.finish_tasks(clock.now())
+        page = f"{yard.town.url}/tasks/{held.task_id}/roll"
+        fields = {"arrived": str(held.id), "at": "2026-10-17T09:00"}
+        for by, status, state in ((who.person, 422, "no_show"), (yard.staff, 303, "taken")):
+            assert yard.browser(by).submit(page, **fields).status_code == status
+            db.session.expire_all()
+            assert db.session.get(Claim, (held.community_id, held.id)).state == state
+
+
 @pytest.mark.parametrize(("comes", "word"), [(True, "已参加"), (False, "没来")])
 def test_past_claims_say_what_became_of_them(yard, member, comes, word):
     who, task = member(), yard.task()

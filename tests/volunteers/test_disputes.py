@@ -47,10 +47,15 @@ def record_of(yard, who):
     return db.session.execute(rows).scalar_one()
 
 
-def decided(yard, who, *, stay=60, decision="approve"):
+def decided(yard, who, *, stay=60, decision="approve", amended_by=None):
     """A record of an hour that the yard's staff decided."""
     yard.served(yard.task(), who, stay=stay)
     record = record_of(yard, who)
+    if amended_by:
+        with yard.inside(), transaction():
+            found = scope.here(ServiceRecord, record.id)
+            service.amend(found, minutes=50, reason="走得早", by_id=amended_by.id, version=found.version)
+        record = record_of(yard, who)
     with yard.inside(), transaction():
         if decision == "approve":
             service.approve_hours(service.locked_records([record.id]), approver_id=yard.staff.id)
@@ -167,6 +172,19 @@ def test_the_database_too_wants_two_reviewers(yard, member):
             ),
             {"c": yard.town.place.id, "r": record.id},
         )
+
+
+def test_who_cut_the_minutes_before_does_not_answer_either(yard, member, second, funded):
+    """One of staff amends, another approves what stands there: the first would judge their own cut."""
+    who, third = member(), yard.world.staff(yard.town.place, "何平")
+    record = decided(yard, who, amended_by=third)
+    send(yard, who, record)
+    dispute = dispute_of(yard, record)
+    assert dispute.first_reviewer_id == yard.staff.id
+    assert answer(yard, third, dispute, "upheld").status_code == 403
+    with yard.inside(), pytest.raises(NotTheSecondReviewer):
+        disputes_service.refuse_dispute(dispute, reply="维持", by_id=third.id)
+    assert answer(yard, second, dispute, "upheld").status_code == 303
 
 
 def test_refused_the_record_stands_and_the_reply_is_read(yard, member, second):

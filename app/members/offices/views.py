@@ -6,6 +6,7 @@ from wtforms import SelectChoice
 from app import audit, clock
 from app.access import Can, requires
 from app.errors import Refused
+from app.fields import row_id
 from app.members import service
 from app.members.forms import GridOfficeForm, LeadForm, building_choices
 from app.members.models import GridLead, LeadHousehold
@@ -20,8 +21,8 @@ offices = Blueprint("offices", __name__, template_folder="../templates")
 
 def asked_building() -> Building | None:
     """The building for which a lead household is chosen."""
-    typed = request.values.get("building", "")
-    return here(Building, int(typed)) if typed.isascii() and typed.isdigit() and len(typed) < 18 else None
+    building_id = row_id(request.values.get("building"))
+    return here(Building, building_id) if building_id is not None else None
 
 
 def lead_form(building: Building | None) -> LeadForm:

@@ -8,6 +8,7 @@ from flask_login import current_user
 from app import clock, texts
 from app.access import Can, requires
 from app.exports import csv_download
+from app.fields import row_id
 from app.members import service
 from app.members.forms import HouseholdForm, ReasonForm, building_choices
 from app.members.models import Membership
@@ -20,18 +21,12 @@ from app.web import invalid, page
 members = Blueprint("members", __name__, template_folder="../templates")
 
 
-def number_asked(name: str) -> int | None:
-    """A whole number of the address, or None."""
-    typed = request.args.get(name, "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 18 else None
-
-
 def filters() -> dict[str, Any]:
     """What the address asks to see."""
     kind = request.args.get("kind", "")
     return {
         "kind": kind if kind in ("in_service", "resident") else "",
-        "building_id": number_asked("building"),
+        "building_id": row_id(request.args.get("building")),
         "text": (request.args.get("q") or "").replace("\0", "").strip(),
     }
 
@@ -99,8 +94,8 @@ def export() -> Response:
 def chosen_building(membership: Membership) -> Building:
     """The building that the address or form names, else the member's own."""
     asked = request.form.get("building", "") or request.args.get("building", "")
-    if asked.isascii() and asked.isdigit() and len(asked) < 18:
-        return here(Building, int(asked))
+    if (building_id := row_id(asked)) is not None:
+        return here(Building, building_id)
     return here(Building, membership.building_id)
 
 

@@ -7,9 +7,10 @@ from flask import Blueprint, Response, request, url_for
 
 from app import audit
 from app.access import Can, requires
+from app.fields import row_id
 from app.paging import paged
 from app.places import service
-from app.places.forms import BuildingForm, FillForm, HouseholdForm, chosen
+from app.places.forms import BuildingForm, FillForm, HouseholdForm
 from app.places.models import Building, Compound, Grid, Household
 from app.scope import here
 from app.texts import _
@@ -20,7 +21,7 @@ buildings_desk = Blueprint("buildings_desk", __name__, template_folder="../templ
 
 def building_form(found: Building | None = None) -> BuildingForm:
     """The form with this community's compounds and grids; a new building begins in the one its page was left from."""
-    from_page = {name: chosen(request.args.get(name)) for name in ("compound_id", "grid_id")}
+    from_page = {name: row_id(request.args.get(name)) for name in ("compound_id", "grid_id")}
     form = BuildingForm(obj=found, data=None if found else from_page)
     form.offer(compounds=service.compounds(), grids=service.grids())
     return form

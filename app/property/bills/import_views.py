@@ -6,10 +6,10 @@ from flask_login import current_user
 from app import audit, imports, scope
 from app.access import Can, requires
 from app.errors import Refused
+from app.fields import row_id
 from app.property.agreements import service as areas
 from app.property.bills import import_service as service
 from app.property.bills import service as bills
-from app.property.forms import chosen
 from app.texts import _, yuan
 from app.web import act, done, invalid, page
 
@@ -27,7 +27,7 @@ def choose(company_id: int) -> Response:
 @act
 def send(company_id: int) -> Response:
     form = imports.TableUploadForm()
-    place_id = chosen(request.form.get("community"))
+    place_id = row_id(request.form.get("community"))
     if not form.validate_on_submit() or form.file.data is None:
         return invalid("property/bill_import.html", **_shown(company_id, form))
     if place_id is None:

@@ -7,14 +7,14 @@ from flask_login import current_user
 
 from app import audit, scope
 from app.access import Can, requires
-from app.fields import plain
+from app.fields import plain, row_id
 from app.paging import paged
 from app.places import service as places
 from app.property.agreements import service as areas
 from app.property.bills import service as bills
 from app.property.bills.service import BillFilter
 from app.property.domain import BILL_MOVES
-from app.property.forms import BillForm, BillStateForm, CashForm, chosen
+from app.property.forms import BillForm, BillStateForm, CashForm
 from app.property.redemptions import counter_service as counter
 from app.scope import Community
 from app.texts import _, points, yuan
@@ -106,7 +106,7 @@ def asked_filter() -> BillFilter:
     state = request.args.get("state", "")
     return BillFilter(
         state=state if state in BILL_MOVES else "",
-        community_id=chosen(request.args.get("community")),
+        community_id=row_id(request.args.get("community")),
         text=(plain(request.args.get("q")) or "")[:40],
     )
 
@@ -130,7 +130,7 @@ def _shown(
 def _chosen_community(company_id: int) -> Community | None:
     """The community that the address names, or the only one that there is."""
     communities = areas.communities_of(company_id)
-    wanted = chosen(request.args.get("community"))
+    wanted = row_id(request.args.get("community"))
     if wanted is None and len(communities) == 1:
         return communities[0]
     return areas.community_of(company_id, wanted) if wanted is not None else None

@@ -12,11 +12,12 @@ from app.people.models import Person
 from app.points import service as points
 from app.property.agreements import service as areas
 from app.property.bills import service as bills
-from app.property.domain import PREFIX_LENGTH, community_prefix, read_code
+from app.property.domain import read_code
 from app.property.errors import CodeTimedOut, NoSuchCode, OwnCode, TooManyUnknownCodes
 from app.property.events import RedemptionConfirmed
 from app.property.models import Bill, Redemption, UnknownCode
 from app.property.redemptions import service as redemptions
+from app.public_numbers import PREFIX_LENGTH, prefix
 from app.scope import Community
 from app.texts import _
 
@@ -52,7 +53,7 @@ def forget_try(try_id: int) -> None:
 def find(company_id: int, typed: str) -> Redemption:
     """The company's redemption with that code, in whichever of its communities; else `NoSuchCode`."""
     code = read_code(typed)
-    named = [c.id for c in areas.communities_of(company_id) if code and community_prefix(c.id) == code[:PREFIX_LENGTH]]
+    named = [c.id for c in areas.communities_of(company_id) if code and prefix(c.id) == code[:PREFIX_LENGTH]]
     if not named:
         raise NoSuchCode("redemption")
     statement = (

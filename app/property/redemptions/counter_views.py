@@ -13,12 +13,13 @@ from app.database import transaction
 from app.errors import NotHere
 from app.people import service as people
 from app.property.agreements import service as areas
-from app.property.domain import PREFIX_LENGTH, community_prefix, read_code
+from app.property.domain import read_code
 from app.property.errors import NoSuchCode
 from app.property.forms import CashForm, RefuseForm, UndoForm
 from app.property.models import Redemption
 from app.property.redemptions import counter_service as service
 from app.property.redemptions import days_service, receipts, undo_service
+from app.public_numbers import PREFIX_LENGTH, prefix
 from app.texts import _, yuan
 from app.web import act, done, invalid, page
 
@@ -67,7 +68,7 @@ def scan(redemption_code: str) -> Any:
     """What the QR opens: the counter of the clerk's own company, if it serves the community that the code names."""
     code = read_code(redemption_code)
     for role in people.open_roles(current_user, "clerk"):
-        named = {community_prefix(c.id) for c in areas.communities_of(role.company_id or 0)}
+        named = {prefix(c.id) for c in areas.communities_of(role.company_id or 0)}
         if code and code[:PREFIX_LENGTH] in named:
             return redirect(url_for(".desk", company_id=role.company_id, code=code), 303)
     raise NotHere("redemption")

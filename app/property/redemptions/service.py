@@ -1,6 +1,5 @@
 """Redemption on the phone: points reserved for a bill of one's household, under a code."""
 
-import secrets
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -17,18 +16,16 @@ from app.people.models import Person
 from app.points import service as points_service
 from app.property.bills import service as bills
 from app.property.domain import (
-    ALPHABET,
     CODE_LENGTH,
     PAYABLE,
-    PREFIX_LENGTH,
     REDEMPTION_MOVES,
-    community_prefix,
     may_become,
 )
 from app.property.errors import AlreadyDecided, RedemptionRefused, TooFewPoints, TooManyPoints
 from app.property.events import RedemptionReleased
 from app.property.models import Bill, Redemption
 from app.property.redemptions.offers_service import OWN_BILL, Asked, offer, own_bill
+from app.public_numbers import new_number
 from app.scope import community_id, here, in_community
 from app.texts import known
 
@@ -88,8 +85,7 @@ def _with_hold(redemption: Redemption, account: points_service.Account) -> Redem
 
 def _new_code() -> str:
     """A code that names its community; two the same are as good as impossible, and the UNIQUE refuses them."""
-    random = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH - PREFIX_LENGTH))
-    return community_prefix(community_id()) + random
+    return new_number(community_id(), length=CODE_LENGTH)
 
 
 def own_redemption(redemption_id: int, person: Person) -> Redemption:

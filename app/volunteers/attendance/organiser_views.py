@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from app import audit, clock
 from app.access import Can, ensure, signed_in
-from app.fields import device_moment
+from app.fields import device_moment, row_id
 from app.scope import community_id, here
 from app.texts import _
 from app.volunteers.attendance import codes, roll_call_service
@@ -121,7 +121,7 @@ def _said(form: RollCallForm) -> RollCall:
 
 
 def _ticked(name: str) -> frozenset[int]:
-    return frozenset(int(value) for value in request.form.getlist(name) if value.isascii() and value.isdigit())
+    return frozenset(number for value in request.form.getlist(name) if (number := row_id(value)) is not None)
 
 
 def _roll_context(task: Task, form: RollCallForm) -> dict[str, Any]:

@@ -66,6 +66,10 @@ def _call(presence: Presence, said: RollCall, recorded: set[int]) -> bool:
     claim, attendance = presence.claim, presence.attendance
     changed = False
     if attendance is None and claim.id in said.arrived:
+        if claim.state != "taken" and claim.person_id == said.by_id:
+            raise CheckInRefused(
+                "own_absence", _("自己的缺席不能自己免记，没有改动"), _("请另一位工作人员来办。"), task_id=claim.task_id
+            )
         attendance = arrive(claim, said.at, by="roll_call", recorded_by_id=said.by_id)
         attendance.in_device_at = said.device_at or clock.now()
         claim.state, claim.ended_at = "taken", None

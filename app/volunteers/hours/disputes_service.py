@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import joinedload
 
 from app import clock, photos
@@ -22,7 +22,7 @@ from app.volunteers.hours.disputes_models import HoursDispute
 from app.volunteers.hours.facts_service import Judgement
 from app.volunteers.hours.service import change_record
 from app.volunteers.limits_service import dispute_answer_days, dispute_days, margins
-from app.volunteers.models import ServiceRecord
+from app.volunteers.models import RecordChange, ServiceRecord
 from app.volunteers.tasks.service import time_of
 
 DISPUTABLE = ("approved", "rejected")
@@ -88,9 +88,21 @@ def take_back(found: HoursDispute, *, person_id: int) -> None:
     db.session.flush()
 
 
+def is_second(found: HoursDispute, person_id: int) -> bool:
+    """False for whose record it is, who decided it, and who ever changed it: they would judge their own work."""
+    if person_id in (found.first_reviewer_id, found.person_id):
+        return False
+    has_changed = exists().where(
+        RecordChange.community_id == community_id(),
+        RecordChange.record_id == found.record_id,
+        RecordChange.person_id == person_id,
+    )
+    return not db.session.execute(select(has_changed)).scalar()
+
+
 def refuse_unless_second(found: HoursDispute, by_id: int) -> None:
-    """Who decided the record, and whose it is, do not answer."""
-    if by_id in (found.first_reviewer_id, found.person_id):
+    """Raises `NotTheSecondReviewer` for the others."""
+    if not is_second(found, by_id):
         raise NotTheSecondReviewer
 
 

@@ -6,6 +6,7 @@ from flask_login import current_user
 from app import audit
 from app.access import Can, ensure, requires
 from app.errors import NotHere
+from app.fields import row_id
 from app.paging import paged
 from app.points import service as points
 from app.scope import here
@@ -59,7 +60,7 @@ def record(record_id: int) -> Response:
 @requires(Can.APPROVE_HOURS)
 def preview() -> Response:
     """What would be approved: the records that were ticked, or all of a filter; never one's own."""
-    ids = [int(value) for value in request.args.getlist("record") if value.isascii() and value.isdigit()]
+    ids = [number for value in request.args.getlist("record") if (number := row_id(value)) is not None]
     statement = queue(only=filter_asked_for(), ids=ids[: service.MOST_AT_ONCE] if ids else None)
     return page("volunteers/approval.html", **preview_of(statement, Judgement()))
 

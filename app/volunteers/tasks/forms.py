@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from app import clock
-from app.fields import LocalMoment, Text, WholeNumber, plain
+from app.fields import LocalMoment, Text, WholeNumber, plain, row_id
 from app.people.models import Person
 from app.places.models import Compound, Grid
 from app.texts import _
@@ -19,20 +19,14 @@ from app.volunteers.tasks.kinds_models import TaskKind
 from app.volunteers.tasks.service import TaskText
 
 
-def whole_or_none(value: str | int | None) -> int | None:
-    """The id of a choice, or None for none."""
-    typed = str(value or "")
-    return int(typed) if typed.isascii() and typed.isdigit() else None
-
-
 class TaskForm(FlaskForm):
     """A task from its title to its claim window; times are Shanghai's."""
 
     title = Text(validators=[InputRequired(), Length(max=40)])
     description = TextAreaField(validators=[Length(max=1000)], filters=[plain])
     meeting_point = Text(validators=[InputRequired(), Length(max=60)])
-    grid_id = SelectField(coerce=whole_or_none, validate_choice=True)
-    compound_id = SelectField(coerce=whole_or_none, validate_choice=True)
+    grid_id = SelectField(coerce=row_id, validate_choice=True)
+    compound_id = SelectField(coerce=row_id, validate_choice=True)
     starts_at = LocalMoment(validators=[InputRequired()])
     ends_at = LocalMoment(validators=[InputRequired()])
     claims_open_at = LocalMoment(validators=[InputRequired()])
