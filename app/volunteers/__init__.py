@@ -11,12 +11,14 @@ def register(app: Flask) -> None:
     """Add the pages and commands of this slice."""
     from app.volunteers.attendance.checkin_views import checkin
     from app.volunteers.attendance.organiser_views import organiser
+    from app.volunteers.attendance.roll_print_views import roll_print
     from app.volunteers.claims.absence_views import absences
     from app.volunteers.claims.views import claims
     from app.volunteers.cli import tasks as tasks_commands
     from app.volunteers.hours.disputes_views import disputes, my_disputes
     from app.volunteers.hours.my_views import my_hours
     from app.volunteers.hours.views import hours
+    from app.volunteers.records.views import records
     from app.volunteers.series.views import series
     from app.volunteers.tasks.desk_views import task_desk
     from app.volunteers.tasks.views import tasks
@@ -27,12 +29,14 @@ def register(app: Flask) -> None:
         absences,
         checkin,
         organiser,
+        roll_print,
         task_desk,
         hours,
         my_hours,
         disputes,
         my_disputes,
         series,
+        records,
     ):
         app.register_blueprint(blueprint)
     app.cli.add_command(tasks_commands)

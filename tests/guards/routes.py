@@ -62,7 +62,11 @@ ROUTES: dict[str, Route] = {
     ),
     **group(EVERYBODY, "receipts.check", ids={"number": "receipt_number"}),
     **group(MEMBERS, "receipts.mine receipts.my_pdf"),
-    **group(STAFF, "receipts.of_member receipts.member_pdf", ids={"membership_id": "owner_membership_id"}),
+    **group(
+        STAFF,
+        "receipts.of_member receipts.member_pdf records.of_member records.member_file",
+        ids={"membership_id": "owner_membership_id"},
+    ),
     **group(EVERYBODY, "metrics.show", also=(404,)),  # the view lets in whom a setting names, none by default
     **group(
         SIGNED_IN,
@@ -76,8 +80,8 @@ ROUTES: dict[str, Route] = {
     # members
     **group(
         MEMBERS,
-        "claims.claim claims.mine my_hours.export my_hours.mine member_home.show points.mine"
-        " statements.mine statements.my_file redemptions.choose"
+        "claims.claim claims.mine my_hours.mine member_home.show points.mine"
+        " records.mine records.my_file records.my_print statements.mine statements.my_file redemptions.choose"
         " tasks.calendar tasks.listing tasks.show",
     ),
     **group(MEMBERS, "checkin.check_in checkin.confirm checkin.attended", also=(422,)),  # only for whom has claimed
@@ -87,7 +91,11 @@ ROUTES: dict[str, Route] = {
         " my_hours.hand_in redemptions.bill redemptions.cancel"
         " redemptions.code redemptions.reserve",
     ),
-    **group(RUNNING, "organiser.begin organiser.call_roll organiser.code organiser.roll_page organiser.start"),
+    **group(
+        RUNNING,
+        "organiser.begin organiser.call_roll organiser.code organiser.roll_page organiser.start"
+        " roll_print.show roll_print.file",
+    ),
     # the community's desk
     **group(
         STAFF,

@@ -59,8 +59,8 @@ def test_own_hours_as_a_file_and_nobody_elses(yard, member):
     yard.served(yard.task(title="别人的"), other)
     answer = yard.browser(who).get(f"{yard.town.url}/my/hours.csv")
     header, *rows = csv.reader(io.StringIO(answer.data.decode("utf-8-sig")))
-    assert header == ["日期", "社区", "活动", "类别", "分钟", "状态"]
-    ((day, place, title, _kind, minutes, state),) = rows
-    assert (day, minutes, state) == ("2026-10-17", "120", "等社区审批")
+    assert header == ["日期", "开始", "结束", "社区", "活动", "类别", "分钟", "状态"]
+    ((day, begun, ended, place, title, _kind, minutes, state),) = rows
+    assert (day, begun, ended, minutes, state) == ("2026-10-17", "09:00", "11:00", "120", "等社区审批")
     assert place == yard.town.place.name
     assert title == "'=HYPERLINK(1)"

@@ -6,14 +6,13 @@ from flask_login import current_user
 from app import audit, clock
 from app.access import Can, requires
 from app.errors import NotHere
-from app.exports import csv_download
 from app.paging import paged
 from app.scope import here
 from app.texts import _
 from app.volunteers.hours import service
 from app.volunteers.hours.disputes_service import disputes_of, may_dispute, points_of
 from app.volunteers.hours.forms import AnswerForm
-from app.volunteers.hours.own_service import approved_minutes, records_everywhere, records_of
+from app.volunteers.hours.own_service import approved_minutes, records_of
 from app.volunteers.models import ServiceRecord
 from app.web import act, done, invalid, page
 
@@ -33,37 +32,6 @@ def mine() -> Response:
         total=approved_minutes(current_user.id),
         year=approved_minutes(current_user.id, year=clock.today().year),
     )
-
-
-@my_hours.get("/c/<code>/my/hours.csv")
-@requires(Can.SEE_MEMBER_PAGES)
-def export() -> Response:
-    """Every record of the member, wherever it was served."""
-    states = record_states()
-    rows = [
-        (
-            clock.local(record.started_at).strftime("%Y-%m-%d"),
-            community,
-            title,
-            kind,
-            record.minutes,
-            states[record.state],
-        )
-        for record, title, kind, community in records_everywhere(current_user.id)
-    ]
-    header = (_("日期"), _("社区"), _("活动"), _("类别"), _("分钟"), _("状态"))
-    return csv_download(_("我的服务时长.csv"), header, rows)
-
-
-def record_states() -> dict[str, str]:
-    """The words for the states of a record."""
-    return {
-        "waiting": _("等社区审批"),
-        "approved": _("已批准"),
-        "returned": _("已退回"),
-        "rejected": _("没有通过"),
-        "annulled": _("已作废"),
-    }
 
 
 def own_record(record_id: int, *, lock: bool = False) -> ServiceRecord:

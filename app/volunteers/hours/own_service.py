@@ -1,17 +1,13 @@
 """A member's own hours: the records of this community, and the sum over all communities."""
 
-from collections.abc import Sequence
-from typing import Any
-
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from app import clock, scope
 from app.database import db
-from app.places.models import Place
 from app.scope import in_community
-from app.volunteers.models import ServiceRecord, Task
-from app.volunteers.tasks.kinds_models import TaskKind
+from app.texts import _
+from app.volunteers.models import ServiceRecord
 
 
 def records_of(person_id: int) -> Select[ServiceRecord]:
@@ -37,15 +33,12 @@ def approved_minutes(person_id: int, *, year: int | None = None) -> int:
         return int(db.session.execute(statement).scalar_one())
 
 
-def records_everywhere(person_id: int) -> Sequence[Any]:
-    """Rows (record, title, kind, community) of the person in all communities, the earliest first."""
-    statement = (
-        select(ServiceRecord, Task.title, TaskKind.category_name, Place.name)
-        .join(Task, and_(Task.community_id == ServiceRecord.community_id, Task.id == ServiceRecord.task_id))
-        .join(TaskKind, TaskKind.id == Task.kind_id)
-        .join(Place, Place.id == ServiceRecord.community_id)
-        .where(ServiceRecord.person_id == person_id)
-        .order_by(ServiceRecord.started_at, ServiceRecord.community_id, ServiceRecord.id)
-    )
-    with scope.across_communities():
-        return db.session.execute(statement).all()
+def record_states() -> dict[str, str]:
+    """The words for the states of a record."""
+    return {
+        "waiting": _("等社区审批"),
+        "approved": _("已批准"),
+        "returned": _("已退回"),
+        "rejected": _("没有通过"),
+        "annulled": _("已作废"),
+    }
