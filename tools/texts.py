@@ -119,7 +119,7 @@ def main() -> None:
     """Update and compile, or only check."""
     wanted = sentences()
     if "--check" in sys.argv:
-        sys.exit("\n".join(fault for locale in LOCALES for fault in faults(locale, wanted)))
+        sys.exit("\n".join(fault for locale in LOCALES for fault in faults(locale, wanted)) or None)
     for locale in LOCALES:
         update(locale, wanted)
         left = faults(locale, wanted)
