@@ -27,6 +27,7 @@ class Can(Enum):
     SEE_COMMUNITY = auto()
     KEEP_PLACES = auto()
     ACCEPT_MEMBERS = auto()
+    SERVE_MEMBER = auto()
     SEE_MEMBERS = auto()
     KEEP_OFFICES = auto()
     KEEP_TASKS = auto()

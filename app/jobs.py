@@ -111,6 +111,7 @@ def forget_old_rows(slot: datetime) -> None:
     db.session.execute(delete(JobRun).where(JobRun.slot < slot - RUNS_KEPT))
     inbox.forget_old_deliveries(slot)
     people.forget_old_attempts(slot)
+    people.forget_offered_numbers()
     imports.forget_old_uploads()
 
 

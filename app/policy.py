@@ -5,7 +5,7 @@ Reading goes down the tree; approving, confirming and cancelling need a role at 
 """
 
 from app.access import Can, Condition
-from app.members.service import is_active_member, is_organiser_or_staff
+from app.members.service import is_active_member, is_organiser_or_staff, is_served
 from app.people.service import (
     is_administrator,
     is_clerk_of_company,
@@ -33,6 +33,7 @@ POLICY: dict[Can, tuple[Condition, ...]] = {
     Can.SEE_COMMUNITY: (oversees_here,),
     Can.KEEP_PLACES: (is_staff_here,),
     Can.ACCEPT_MEMBERS: (is_staff_here,),
+    Can.SERVE_MEMBER: (is_staff_here, is_served),
     Can.SEE_MEMBERS: (is_staff_here,),
     Can.KEEP_OFFICES: (is_staff_here,),
     Can.KEEP_TASKS: (is_staff_here,),

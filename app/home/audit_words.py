@@ -54,6 +54,7 @@ def detail_name(key: str) -> str:
         "kind": _("类别"),
         "person": _("账号"),
         "people": _("人"),
+        "on_behalf_of": _("代谁办"),
         "points": _("积分"),
         "fen": _("金额"),
         "cash_fen": _("现金"),

@@ -7,7 +7,7 @@ from app.members.offices.views import offices
 from app.members.receipts.views import receipts
 from app.members.register.known_views import known
 from app.members.register.views import members
-from app.members.report_in import decisions_views  # noqa: F401 - its views belong to the blueprint of the desk
+from app.members.report_in import behalf_views, decisions_views  # noqa: F401 - they belong to the blueprint of the desk
 from app.members.report_in.views import report_in
 
 

@@ -42,6 +42,29 @@ class NotOwnReport(Refused):
         super().__init__(_("自己的报到请同事办理"))
 
 
+class EnteredByOneself(Refused):
+    """A person without a phone is taken over from another community by two of the staff."""
+
+    def __init__(self) -> None:
+        super().__init__(_("这份报到是您代填的，而且从别的社区转来"), _("请另一位工作人员核对证件后接收"))
+
+
+class EnteredAlready(Refused):
+    """Somebody of that name has reported in from that door."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(_("这一户已经有%(name)s的报到", name=name), _("请先在“报到党员”里查找，不要重复登记"))
+
+
+class NoSuchServed(Refused):
+    """The number and the name do not belong to one person without a phone."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("没有找到这个编号和姓名对得上、没有手机的人"), _("请核对回执上的编号和姓名；第一次登记的不用填编号")
+        )
+
+
 class NoReason(Refused):
     """A return says why."""
 

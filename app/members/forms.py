@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, SelectChoice, SelectField, ValidationError
+from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, SelectField, ValidationError
 from wtforms.fields import DateField
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -58,6 +58,30 @@ class ReportInForm(FlaskForm):
         """In-service members name it in full."""
         if self.kind.data == "in_service" and len(field.data or "") < 2:
             raise ValidationError(_("在职党员请填工作单位的全称"))
+
+
+class BehalfForm(ReportInForm):
+    """What a person without a phone says at the counter."""
+
+    name = Text(_l("姓名"), [Length(min=1, max=200, message=_l("请填姓名"))])
+    kind = RadioField(
+        _l("类别"),
+        choices=[SelectChoice("in_service", _l("在职党员")), SelectChoice("resident", _l("居民"))],
+        default="resident",
+    )
+    number = Text(_l("志愿服务编号"), [Optional(), Length(max=40, message=_l("没有这个编号"))])
+    agrees = BooleanField(_l("个人信息说明已念给本人听，本人同意"))
+
+    def validate_agrees(self, field: BooleanField) -> None:
+        """Nobody is written down without having been asked."""
+        if not field.data:
+            raise ValidationError(_("本人同意后才能登记"))
+
+
+class PhoneForm(FlaskForm):
+    """The number by which a person without a phone opens an account."""
+
+    phone = Text(_l("手机号"), [Length(min=1, max=40, message=_l("请填 11 位的手机号"))])
 
 
 class HouseholdForm(FlaskForm):

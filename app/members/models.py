@@ -47,6 +47,7 @@ class Membership(InCommunity):
     referred_by_id: Mapped[int | None]
     skills: Mapped[list[Any]] = mapped_column(default=list)
     asked_at: Mapped[datetime]
+    entered_by_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))  # staff, of who has no phone
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
     reason: Mapped[str] = mapped_column(default="")

@@ -22,6 +22,7 @@ from app.members.register.known_service import (
 )
 from app.members.register.service import counts, display_door, display_place, exported, may_see_phone, members_listed
 from app.members.report_in.acceptance_service import accept, leave, prove_household, return_
+from app.members.report_in.behalf_service import Said, enter, is_served
 from app.members.report_in.moving_service import comes_from, communities_left, moved_away, went_to
 from app.members.report_in.service import (
     active_membership,
@@ -39,6 +40,7 @@ from app.people.service import is_staff_here
 from app.scope import find_community
 
 __all__ = [
+    "Said",
     "accept",
     "active_membership",
     "add_known",
@@ -48,6 +50,7 @@ __all__ = [
     "display_door",
     "display_place",
     "end_office",
+    "enter",
     "exported",
     "exported_known",
     "find_referrer",
@@ -56,6 +59,7 @@ __all__ = [
     "is_active_member",
     "is_lead_household",
     "is_organiser_or_staff",
+    "is_served",
     "known_listed",
     "known_members",
     "latest_membership",

@@ -25,6 +25,13 @@ class PhoneTaken(Refused):
         super().__init__(_("这个手机号已经注册过"), _("请直接登录；忘了密码请找社区工作人员当面重设"))
 
 
+class HasAccount(Refused):
+    """The person uses the platform alone: staff no longer act for them."""
+
+    def __init__(self) -> None:
+        super().__init__(_("这个人有自己的账号，工作人员不能代办"), _("请本人登录办理；忘了密码可以发验证码"))
+
+
 class BadPassword(Refused):
     """Too short, too long, or the phone number itself."""
 

@@ -28,6 +28,8 @@ class Person(Shared):
     volunteer_number: Mapped[str]  # shown instead of any identity number
     shows_name: Mapped[bool] = mapped_column(default=False)  # on public boards; else 张*
     active: Mapped[bool] = mapped_column(default=True)
+    # staff act for this person, until an account of one's own is opened
+    without_phone: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     created_at: Mapped[datetime]
 
     roles: Mapped[list["Role"]] = relationship(
@@ -109,6 +111,8 @@ class Consent(Shared):
     consent_text_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("consent_text.id"))
     given_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+    # who heard it said, of a person without a phone; asked for again once there is an account
+    heard_by_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
 
 
 class SignIn(Local):
@@ -144,14 +148,20 @@ class SignInAttempt(Local):
 
 
 class OneTimeCode(Local):
-    """A code that staff issue at the counter to who forgot the password; 10 minutes, once."""
+    """A code that staff issue at the counter to who forgot the password, or never had an account; 10 minutes, once."""
 
-    __table_args__ = (Index(None, "person_id"), CheckConstraint("issued_by_id <> person_id", name="not_to_oneself"))
+    __table_args__ = (
+        Index(None, "person_id"),
+        Index(None, "phone_index"),
+        CheckConstraint("issued_by_id <> person_id", name="not_to_oneself"),
+    )
 
     id: Mapped[int] = identity()
     person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
     seed: Mapped[str]  # the digits are derived from it with the key of the index, and stored nowhere
     issued_by_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
+    phone: Mapped[str | None] = mapped_column(EncryptedText)  # becomes the person's number when the code is used
+    phone_index: Mapped[str | None]
     expires_at: Mapped[datetime]
     tries: Mapped[int] = mapped_column(default=0)  # wrong ones
     used_at: Mapped[datetime | None]

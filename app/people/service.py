@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from app import scope
 from app.database import db
+from app.people.accounts.served_service import enrol, find_served
 from app.people.accounts.service import (
     change_password,
     check_password,
@@ -16,6 +17,7 @@ from app.people.accounts.service import (
 from app.people.models import Person, Role
 from app.people.roles.service import end_role, grant_role, has_role, is_granted_by
 from app.people.sign_in.attempts_service import forget_old as forget_old_attempts
+from app.people.sign_in.codes_service import forget_offered_numbers
 from app.people.sign_in.sessions import end_all, end_sign_in, start_sign_in
 from app.places import service as places
 from app.places.models import Place
@@ -26,9 +28,12 @@ __all__ = [
     "end_all",
     "end_role",
     "end_sign_in",
+    "enrol",
     "find_by_phone",
     "find_by_volunteer_number",
     "find_person",
+    "find_served",
+    "forget_offered_numbers",
     "forget_old_attempts",
     "grant_role",
     "has_role",

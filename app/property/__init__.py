@@ -19,6 +19,7 @@ def register(app: Flask) -> None:
     from app.property.bills.import_views import bill_imports
     from app.property.bills.views import bills_pages
     from app.property.lists.views import lists
+    from app.property.redemptions.behalf_views import served_redemptions
     from app.property.redemptions.counter_views import counter
     from app.property.redemptions.days_views import days
     from app.property.redemptions.undo_views import undos
@@ -31,6 +32,7 @@ def register(app: Flask) -> None:
         bills_pages,
         bill_imports,
         redemptions_pages,
+        served_redemptions,
         counter,
         undos,
         days,

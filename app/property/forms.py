@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, RadioField, SelectField
+from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from app.fields import Text, WholeNumber, Yuan, row_id
@@ -103,6 +103,21 @@ class ReserveForm(FlaskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.points.label.text = _("用多少分")
+
+
+class ServedReserveForm(ReserveForm):
+    """The same at the desk, with the member beside it."""
+
+    present = BooleanField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.present.label.text = _("本人在场，同意用这些积分")
+
+    def validate_present(self, field: BooleanField) -> None:
+        """Nobody's points are used behind their back."""
+        if not field.data:
+            raise ValidationError(_("请本人到场同意"))
 
 
 class RefuseForm(FlaskForm):

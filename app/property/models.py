@@ -149,6 +149,9 @@ class Redemption(InCommunity):
     expires_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     captured_at: Mapped[datetime | None]
+    entered_by_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("person.id")
+    )  # staff, for who has no phone
     clerk_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
     cash_fen: Mapped[int] = mapped_column(default=0)
     reason: Mapped[str] = mapped_column(default="")

@@ -13,6 +13,7 @@ def register(app: Flask) -> None:
     from app.volunteers.attendance.organiser_views import organiser
     from app.volunteers.attendance.roll_print_views import roll_print
     from app.volunteers.claims.absence_views import absences
+    from app.volunteers.claims.behalf_views import served_claims
     from app.volunteers.claims.views import claims
     from app.volunteers.cli import tasks as tasks_commands
     from app.volunteers.hours.disputes_views import disputes, my_disputes
@@ -27,6 +28,7 @@ def register(app: Flask) -> None:
         tasks,
         claims,
         absences,
+        served_claims,
         checkin,
         organiser,
         roll_print,

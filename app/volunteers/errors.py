@@ -39,6 +39,15 @@ class OwnHours(HoursRefused):
         super().__init__(_("自己的时长不能自己审批，没有改动"), _("请另一位工作人员来批。"))
 
 
+class OwnRollCall(HoursRefused):
+    """Who called the roll for a member without a phone does not approve those hours: nobody else has seen them yet."""
+
+    def __init__(self, names: str) -> None:
+        super().__init__(
+            _("没有批准：%(names)s没有手机，签到签退是您代记的", names=names), _("请另一位工作人员来批这几条。")
+        )
+
+
 class NotTheSecondReviewer(HoursRefused):
     """A dispute is answered by somebody who did not decide, and whose hours they are not."""
 

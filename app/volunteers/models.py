@@ -92,6 +92,9 @@ class Claim(InCommunity):
     ended_at: Mapped[datetime | None]
     offered_at: Mapped[datetime | None]
     offer_until: Mapped[datetime | None]
+    entered_by_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("person.id")
+    )  # staff, for who has no phone
     excuse: Mapped[str | None]  # why an absence does not count
     excused_at: Mapped[datetime | None]
     excused_by_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))

@@ -150,10 +150,22 @@ def add_ids(side: Side) -> None:
     ids |= {"captured_id": confirmed.id, "captured_code": confirmed.code}
     line = side.settlement()
     ids |= {"settlement_id": line.settlement_id, "line_id": line.id}
-    side.ids |= ids
+    side.ids |= {**ids, **served_ids(side)}
     add_offices(side)
     add_wallet(side)
     add_accounts(side)
+
+
+def served_ids(side: Side) -> dict[str, int]:
+    """A member without a phone, with a claim that can be given back and a reservation."""
+    served = side.served(earned=3000)
+    redemption = side.redemption(served)
+    return {
+        "served_membership_id": served.id,
+        "served_claim_id": side.claim(side.task(), served).id,
+        "served_bill_id": redemption.bill_id,
+        "served_redemption_id": redemption.id,
+    }
 
 
 def add_offices(side: Side) -> None:

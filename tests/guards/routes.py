@@ -106,7 +106,8 @@ ROUTES: dict[str, Route] = {
         " corrections.ask_reversal corrections.confirm corrections.confirm_award corrections.refusal_form"
         " corrections.refuse corrections.refuse_award corrections.reversal_form hours.amend hours.approve hours.decide"
         " hours.preview hours.record hours.waiting known.add known.choose known.export known.listing known.remove"
-        " known.send members.accept members.export members.give_back members.issue_code members.leave members.listing"
+        " known.send members.accept members.enter members.new"
+        " members.export members.give_back members.issue_code members.leave members.listing"
         " members.prove members.reveal members.show members.waiting offices.end_grid offices.listing offices.set_grid"
         " offices.set_lead places_desk.add_compound places_desk.add_grid places_desk.change_compound"
         " places_desk.change_grid places_desk.compound places_desk.edit_compound places_desk.edit_grid"
@@ -119,6 +120,18 @@ ROUTES: dict[str, Route] = {
         " series.end series.listing series.new series.show series.start",
     ),
     **group(STAFF, "disputes.answer"),
+    **group(
+        STAFF,
+        "members.open_account served_claims.accept served_claims.claim served_claims.show served_claims.withdraw"
+        " served_redemptions.bill served_redemptions.cancel served_redemptions.choose served_redemptions.reserve"
+        " served_redemptions.slip",
+        ids={
+            "membership_id": "served_membership_id",
+            "claim_id": "served_claim_id",
+            "bill_id": "served_bill_id",
+            "redemption_id": "served_redemption_id",
+        },
+    ),
     **group((*OWNER, "staff"), "disputes.photo"),
     **group(STAFF, "task_desk.draft task_desk.new", query="?kind=flower_bed"),
     **group(STAFF, "offices.end_lead", ids={"office_id": "lead_office_id"}),

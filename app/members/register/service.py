@@ -15,6 +15,7 @@ from app.places.models import Building
 from app.scope import community_id, in_community
 
 REVEALED = "members.reveal"  # the act of looking at a phone number
+SERVED = "served"  # people without a phone, whatever their kind
 REVEALED_FOR = timedelta(minutes=2)
 
 
@@ -33,7 +34,9 @@ def members_listed(
             joinedload(Membership.workplace),
         )
     )
-    if kind:
+    if kind == SERVED:
+        wanted = wanted.where(Person.without_phone)
+    elif kind:
         wanted = wanted.where(Membership.kind == kind)
     if building_id is not None:
         wanted = wanted.where(Membership.building_id == building_id)

@@ -10,7 +10,7 @@ from app.access import Can, requires
 from app.exports import csv_download
 from app.fields import row_id
 from app.members import service
-from app.members.forms import HouseholdForm, ReasonForm, building_choices
+from app.members.forms import HouseholdForm, PhoneForm, ReasonForm, building_choices
 from app.members.models import Membership
 from app.paging import paged
 from app.places.models import Building
@@ -25,7 +25,7 @@ def filters() -> dict[str, Any]:
     """What the address asks to see."""
     kind = request.args.get("kind", "")
     return {
-        "kind": kind if kind in ("in_service", "resident") else "",
+        "kind": kind if kind in ("in_service", "resident", "served") else "",
         "building_id": row_id(request.args.get("building")),
         "text": (request.args.get("q") or "").replace("\0", "").strip(),
     }
@@ -99,16 +99,23 @@ def chosen_building(membership: Membership) -> Building:
     return here(Building, membership.building_id)
 
 
-def shown(membership: Membership, *, form: HouseholdForm | None = None, reason: ReasonForm | None = None) -> Response:
+def shown(
+    membership: Membership,
+    *,
+    form: HouseholdForm | None = None,
+    reason: ReasonForm | None = None,
+    phone: PhoneForm | None = None,
+) -> Response:
     """One membership with what may be done about it; 422 where a form has to be mended."""
     building = chosen_building(membership)
     form = form or HouseholdForm.of(membership, building)
-    reason = reason or ReasonForm()
-    return (invalid if form.errors or reason.errors else page)(
+    reason, phone = reason or ReasonForm(), phone or PhoneForm()
+    return (invalid if form.errors or reason.errors or phone.errors else page)(
         "members/show.html",
         membership=membership,
         form=form,
         reason=reason,
+        phone_form=phone,
         building=building,
         buildings=building_choices(),
         lives_at=service.display_place(membership),

@@ -6,7 +6,15 @@ from app import clock
 from app.database import db
 from app.events import publish
 from app.members import domain
-from app.members.errors import BadReport, MemberElsewhere, NoReason, NotActive, NotOwnReport, NotWaiting
+from app.members.errors import (
+    BadReport,
+    EnteredByOneself,
+    MemberElsewhere,
+    NoReason,
+    NotActive,
+    NotOwnReport,
+    NotWaiting,
+)
 from app.members.events import MembershipAccepted, MembershipMoved, MembershipReturned
 from app.members.models import Membership, OpenMembership
 from app.members.receipts.service import number_receipt
@@ -23,9 +31,11 @@ def accept(membership: Membership, *, household: Household | None, by: Person) -
 
     Who moves from another community leaves it in the same transaction.
 
-    Raises NotOwnReport, NotWaiting, MemberElsewhere or BadReport.
+    Raises NotOwnReport, NotWaiting, EnteredByOneself, MemberElsewhere or BadReport.
     """
     membership = _waiting(membership, by=by)
+    if membership.moves_from_id is not None and membership.entered_by_id == by.id:
+        raise EnteredByOneself
     _check_household(membership, household)
     left = moving_service.close_old(membership)
     _open(membership)

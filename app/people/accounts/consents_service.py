@@ -57,12 +57,14 @@ def current_text_id(subject: str) -> int:
     return int(found)
 
 
-def give(person: Person, subject: str) -> None:
-    """The person agrees to the text in force; once is enough."""
+def give(person: Person, subject: str, *, heard_by: Person | None = None) -> None:
+    """The person agrees to the text in force; once is enough. `heard_by` heard it from a person without a phone."""
     if subject not in SUBJECTS:
         raise NotHere("consent_text")
     if not has_given(person, subject):
-        db.session.add(Consent(person_id=person.id, consent_text_id=current_text_id(subject), given_at=clock.now()))
+        given_now = Consent(person_id=person.id, consent_text_id=current_text_id(subject), given_at=clock.now())
+        given_now.heard_by_id = heard_by.id if heard_by else None
+        db.session.add(given_now)
     if subject == "name_on_boards":
         person.shows_name = True
     db.session.flush()
@@ -80,9 +82,9 @@ def withdraw(person: Person, subject: str) -> None:
 
 
 def has_given(person: Person, subject: str) -> bool:
-    """True if the person agrees to the text in force."""
+    """True if the person agreed to the text in force; what staff heard them say is not their own act."""
     newest = newest_version(subject)
-    return any(version == newest for _consent, version in _open_versions(person, subject))
+    return any(version == newest and not one.heard_by_id for one, version in _open_versions(person, subject))
 
 
 def given(person: Person) -> dict[str, Consent]:

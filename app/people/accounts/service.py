@@ -38,7 +38,7 @@ def sign_up(*, name: str, phone: str, password: str | None, consents: Collection
         raise NoConsent
     if find_by_phone(number) is not None:
         raise PhoneTaken
-    person = _new_person(name=checked_name(name), number=number)
+    person = new_person(name=checked_name(name), number=number)
     if password is not None:
         _store(person, checked_password(password, number))
     db.session.add(person)
@@ -51,13 +51,14 @@ def sign_up(*, name: str, phone: str, password: str | None, consents: Collection
     return person
 
 
-def _new_person(*, name: str, number: str) -> Person:
+def new_person(*, name: str, number: str | None) -> Person:
+    """A row that is not stored yet."""
     return Person(
         name=name,
         pinyin=pinyin.surname_reading(name),
         initials=pinyin.surname_initials(name),
         phone=number,
-        phone_index=blind_index(number),
+        phone_index=blind_index(number) if number else None,
         volunteer_number=new_volunteer_number(),
         created_at=clock.now(),
     )
@@ -82,6 +83,7 @@ def checked_password(password: str, number: str | None) -> str:
 
 
 def _store(person: Person, password: str) -> None:
+    person.without_phone = False  # from now on nobody acts for them
     person.password_hash, person.password_set_at = passwords.hashed(password), clock.now()
 
 

@@ -1,6 +1,6 @@
 """One's own account: password, browsers, consents; and the one-time codes that staff have just issued."""
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, current_app, url_for
 from flask_login import current_user
 
 from app import audit
@@ -97,4 +97,5 @@ def withdraw_consent(subject: str) -> Response:
 def issued_code(code_id: int) -> Response:
     """A code that I issued, to be read out to the person beside me."""
     code = codes_service.find_issued(code_id, by=current_user)
-    return page("people/issued_code.html", code=code, digits=codes_service.digits(code))
+    address = f"{current_app.config['PUBLIC_URL']}{url_for('sign_in.show_code')}"
+    return page("people/issued_code.html", code=code, digits=codes_service.digits(code), address=address)

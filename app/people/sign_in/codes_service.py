@@ -3,16 +3,19 @@
 import hmac
 import secrets
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from app import clock
 from app.database import db
-from app.encrypted import blind_index
+from app.encrypted import blind_index, blind_indexes
 from app.errors import NotHere
 from app.events import publish
 from app.people import domain
+from app.people.accounts import served_service
 from app.people.accounts import service as accounts_service
-from app.people.errors import HoldsRoles, NotForOneself, WrongCode
+from app.people.accounts.phones import mobile_number
+from app.people.errors import HoldsRoles, NotForOneself, PhoneTaken, WrongCode
 from app.people.events import CodeIssued
 from app.people.models import OneTimeCode, Person
 from app.people.sign_in import attempts_service
@@ -42,6 +45,20 @@ def issue_code(person: Person, *, by: Person, may_grant: bool = False) -> OneTim
     return code
 
 
+def offer_phone(person: Person, phone: str, *, by: Person) -> OneTimeCode:
+    """A code by which a person without an account opens one with that number.
+
+    The number is theirs only once the code is used: a slip of the pen takes nobody's number, and leaves nothing behind.
+    Raises NotForOneself, HoldsRoles, HasAccount, BadPhone or PhoneTaken.
+    """
+    number = served_service.number_to_give(person, phone)
+    _end(OneTimeCode.phone_index.in_(blind_indexes(number)))
+    code = issue_code(person, by=by)
+    code.phone, code.phone_index = number, blind_index(number)
+    db.session.flush()
+    return code
+
+
 def digits(code: OneTimeCode) -> str:
     """The six digits to be read out to the person."""
     return f"{int(blind_index(f'one-time code {code.seed}')[:16], 16) % 10**6:06d}"
@@ -56,39 +73,74 @@ def find_issued(code_id: int, *, by: Person) -> OneTimeCode:
 
 
 def use_code(phone: str, code: str, *, new_password: str) -> Person:
-    """Choose a new password by a code; every browser of the person is out. Raises WrongCode or BadPassword."""
-    person = accounts_service.find_by_phone(phone)
-    found = _open_code(person) if person else None
-    if person is None or not person.active or found is None or not hmac.compare_digest(digits(found), code):
+    """Choose a new password by a code; every browser of the person is out.
+
+    Raises WrongCode or BadPassword; PhoneTaken where the number that was offered has an account by now.
+    """
+    found = _code_of(phone)
+    if found is None or not found.person.active or not hmac.compare_digest(digits(found), code):
         raise WrongCode
-    accounts_service.set_password(person, new_password)
+    if found.phone is not None:
+        _take_number(found.person, found.phone)
+    accounts_service.set_password(found.person, new_password)
     found.used_at = clock.now()
-    return person
+    return found.person
+
+
+def _take_number(person: Person, number: str) -> None:
+    served_service.number_to_give(person, number)
+    person.phone, person.phone_index = number, blind_index(number)
+    try:
+        db.session.flush()
+    except IntegrityError as error:  # somebody signed up with it at the same instant
+        raise PhoneTaken from error
 
 
 def spoil(phone: str) -> None:
     """A wrong try of somebody's code: after five the code is worth nothing, however long one waits between them."""
-    person = accounts_service.find_by_phone(phone)
-    if person is not None and (found := _open_code(person)) is not None:
+    if (found := _code_of(phone)) is not None:
         found.tries += 1
 
 
 def end_codes(person: Person) -> None:
     """No code of the person is valid any more."""
+    _end(OneTimeCode.person_id == person.id)
+
+
+def _end(which: ColumnElement[bool]) -> None:
     db.session.execute(
         update(OneTimeCode)
-        .where(OneTimeCode.person_id == person.id, OneTimeCode.used_at.is_(None))
+        .where(which, OneTimeCode.used_at.is_(None))
         .values(used_at=clock.now())
         .execution_options(synchronize_session=False)
     )
 
 
-def _open_code(person: Person) -> OneTimeCode | None:
+def forget_offered_numbers() -> None:
+    """Numbers that were offered in vain are nobody's business any more; a job runs it each night."""
+    db.session.execute(
+        update(OneTimeCode)
+        .where(OneTimeCode.phone.is_not(None), OneTimeCode.expires_at <= clock.now())
+        .values(phone=None, phone_index=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _code_of(phone: str) -> OneTimeCode | None:
+    """The open code of the person who has the number, or of the one to whom it was offered."""
+    person = accounts_service.find_by_phone(phone)
+    if person is not None:
+        return _open_code(and_(OneTimeCode.person_id == person.id, OneTimeCode.phone_index.is_(None)))
+    number = mobile_number(phone)
+    return _open_code(OneTimeCode.phone_index.in_(blind_indexes(number))) if number else None
+
+
+def _open_code(which: ColumnElement[bool]) -> OneTimeCode | None:
     return (
         db.session.execute(
             select(OneTimeCode)
             .where(
-                OneTimeCode.person_id == person.id,
+                which,
                 OneTimeCode.used_at.is_(None),
                 OneTimeCode.expires_at > clock.now(),
                 OneTimeCode.tries < domain.CODE_TRIES,

@@ -58,7 +58,7 @@ def reserve(bill_id: int) -> Response:
 @requires(Can.REDEEM)
 def code(redemption_id: int) -> Response:
     found = redemptions.own_redemption(redemption_id, current_user)
-    return page("property/code.html", redemption=found, qr=_qr(found), days=_days_left(found))
+    return page("property/code.html", redemption=found, qr=qr(found), days=_days_left(found))
 
 
 @redemptions_pages.get("/c/<code>/my/redemptions/<int:redemption_id>/receipt")
@@ -85,7 +85,7 @@ def _offered(allowed: Offer) -> dict[str, Any]:
     return {"offer": allowed, "presets": presets}
 
 
-def _qr(redemption: Redemption) -> Markup:
+def qr(redemption: Redemption) -> Markup:
     """The address that a clerk's phone opens, as a picture."""
     address = f"{current_app.config['PUBLIC_URL']}/redeem/{redemption.code}"
     drawn = io.BytesIO()

@@ -4,14 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import or_, select
+
 from app import clock, texts
 from app.database import db
+from app.people.models import Person
+from app.scope import community_id
 from app.texts import _
 from app.volunteers.attendance.lists_service import Presence, roll
 from app.volunteers.attendance.service import arrive, leave, recorded_claims
 from app.volunteers.claims.locks_service import lock_task
-from app.volunteers.errors import CheckInRefused
-from app.volunteers.models import Task
+from app.volunteers.errors import CheckInRefused, OwnRollCall
+from app.volunteers.models import Attendance, ServiceRecord, Task
 from app.volunteers.tasks.service import time_of
 
 
@@ -89,3 +93,23 @@ def _call(presence: Presence, said: RollCall, recorded: set[int]) -> bool:
     attendance.out_recorded_by_id, attendance.out_device_at = said.by_id, said.device_at or clock.now()
     leave(claim, attendance, said.at, by="roll_call")
     return True
+
+
+def refuse_own_roll_calls(records: Sequence[ServiceRecord], person_id: int) -> None:
+    """Who called the roll for members without a phone does not approve their hours too: nobody else has seen them.
+
+    Raises `OwnRollCall` with their names.
+    """
+    called = (
+        select(Person.name)
+        .join(Attendance, Attendance.person_id == Person.id)
+        .where(
+            Attendance.community_id == community_id(),
+            Attendance.claim_id.in_([record.claim_id for record in records]),
+            or_(Attendance.in_recorded_by_id == person_id, Attendance.out_recorded_by_id == person_id),
+            Person.without_phone,
+        )
+        .order_by(Person.pinyin)
+    )
+    if names := db.session.execute(called).scalars().all():
+        raise OwnRollCall(_("、").join(names))

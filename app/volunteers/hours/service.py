@@ -14,6 +14,7 @@ from app.events import publish
 from app.points import service as points
 from app.scope import community_id
 from app.texts import _
+from app.volunteers.attendance.roll_call_service import refuse_own_roll_calls
 from app.volunteers.domain import RECORD_MOVES, may_move
 from app.volunteers.errors import HoursRefused, OwnHours, PreviewOutdated
 from app.volunteers.events import HoursAnnulled, HoursApproved, HoursReturned
@@ -42,6 +43,10 @@ _APPROVE = text("""
 UPDATE service_record SET state = :state, evaluation = :evaluation, paid_work_time = :paid_work_time,
   decided_at = :decided_at, decided_by_id = :decided_by_id, reason = :reason, version = version + 1
 WHERE community_id = :community AND id = ANY(:ids) AND state = 'waiting' AND person_id <> :decided_by_id
+  AND NOT EXISTS (
+    SELECT FROM attendance JOIN person ON person.id = attendance.person_id AND person.without_phone
+    WHERE attendance.community_id = service_record.community_id AND attendance.claim_id = service_record.claim_id
+      AND :decided_by_id IN (attendance.in_recorded_by_id, attendance.out_recorded_by_id))
 RETURNING id
 """)
 
@@ -61,7 +66,8 @@ def approve_hours(
 ) -> Sequence[ServiceRecord]:
     """Approve locked records, one or a thousand, in one statement and with one event; all or none.
 
-    Raises `OwnHours` if one of them is the approver's own, `HoursRefused` if one no longer waits.
+    Raises `OwnHours` if one of them is the approver's own, `OwnRollCall` if the approver called the roll for a member
+    without a phone, `HoursRefused` if one no longer waits.
     """
     judged = judged or Judgement()
     if any(record.person_id == approver_id for record in records):
@@ -79,6 +85,7 @@ def approve_hours(
     given = {**said, "community": community_id(), "ids": [record.id for record in records]}
     done = set(db.session.execute(_APPROVE, given).scalars())
     if done != {record.id for record in records}:
+        refuse_own_roll_calls(records, approver_id)
         raise HoursRefused(_("没有批准：有记录已经不在等审批"), _("请刷新页面，看看现在的情况。"))
     for record in records:
         for name, value in {**said, "version": record.version + 1}.items():

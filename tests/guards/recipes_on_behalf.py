@@ -1,0 +1,58 @@
+"""Acts of staff for members without a phone, and what staff do with their lists."""
+
+from app import scope
+from app.volunteers import service as volunteers
+from app.volunteers.models import Claim
+from tests.guards.ground import Ground
+from tests.guards.recipes import Act, Recipe
+from tests.world import serial
+
+
+def enter(g: Ground) -> Act:
+    home = {"building": str(g.side.town.building.id), "unit": "1单元", "door": str(serial())}
+    return Act("staff", {"name": "陈报", "kind": "resident", "workplace": "", "agrees": "y", **home})
+
+
+def open_account(g: Ground) -> Act:
+    fields = {"phone": f"135{serial() % 10**8:08d}"}
+    return Act("staff", fields, {"membership_id": g.side.served().id})
+
+
+def claim(g: Ground) -> Act:
+    return Act("staff", ids={"membership_id": g.side.served().id, "task_id": g.side.task().id})
+
+
+def withdraw(g: Ground) -> Act:
+    served = g.side.served()
+    return Act("staff", ids={"membership_id": served.id, "claim_id": g.side.claim(g.side.task(), served).id})
+
+
+def accept(g: Ground) -> Act:
+    """Of a task with one slot, which its holder gives back while the served member waits."""
+    task, served = g.side.task(capacity=1), g.side.served()
+    first, waiting = g.side.claim(task, g.side.member()), g.side.claim(task, served, may_wait=True)
+    with g.side.inside():
+        volunteers.withdraw(scope.here(Claim, first.id))
+    return Act("staff", ids={"membership_id": served.id, "claim_id": waiting.id})
+
+
+def reserve(g: Ground) -> Act:
+    served = g.side.served(earned=1000)
+    ids = {"membership_id": served.id, "bill_id": g.side.bill(served.household_id).id}
+    return Act("staff", {"points": "200", "present": "y"}, ids)
+
+
+def cancel(g: Ground) -> Act:
+    served = g.side.served(earned=1000)
+    return Act("staff", ids={"membership_id": served.id, "redemption_id": g.side.redemption(served).id})
+
+
+BEHALF: dict[str, Recipe] = {
+    "members.enter": enter,
+    "members.open_account": open_account,
+    "served_claims.claim": claim,
+    "served_claims.withdraw": withdraw,
+    "served_claims.accept": accept,
+    "served_redemptions.reserve": reserve,
+    "served_redemptions.cancel": cancel,
+}
