@@ -5,6 +5,7 @@ import re
 import secrets
 from contextvars import Context
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import Flask
@@ -20,6 +21,7 @@ from app.people.models import Person, Role
 from app.places.models import Building, Compound, Grid, Household, Place, PlaceClosure
 from app.public_numbers import new_number
 from app.rules import service as rules
+from app.rules.versions_service import DEFAULTS_FROM
 
 _serial = itertools.count(secrets.randbelow(10_000_000) * 1000)
 
@@ -58,11 +60,11 @@ class World:
 
     # places
 
-    def city(self) -> Place:
+    def city(self, *, rules_from: date = DEFAULTS_FROM) -> Place:
         found = db.session.execute(select(Place).where(Place.parent_id.is_(None))).scalar()
         if found is None:
             found = self._place("city", None)
-            rules.load_defaults()
+            rules.load_defaults(rules_from)
             db.session.commit()
         return found
 

@@ -99,14 +99,14 @@ def versions(code: str | None = None) -> Sequence[RuleVersion]:
     return db.session.execute(query.where(RuleSet.code == code) if code else query).scalars().all()
 
 
-def load_defaults() -> list[RuleVersion]:
-    """Version 1 of every set for the city, in force from `DEFAULTS_FROM`; those that stand already are left alone."""
+def load_defaults(valid_from: date = DEFAULTS_FROM) -> list[RuleVersion]:
+    """Version 1 of every set for the city, in force from that day; those that stand already are left alone."""
     city_id = audit.city_id()
     loaded = []
     for code in KINDS:
         rule_set = _rule_set(code)
         if _last_number(rule_set, city_id) == 0:
-            row = _new(rule_set, files.default_content(code), place_id=city_id, valid_from=DEFAULTS_FROM)
+            row = _new(rule_set, files.default_content(code), place_id=city_id, valid_from=valid_from)
             row.origin, row.state, row.published_at = "defaults", "published", clock.now()
             loaded.append(_stored(row))
     return loaded

@@ -17,6 +17,7 @@ from app.points.corrections import service as corrections_service
 from app.points.models import Transfer
 from app.property import service as properties
 from app.property.models import Agreement, ServiceArea
+from app.property.redemptions import undo_service
 from app.rules import service as rules
 from app.rules.files import files as rules_files
 from app.scope import in_community
@@ -25,14 +26,14 @@ from app.stars.models import Rating
 from app.volunteers import service as volunteers
 from app.volunteers.models import Claim
 from tests.guards.ground import CSV, Ground
-from tests.guards.side import SOURCE, Side
+from tests.guards.side import FIRST_MONTH, SOURCE, Side
 from tests.world import World, serial
 
 
 def build(app: Flask) -> Ground:
     """Both communities with everything in them; needs an application context."""
     world = World(app)
-    world.city()
+    world.city(rules_from=date(*FIRST_MONTH, 1))
     volunteers.load_kinds()
     db.session.commit()
     sides = [build_side(world), build_side(world)]
@@ -62,8 +63,8 @@ def build_side(world: World) -> Side:
     add_persons(side, company)
     ask_a_second_person(side)
     with side.inside():
-        properties.serve(company_id=company.id, compound_id=town.compound.id, from_day=date(2025, 1, 1))
-        for year in (2025, 2026):
+        properties.serve(company_id=company.id, compound_id=town.compound.id, from_day=date(*FIRST_MONTH, 1))
+        for year in range(FIRST_MONTH[0], 2027):
             properties.record_agreement(
                 company_id=company.id,
                 year=year,
@@ -146,8 +147,11 @@ def add_ids(side: Side) -> None:
         "decision": "return",
         "ending": "xlsx",
     }
-    confirmed = side.redemption(owner, captured_at=datetime(2025, 1, 15, 10, 0, tzinfo=clock.SHANGHAI))
+    confirmed = side.redemption(owner, captured_at=datetime(*FIRST_MONTH, 15, 10, 0, tzinfo=clock.SHANGHAI))
     ids |= {"captured_id": confirmed.id, "captured_code": confirmed.code}
+    asked = side.redemption(captured_at=clock.now() - timedelta(hours=1), points=1000)
+    with transaction():
+        assert not undo_service.ask(asked, clerk=side.person("second_clerk"), reason="住户说不是自己家的账单，要退回")
     line = side.settlement()
     ids |= {"settlement_id": line.settlement_id, "line_id": line.id}
     side.ids |= {**ids, **served_ids(side)}

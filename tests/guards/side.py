@@ -31,6 +31,8 @@ from app.volunteers.series.models import TaskSeries
 from tests.world import Town, World, serial
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=clock.SHANGHAI)  # a Monday
+LAST_MONTH = 2026 * 12 + 9  # October 2026, in months
+FIRST_MONTH = (2023, 1)  # the ground's own settlement; all others take the months after it, the newest first
 SOURCE = "彩虹街道志愿服务嘉许专项"
 
 
@@ -223,9 +225,10 @@ class Side:
 
     def settlement(self, *, disputed: bool = False) -> SettlementLine:
         """A line of an open settlement of a month that no other settlement has."""
-        month = 10 - len(self.ids.setdefault("_months", []))
-        self.ids["_months"].append(month)
-        year, month = (2026, month) if month > 0 else (2025, month + 12)
+        taken = self.ids.setdefault("_months", [])
+        year, month = divmod(LAST_MONTH - len(taken), 12)
+        taken.append((year, month := month + 1))
+        assert (year, month) > FIRST_MONTH, "every month down to the ground's own settlement is taken"
         self.redemption(captured_at=datetime(year, month, 12, 10, 0, tzinfo=clock.SHANGHAI))
         with transaction():
             made = properties.close_month(f"{year}-{month:02d}", community=self.town.place.id)[-1]
