@@ -1,8 +1,9 @@
 """Inbox: tell a person what concerns them, and show it to that person alone."""
 
 from collections.abc import Sequence
+from typing import cast
 
-from sqlalchemy import Select, bindparam, func, select, update
+from sqlalchemy import Select, Table, bindparam, func, insert, select, update
 
 from app import clock, scope
 from app.database import before_commit, db
@@ -24,7 +25,7 @@ __all__ = [
 ]
 
 
-def tell(person_id: int, *, kind: str, title: str, body: str = "", path: str = "", urgent: bool = False) -> Message:
+def tell(person_id: int, *, kind: str, title: str, body: str = "", path: str = "", urgent: bool = False) -> None:
     """Send a message about something in the community in scope; called by reactions only.
 
     It also goes out by the channels that the person chose, from an outbox written with this transaction; at night only
@@ -33,18 +34,17 @@ def tell(person_id: int, *, kind: str, title: str, body: str = "", path: str = "
     `kind` names the subject (membership, task, hours, points, redemption …), `path` the page it is about. Sentences
     of ours are `said(…)`, so that each reader reads them in their own language.
     """
-    message = Message(
-        community_id=scope.community_id(),
-        person_id=person_id,
-        kind=kind,
-        title=title,
-        body=body,
-        path=path if path.startswith("/") else "",
-        sent_at=clock.now(),
-    )
-    db.session.add(message)
-    before_commit(put_out, Told(person_id, kind, title, body, message.path, urgent))
-    return message
+    inside = path if path.startswith("/") else ""
+    before_commit(_send, Told(scope.community_id(), person_id, kind, title, body, inside, urgent, clock.now()))
+
+
+def _send(told: list[Told]) -> None:
+    """Store all messages of a transaction at once, and put them out."""
+    db.session.execute(_STORE, [one.message() for one in told])
+    put_out(told)
+
+
+_STORE = insert(cast(Table, Message.__table__))  # the bare table: rows of a transaction need no unit of work
 
 
 def own(person_id: int) -> Select[Message]:

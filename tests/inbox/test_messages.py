@@ -3,14 +3,13 @@
 import pytest
 
 from app import scope
-from app.database import db
+from app.database import db, transaction
 from app.inbox import service as inbox
 
 
 def tell(town, person, title: str, **fields: str) -> None:
-    with scope.inside(town.scope):
+    with scope.inside(town.scope), transaction():
         inbox.tell(person.id, kind="test", title=title, **fields)
-        db.session.commit()
 
 
 def test_messages_of_all_communities_are_shown_to_their_person_alone(world):

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from app import clock, languages, scope, texts
-from app.database import db
+from app.database import db, transaction
 from app.inbox import service as inbox
 from app.inbox.models import Message
 from app.kept import Kept, said, written
@@ -70,7 +70,7 @@ def test_a_stored_message_is_read_in_the_language_of_its_reader(world):
     """Who wrote it read another one; its time and its duration are written anew as well."""
     town, person = world.town(), world.person()
     start = datetime(2026, 10, 17, 8, 30, tzinfo=clock.SHANGHAI)
-    with languages.reading(ENGLISH), scope.inside(town.scope):
+    with languages.reading(ENGLISH), scope.inside(town.scope), transaction():
         inbox.tell(
             person.id,
             kind="task",
@@ -78,7 +78,6 @@ def test_a_stored_message_is_read_in_the_language_of_its_reader(world):
             body=said("%(when)s，%(place)s", when=written("when", start, start + timedelta(hours=2)), place="南门"),
         )
         inbox.tell(person.id, kind="hours", title=said("计 %(n)s", n=written("minutes", 90)))
-        db.session.commit()
     pages = {}
     for code in languages.LANGUAGES:
         browser = world.browser(person)
@@ -94,9 +93,9 @@ def test_a_stored_message_is_read_in_the_language_of_its_reader(world):
 
 def test_what_was_said_before_sentences_were_kept_is_read_as_it_stands(world):
     town, person = world.town(), world.person()
-    with scope.inside(town.scope):
+    with scope.inside(town.scope), transaction():
         inbox.tell(person.id, kind="task", title="您的时长已批准")
-        db.session.commit()
+    with scope.inside(town.scope):
         row = db.session.query(Message).filter_by(community_id=town.place.id, person_id=person.id).one()
     assert row.title == "您的时长已批准"
     assert not isinstance(row.title, Kept)

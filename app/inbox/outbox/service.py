@@ -7,7 +7,7 @@ under the same reference.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import structlog
 from sqlalchemy import ColumnElement, and_, delete, or_, select
@@ -29,30 +29,38 @@ KEPT = timedelta(days=90)
 class Told(NamedTuple):
     """A message that somebody was sent in this transaction."""
 
+    community_id: int
     person_id: int
     kind: str
     title: str
     body: str
     path: str
     urgent: bool
+    at: datetime
+
+    def message(self) -> dict[str, Any]:
+        """What the inbox keeps of it."""
+        said = {"kind": self.kind, "title": self.title, "body": self.body, "path": self.path}
+        return {"community_id": self.community_id, "person_id": self.person_id, "sent_at": self.at, **said}
+
+    def delivery(self, channel: str) -> dict[str, Any]:
+        """What the outbox keeps of it."""
+        said = {"kind": self.kind, "title": self.title, "body": self.body, "path": self.path, "urgent": self.urgent}
+        first_try = self.at if self.urgent else self.at + domain.GATHERS
+        return {"person_id": self.person_id, "channel": channel, "made_at": self.at, "next_try_at": first_try, **said}
 
 
 def put_out(told: list[Told]) -> None:
     """Put what was told into the outbox, for those who chose a channel; one look-up for a whole transaction."""
-    wanted = select(Reach.person_id, Reach.by_email, Reach.by_sms).where(
+    reached = select(Reach.person_id, Reach.by_email, Reach.by_sms).where(
         Reach.person_id.in_({one.person_id for one in told}), or_(Reach.by_email, Reach.by_sms)
     )
-    channels = {row.person_id: row for row in db.session.execute(wanted)}
+    channels = {row.person_id: row for row in db.session.execute(reached)}
     for one in told:
         if row := channels.get(one.person_id):
-            db.session.add_all(_delivery(one, channel) for channel in ("email", "sms") if getattr(row, f"by_{channel}"))
+            wanted = [channel for channel in ("email", "sms") if getattr(row, f"by_{channel}")]
+            db.session.add_all(Delivery(**one.delivery(channel)) for channel in wanted)
     db.session.flush()
-
-
-def _delivery(one: Told, channel: str) -> Delivery:
-    now = clock.now()
-    first_try = now if one.urgent else now + domain.GATHERS
-    return Delivery(channel=channel, made_at=now, next_try_at=first_try, **one._asdict())
 
 
 def deliver_next() -> bool:
