@@ -5,7 +5,7 @@ from contextvars import copy_context
 from datetime import date, datetime
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
@@ -249,6 +249,12 @@ def test_a_frozen_wallet_stays_until_it_is_free(world: World):
     assert (balance(old, person.id), balance(new, person.id)) == (0, 40)
 
 
+def left_of(earned: dict[int, int], used: int) -> dict[int, int]:
+    """What is left of two years' points when the older are used first."""
+    early = min(used, earned[2025])
+    return {2025: earned[2025] - early, 2026: earned[2026] - (used - early)}
+
+
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(["earn", "spend", "move"]), st.integers(0, 2), st.integers(1, 60), st.integers(2025, 2026)
@@ -266,29 +272,32 @@ STEPS = st.lists(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(steps=STEPS)
+@example(steps=[("earn", 0, 52, 2026), ("move", 1, 1, 2025), ("move", 0, 1, 2025), ("earn", 0, 58, 2025)])
 def test_a_life_of_moves_loses_no_point_and_keeps_every_date(world: World, steps):
     towns = [world.town(street=None) for _n in range(3)]
     person = world.member(towns[0]).person
     staff = world.staff(towns[0].place)
-    at, model = 0, {2025: 0, 2026: 0}
+    at, earned, used = 0, [{2025: 0, 2026: 0} for _town in towns], [0, 0, 0]
     for act, to, amount, year in steps:
         if act == "earn":
             earn(towns[at], person.id, {year: amount})
-            model[year] += amount
-        elif act == "spend" and sum(model.values()) >= amount:
+            earned[at][year] += amount
+        elif act == "spend" and sum(earned[at].values()) - used[at] >= amount:
             spend(towns[at], person.id, amount)
-            early = min(amount, model[2025])
-            model = {2025: model[2025] - early, 2026: model[2026] - (amount - early)}
+            used[at] += amount
         elif act == "move" and to != at:
             with scope.inside(towns[to].scope), transaction():
                 made = members.report_in(
                     person, kind="resident", building=towns[to].building, door="1", moves_from_id=towns[at].place.id
                 )
                 members.accept(made, household=None, by=staff)
+            for of, goes in left_of(earned[at], used[at]).items():
+                earned[at][of] -= goes
+                earned[to][of] += goes
             at = to
-        left = {(date(year + 3, 1, 1), points_left) for year, points_left in model.items() if points_left}
-        assert set(expiring(towns[at], person.id)) == left
-        assert sum(balance(town, person.id) for town in towns) == sum(model.values())
+        left = left_of(earned[at], used[at])
+        assert set(expiring(towns[at], person.id)) == {(date(year + 3, 1, 1), n) for year, n in left.items() if n}
+        assert sum(balance(town, person.id) for town in towns) == sum(left.values())
         assert moved_sum(*towns) == 0
     assert wrong(*towns) == []
 

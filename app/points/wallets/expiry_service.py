@@ -14,8 +14,20 @@ from app.points.models import Account
 from app.rules import service as rules
 from app.scope import across_communities, community_id
 
-# What earns; reversals and debts are not earned, they undo what was used.
+# What earns; reversals and debts are not earned, they undo what was used. Points that moved away are not used either:
+# they are no longer earned here, each year's as many as went.
 EARNED = "('award', 'adjustment', 'move')"
+SIDES = f"""
+      SELECT community_id, credit_id AS account_id,
+             CASE WHEN kind IN {EARNED} AND occurred_at < :before THEN amount ELSE 0 END AS early,
+             CASE WHEN kind IN {EARNED} THEN 0 ELSE -amount END AS used
+      FROM transfer WHERE {{credited}}
+      UNION ALL
+      SELECT community_id, debit_id,
+             CASE WHEN kind = 'move' AND occurred_at < :before THEN -amount ELSE 0 END,
+             CASE WHEN kind = 'move' THEN 0 ELSE amount END
+      FROM transfer WHERE {{debited}}
+"""
 
 _LOCK = text(
     "SELECT id FROM account WHERE kind = 'wallet' AND balance > reserved "
@@ -36,25 +48,22 @@ _EXPIRED = f"""
   JOIN account AS expired ON expired.community_id = wallet.community_id AND expired.kind = 'expired'
   JOIN (
     SELECT community_id, account_id, CAST(sum(early) AS bigint) AS early, CAST(sum(used) AS bigint) AS used FROM (
-      SELECT community_id, credit_id AS account_id,
-             CASE WHEN kind IN {EARNED} AND occurred_at < :before THEN amount ELSE 0 END AS early,
-             CASE WHEN kind IN {EARNED} THEN 0 ELSE -amount END AS used
-      FROM transfer WHERE credit_id = ANY(:wallets)
-      UNION ALL
-      SELECT community_id, debit_id, 0, amount FROM transfer WHERE debit_id = ANY(:wallets)
+      {SIDES.format(credited="credit_id = ANY(:wallets)", debited="debit_id = ANY(:wallets)")}
     ) AS side GROUP BY community_id, account_id
   ) AS sums ON sums.community_id = wallet.community_id AND sums.account_id = wallet.id
   WHERE wallet.id = ANY(:wallets) AND LEAST(wallet.balance - wallet.reserved, sums.early - sums.used) > 0
 """
 _SEEN = text("UPDATE account SET expired_before = :cut_off WHERE id = ANY(:wallets) AND reserved = 0")
 _BY_YEAR = text(
-    "SELECT CAST(date_part('year', occurred_at AT TIME ZONE 'Asia/Shanghai') AS int), CAST(sum(amount) AS bigint) "
-    f"FROM transfer WHERE community_id = :community_id AND credit_id = :id AND kind IN {EARNED} GROUP BY 1"
+    "SELECT CAST(date_part('year', occurred_at AT TIME ZONE 'Asia/Shanghai') AS int), "
+    "CAST(sum(CASE WHEN credit_id = :id THEN amount ELSE -amount END) AS bigint) "
+    "FROM transfer WHERE community_id = :community_id AND (credit_id = :id OR debit_id = :id AND kind = 'move') "
+    f"AND kind IN {EARNED} GROUP BY 1"
 )
 _USED = text(
     "SELECT CAST(COALESCE(sum(CASE WHEN debit_id = :id THEN amount ELSE -amount END), 0) AS bigint) "
     "FROM transfer WHERE community_id = :community_id AND (debit_id = :id OR credit_id = :id) "
-    f"AND (debit_id = :id OR kind NOT IN {EARNED})"
+    f"AND (debit_id = :id AND kind <> 'move' OR credit_id = :id AND kind NOT IN {EARNED})"
 )
 
 

@@ -74,7 +74,7 @@ def _post(wallet: Account, years: dict[int, int], *, pair: str, comes: bool) -> 
                 kind="move",
                 source_type="account",
                 source_id=wallet.id,
-                occurred_at=min(now, clock.at(date(year, 12, 31), time(12))) if comes else now,
+                occurred_at=min(now, clock.at(date(year, 12, 31), time(12))),  # on both sides in that year
             )
             for year, points in years.items()
         ]

@@ -12,7 +12,7 @@ from app.places import service as places
 from app.points.domain import add_months, cut_off, last_day_plus_one
 from app.points.events import PointsExpiring
 from app.points.models import Account, ExpiryNotice
-from app.points.wallets.expiry_service import EARNED, communities_by_months
+from app.points.wallets.expiry_service import SIDES, communities_by_months
 from app.rules import service as rules
 from app.scope import across_communities
 
@@ -23,12 +23,7 @@ _NOTE = text(f"""
   FROM account AS wallet
   JOIN (
     SELECT community_id, account_id, CAST(sum(early) AS bigint) AS early, CAST(sum(used) AS bigint) AS used FROM (
-      SELECT community_id, credit_id AS account_id,
-             CASE WHEN kind IN {EARNED} AND occurred_at < :before THEN amount ELSE 0 END AS early,
-             CASE WHEN kind IN {EARNED} THEN 0 ELSE -amount END AS used
-      FROM transfer WHERE community_id = ANY(:community_ids)
-      UNION ALL
-      SELECT community_id, debit_id, 0, amount FROM transfer WHERE community_id = ANY(:community_ids)
+      {SIDES.format(credited="community_id = ANY(:community_ids)", debited="community_id = ANY(:community_ids)")}
     ) AS side GROUP BY community_id, account_id
   ) AS sums ON sums.community_id = wallet.community_id AND sums.account_id = wallet.id
   WHERE wallet.community_id = ANY(:community_ids) AND wallet.kind = 'wallet'
