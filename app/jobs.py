@@ -106,13 +106,14 @@ def recount_ledger(slot: datetime) -> None:
 
 
 def forget_old_rows(slot: datetime) -> None:
-    """Keys of old forms, failures of signing in, letters, runs of jobs and uploads nobody confirmed are dropped."""
+    """Keys of old forms, failures of signing in, letters, runs of jobs, uploads and private addresses."""
     db.session.execute(delete(FormReceipt).where(FormReceipt.accepted_at < slot - FORMS_KEPT))
     db.session.execute(delete(JobRun).where(JobRun.slot < slot - RUNS_KEPT))
     inbox.forget_old_deliveries(slot)
     people.forget_old_attempts(slot)
     people.forget_offered_numbers()
     imports.forget_old_uploads()
+    volunteers.forget_addresses(slot)
 
 
 TIMETABLE: tuple[Job, ...] = (

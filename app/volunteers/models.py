@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, Num
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import InCommunity, belongs_to, scoped_fk
+from app.encrypted import EncryptedText
 from app.people.models import Person
 from app.volunteers.tasks.kinds_models import TaskKind
 
@@ -32,6 +33,7 @@ class Task(InCommunity):
     description: Mapped[str] = mapped_column(default="")
     safety_note: Mapped[str] = mapped_column(default="")
     meeting_point: Mapped[str]
+    private_address: Mapped[str | None] = mapped_column(EncryptedText)  # of a household in need
     grid_id: Mapped[int | None]
     compound_id: Mapped[int | None]
     starts_at: Mapped[datetime]

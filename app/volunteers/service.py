@@ -32,6 +32,7 @@ from app.volunteers.hours.service import (
 )
 from app.volunteers.models import Task
 from app.volunteers.series.service import Rhythm, draft_all_ahead, start_series
+from app.volunteers.tasks.addresses_service import forget_addresses
 from app.volunteers.tasks.kinds_service import find_kind, kinds, load_kinds
 from app.volunteers.tasks.lists_service import runs_now, staff_tasks, state_counts, tasks_near
 from app.volunteers.tasks.service import (
@@ -71,6 +72,7 @@ __all__ = [
     "facts_of_tasks",
     "find_kind",
     "finish_tasks",
+    "forget_addresses",
     "hand_in_again",
     "is_not_own_record",
     "is_second_reviewer",

@@ -3,12 +3,16 @@
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from app.database import db
 from app.encrypted import UnknownKey
 from app.people import service as people
+from app.scope import across_communities
+from app.volunteers import service as volunteers
+from app.volunteers.models import Task
 from tests.database import app_on
+from tests.volunteers.conftest import Yard
 from tests.world import World
 
 OLD, NEW = "the key of last year", "the key of this year"
@@ -30,6 +34,21 @@ def database_of_last_year(own_database):
         people.sign_up(name="王海波", phone=NUMBER, password="苹果树下等一场雪")
         db.session.commit()
     return own_database
+
+
+def test_addresses_of_tasks_are_rotated_too(database_of_last_year):
+    """An operational table: its rows are written across all communities."""
+    with with_keys(database_of_last_year, OLD) as app:
+        world = World(app)
+        volunteers.load_kinds()
+        yard = Yard(world, world.town())
+        yard.draft(private_address="12号楼3单元704")
+    with with_keys(database_of_last_year, NEW, OLD) as app:
+        done = app.test_cli_runner().invoke(args=["keys", "rotate"])
+        assert done.exit_code == 0, done.output
+        assert "2 处" in done.output
+    with with_keys(database_of_last_year, NEW), across_communities():
+        assert db.session.execute(select(Task.private_address)).scalars().all() == ["12号楼3单元704"]
 
 
 def stored():

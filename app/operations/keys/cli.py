@@ -6,6 +6,7 @@ from flask.cli import AppGroup
 from app.database import transaction
 from app.encrypted import UnknownKey
 from app.operations.keys import service
+from app.scope import across_communities
 from app.texts import _
 
 keys = AppGroup("keys", help="The key of the encrypted columns.")
@@ -19,7 +20,7 @@ def rotate() -> None:
         after, count = 0, 1
         while count:
             try:
-                with transaction():
+                with across_communities(), transaction():
                     after, count = service.write_batch(table, column, after=after)
             except UnknownKey:
                 raise click.ClickException(

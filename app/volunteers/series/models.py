@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import InCommunity
+from app.encrypted import EncryptedText
 from app.volunteers.tasks.kinds_models import TaskKind
 
 
@@ -22,6 +23,7 @@ class TaskSeries(InCommunity):
 
     kind_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("task_kind.id"))
     said: Mapped[dict[str, Any]]  # the text of the task, and its lengths in minutes
+    private_address: Mapped[str | None] = mapped_column(EncryptedText)  # apart from the rest, which is plain
     weekday: Mapped[int]  # Monday is 0
     starts_minute: Mapped[int]  # after midnight in Shanghai
     from_day: Mapped[date] = mapped_column(Date)

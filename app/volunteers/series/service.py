@@ -24,6 +24,7 @@ from app.volunteers.tasks.service import TaskText, cancel_task, draft_task
 DRAFTED_AHEAD = timedelta(days=14)
 LONGEST = timedelta(days=366)
 TIMES = ("starts_at", "ends_at", "claims_open_at", "claims_close_at")
+NOT_PLAIN = ("private_address",)  # kept encrypted in a column of its own
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +47,7 @@ def start_series(task: Task, rhythm: Rhythm, *, by_id: int) -> TaskSeries:
         community_id=community_id(),
         kind_id=task.kind_id,
         said=template_of(task),
+        private_address=task.private_address,
         from_day=first,
         made_at=clock.now(),
         made_by_id=by_id,
@@ -68,7 +70,7 @@ def _refuse_days(first: date, until: date) -> None:
 
 def template_of(task: Task) -> dict[str, Any]:
     """What a task says, without its day: the texts, and the lengths that its times have."""
-    said = {name: getattr(task, name) for name in TaskText.__dataclass_fields__ if name not in TIMES}
+    said = {name: getattr(task, name) for name in TaskText.__dataclass_fields__ if name not in (*TIMES, *NOT_PLAIN)}
     lengths = {name: (getattr(task, name) - task.starts_at) // timedelta(minutes=1) for name in TIMES[1:]}
     return {**said, "lengths": lengths}
 
@@ -80,7 +82,7 @@ def text_of(series: TaskSeries, day: date) -> TaskText:
     times: dict[str, Any] = {
         name: starts_at + timedelta(minutes=length) for name, length in series.said["lengths"].items()
     }
-    return TaskText(**said, **times, starts_at=starts_at)
+    return TaskText(**said, **times, starts_at=starts_at, private_address=series.private_address)
 
 
 def days_of(series: TaskSeries, first: date, last: date) -> list[date]:

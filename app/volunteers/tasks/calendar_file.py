@@ -14,17 +14,20 @@ STATUS = {"cancelled": "CANCELLED"}
 REMINDED = timedelta(hours=2)
 
 
-def calendar_of(task: Task) -> bytes:
-    """The file; the same task has the same UID each time, and a higher sequence once it has changed."""
+def calendar_of(task: Task, *, address: str | None = None) -> bytes:
+    """The file; the same task has the same UID each time, and a higher sequence once it has changed.
+
+    `address` is that of a household in need, for whoever has a slot there and for nobody else.
+    """
     calendar = Calendar()
     calendar.add("prodid", "-//Baodao//Tasks//ZH")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add_component(_event(task))
+    calendar.add_component(_event(task, address))
     return bytes(calendar.to_ical())
 
 
-def _event(task: Task) -> Event:
+def _event(task: Task, private: str | None) -> Event:
     event, address = Event(), current_app.config["PUBLIC_URL"] + url_for("tasks.show", task_id=task.id)
     event.add("uid", f"task-{task.id}-{community().code}@baodao")
     event.add("sequence", task.version)
@@ -36,7 +39,8 @@ def _event(task: Task) -> Event:
     event.add("status", STATUS.get(task.state, "CONFIRMED"))
     event.add("url", address)
     why = _("活动取消了：%(why)s", why=task.cancel_reason) if task.state == "cancelled" else task.safety_note
-    event.add("description", f"{why}\n{address}".strip())
+    home = _("上门地址：%(where)s", where=private) if private else ""
+    event.add("description", "\n".join(line for line in (why, home, address) if line))
     if task.state != "cancelled":
         event.add_component(_reminder(task))
     return event
@@ -50,8 +54,9 @@ def _reminder(task: Task) -> Alarm:
     return alarm
 
 
-def calendar_file(task: Task) -> Response:
+def calendar_file(task: Task, *, address: str | None) -> Response:
     """To be opened by the phone's calendar."""
-    response = Response(calendar_of(task), mimetype="text/calendar")
+    response = Response(calendar_of(task, address=address), mimetype="text/calendar")
     response.headers.set("Content-Disposition", "attachment", filename=f"baodao-{task.id}.ics")
+    response.headers["Cache-Control"] = "no-store"
     return response

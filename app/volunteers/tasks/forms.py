@@ -25,6 +25,7 @@ class TaskForm(FlaskForm):
     title = Text(validators=[InputRequired(), Length(max=40)])
     description = TextAreaField(validators=[Length(max=1000)], filters=[plain])
     meeting_point = Text(validators=[InputRequired(), Length(max=60)])
+    private_address = TextAreaField(validators=[Optional(), Length(max=200)], filters=[plain])
     grid_id = SelectField(coerce=row_id, validate_choice=True)
     compound_id = SelectField(coerce=row_id, validate_choice=True)
     starts_at = LocalMoment(validators=[InputRequired()])
@@ -52,7 +53,8 @@ class TaskForm(FlaskForm):
     def said(self) -> TaskText:
         """What was typed, for the service."""
         names = TaskText.__dataclass_fields__
-        return TaskText(**{name: self[name].data if self[name].data is not None else _none(name) for name in names})
+        said = {name: self[name].data if self[name].data is not None else _none(name) for name in names}
+        return TaskText(**{**said, "private_address": self.private_address.data or None})
 
 
 def _none(name: str) -> Any:
@@ -65,6 +67,7 @@ def labels() -> dict[str, str]:
         "title": _("活动名称"),
         "description": _("活动说明"),
         "meeting_point": _("集合地点"),
+        "private_address": _("上门地址"),
         "grid_id": _("所在网格"),
         "compound_id": _("所在小区"),
         "starts_at": _("开始"),

@@ -28,7 +28,8 @@ _Home, _HomeCompound, _Mine = aliased(Building), aliased(Compound), aliased(Clai
 _IS_OWN_GRID = func.coalesce(Task.grid_id == _Home.grid_id, False)
 _LISTED = (
     Task.id, Task.title, Task.meeting_point, Task.starts_at, Task.ends_at, Task.capacity, Task.taken,
-    Task.heavy_or_dirty, Task.outdoor, Task.temperature_c, TaskKind.category, Compound.name.label("compound_name"),
+    Task.heavy_or_dirty, Task.outdoor, Task.temperature_c, TaskKind.category,
+    Task.private_address.is_not(None).label("is_private"), Compound.name.label("compound_name"),
     _IS_OWN_GRID.label("is_own_grid"), _Mine.state.label("mine"), _Mine.offer_until,
 )  # fmt: skip
 

@@ -41,6 +41,7 @@ class TaskText:
     heavy_or_dirty: bool
     outdoor: bool
     organiser_id: int
+    private_address: str | None = None  # of a household in need: whoever has a slot reads it, and staff
 
 
 def draft_task(kind: TaskKind, said: TaskText, *, by_id: int) -> Task:

@@ -1,0 +1,164 @@
+"""Tasks for a household in need: its address is read by whoever has a slot and by staff, and stands nowhere else."""
+
+from datetime import timedelta
+
+import pytest
+from icalendar import Calendar
+from sqlalchemy import select, text
+
+from app import clock, jobs, scope
+from app.database import db, transaction
+from app.volunteers import service
+from app.volunteers.models import Task
+from app.volunteers.series.models import TaskSeries
+from app.volunteers.series.service import Rhythm, start_series
+from tests.volunteers.conftest import NINE
+
+ADDRESS = "12号楼3单元704 关大爷"
+BEFORE = NINE - timedelta(days=2)
+
+
+@pytest.fixture(autouse=True)
+def two_days_before():
+    with clock.standing_at(BEFORE):
+        yield
+
+
+@pytest.fixture
+def visit(yard):
+    return yard.task(kind="visit", title="上门看望", capacity=1, private_address=ADDRESS)
+
+
+def page(yard, who, task, tail=""):
+    return yard.browser(who).get(f"{yard.town.url}/tasks/{task.id}{tail}").text
+
+
+def test_whoever_has_a_slot_reads_the_address_and_nobody_else(yard, member, visit):
+    first, second, stranger = member("周丽华"), member("李建国"), member()
+    held = yard.claim(visit, first)
+    yard.claim(visit, second, may_wait=True)
+    assert ADDRESS in page(yard, first, visit)
+    for who in (second, stranger):
+        assert ADDRESS not in page(yard, who, visit)
+        assert "上门地址只给认领到名额的人看" in page(yard, who, visit)
+    with yard.inside(), transaction():
+        service.withdraw(scope.here(type(held), held.id))
+    assert ADDRESS not in page(yard, first, visit), "given back"
+    assert ADDRESS not in page(yard, second, visit), "only offered"
+
+
+def test_an_organiser_without_a_slot_does_not_read_it(yard, member):
+    organiser = member("那立伟")
+    visit = yard.task(kind="visit", private_address=ADDRESS, organiser_id=organiser.person_id)
+    for tail in ("", "/code", "/roll", "/roll/print"):
+        assert ADDRESS not in page(yard, organiser, visit, tail)
+
+
+def test_staff_of_this_community_read_it_and_those_above_do_not(yard, visit):
+    desk = f"{yard.town.url}/desk/tasks/{visit.id}"
+    assert ADDRESS in yard.browser(yard.staff).get(desk).text
+    street = yard.browser(yard.world.staff(yard.town.street)).get(desk)
+    assert (street.status_code, ADDRESS in street.text) == (403, False)
+
+
+def test_lists_and_the_public_board_say_no_more_than_that_it_is_at_a_home(yard, member, visit):
+    public = yard.browser().get(yard.town.url).text
+    assert "上门看望" in public
+    assert ADDRESS not in public
+    listed = yard.browser(member()).get(f"{yard.town.url}/tasks").text
+    assert "入户" in listed
+    assert ADDRESS not in listed
+
+
+def described(yard, who, task):
+    answer = yard.browser(who).get(f"{yard.town.url}/tasks/{task.id}/calendar.ics")
+    (event,) = Calendar.from_ical(answer.data).walk("VEVENT")
+    assert ADDRESS not in str(event["location"])
+    return str(event["description"])
+
+
+def test_the_calendar_of_a_stranger_does_not_have_it(yard, member, visit):
+    first, stranger = member("周丽华"), member()
+    yard.claim(visit, first)
+    assert ADDRESS in described(yard, first, visit)
+    assert ADDRESS not in described(yard, stranger, visit)
+
+
+def test_once_it_is_over_the_address_is_closed_and_a_month_later_forgotten(yard, member, visit):
+    who = member()
+    yard.served(visit, who)
+    with clock.standing_at(visit.ends_at + timedelta(hours=2)):
+        service.finish_tasks(clock.now())
+        db.session.commit()
+        assert ADDRESS not in page(yard, who, visit)
+        assert ADDRESS in yard.browser(yard.staff).get(f"{yard.town.url}/desk/tasks/{visit.id}").text
+    for days, is_kept in ((29, True), (31, False)):
+        with clock.standing_at(visit.ends_at + timedelta(days=days)):
+            jobs.forget_old_rows(clock.now())
+            db.session.commit()
+        with scope.across_communities():
+            db.session.refresh(visit)
+        assert (visit.private_address is not None) is is_kept
+
+
+def everything_stored():
+    """Every row of every table, as text."""
+    with scope.across_communities():
+        return {
+            name: str(db.session.execute(text(f'SELECT t::text FROM "{name}" t')).scalars().all())
+            for name in db.metadata.tables
+        }
+
+
+def test_no_table_log_or_message_holds_it_in_plain_text(yard, member, caplog, capfd):
+    """The whole life of such a task, by the forms: drafted, published, claimed, changed, reminded of and cancelled."""
+    staff, url = yard.browser(yard.staff), f"{yard.town.url}/desk/tasks"
+    fields = {
+        "title": "上门看望",
+        "meeting_point": "社区门口",
+        "private_address": ADDRESS,
+        "grid_id": "",
+        "compound_id": "",
+        "starts_at": "2026-10-17T09:00",
+        "ends_at": "2026-10-17T10:00",
+        "claims_open_at": "2026-10-15T08:00",
+        "claims_close_at": "2026-10-17T09:00",
+        "capacity": "2",
+        "organiser_id": str(yard.staff.id),
+        "version": "1",
+    }
+    assert staff.submit(f"{url}/new?kind=visit", **fields).status_code == 303
+    with yard.inside():
+        task = db.session.execute(select(Task).where(Task.community_id == yard.town.place.id)).scalar_one()
+        assert task.private_address == ADDRESS
+        show = f"{url}/{task.id}"
+    assert staff.submit(show, f"{show}/publication").status_code == 303
+    who = yard.browser(member())
+    assert who.submit(f"{yard.town.url}/tasks/{task.id}", f"{yard.town.url}/tasks/{task.id}/claim").status_code == 303
+    changed = {**fields, "private_address": ADDRESS + "，按门铃", "version": "2"}
+    assert staff.submit(f"{show}/change", **changed).status_code == 303
+    assert staff.submit(f"{show}/change", **{**changed, "title": "", "version": "3"}).status_code == 422
+    service.remind_of(NINE.date())
+    db.session.commit()
+    assert staff.submit(show, f"{show}/cancellation", reason="老人住院了").status_code == 303
+    stored = everything_stored()
+    assert {name for name, rows in stored.items() if "社区门口" in rows} >= {"task", "message"}, "the control"
+    assert [name for name, rows in stored.items() if "关大爷" in rows] == []
+    out = capfd.readouterr()
+    assert "关大爷" not in caplog.text + out.out + out.err
+
+
+def test_a_series_keeps_it_encrypted_and_gives_it_to_its_tasks(yard, visit):
+    rhythm = Rhythm(weekday=5, starts_minute=9 * 60, until_day=NINE.date() + timedelta(days=30), skips_holidays=False)
+    with yard.inside(), transaction():
+        series = start_series(visit, rhythm, by_id=yard.staff.id)
+        drafted = db.session.execute(
+            select(Task).where(
+                Task.community_id == yard.town.place.id, Task.series_id == series.id, Task.id != visit.id
+            )
+        ).scalars()
+        assert [one.private_address for one in drafted] == [ADDRESS]
+    with yard.inside():
+        kept = scope.here(TaskSeries, series.id)
+        assert "private_address" not in kept.said
+        assert kept.private_address == ADDRESS
