@@ -58,12 +58,12 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     writer = csv.writer(file)
     writer.writerow(header)
     for row in rows:
-        writer.writerow([_cell(value) for value in row])
+        writer.writerow([cell(value) for value in row])
     return file.getvalue()
 
 
-def _cell(value: object) -> object:
-    """The writer guards against = + - @; some spreadsheets also run what follows a tab or begins full-width."""
+def cell(value: object) -> object:
+    """A value as CSV keeps it. The writer guards against = + - @; some also run what begins by a tab or wide."""
     if isinstance(value, str) and value.startswith(ALSO_FORMULAS):
         return "'" + value
     return str(value) if isinstance(value, Fen) else value

@@ -11,6 +11,7 @@ from app.people.accounts.service import (
     find_by_phone,
     find_by_volunteer_number,
     find_person,
+    prove,
     search,
     sign_up,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "may_grant_at",
     "oversees_here",
     "oversees_place",
+    "prove",
     "search",
     "sign_up",
     "start_sign_in",

@@ -172,6 +172,7 @@ PEOPLE: dict[str, Recipe] = {
     "account.end_sign_in": another_sign_in,
     "account.give_consent": lambda g: Act(g.side.member().person, ids={"subject": "name_on_boards"}),
     "account.withdraw_consent": withdraw_consent,
+    "own_data.prepare": lambda g: Act(account(g)[0], {"present": PASSWORD}),
     "channels.choose": lambda g: Act(g.side.member().person, {"by_sms": "y"}),
     "channels.give_email": lambda g: Act(g.side.member().person, {"email": "hai.bo@example.cn"}),
     "channels.confirm_email": confirm_email,

@@ -92,5 +92,5 @@ def test_no_cell_of_any_file_is_a_formula(poisoned: Ground):
 def test_without_the_apostrophe_the_cells_are_found(poisoned: Ground, monkeypatch: pytest.MonkeyPatch):
     """The control: a plain writer of CSV."""
     monkeypatch.setattr(exports, "csv", csv)
-    monkeypatch.setattr(exports, "_cell", lambda value: value)
+    monkeypatch.setattr(exports, "cell", lambda value: value)
     assert any(dangerous(content) for content in files(poisoned).values())

@@ -152,10 +152,15 @@ def check_password(phone: str, password: str) -> Person | None:
     return person
 
 
+def prove(person: Person, present: str) -> None:
+    """Let go on only who knows the person's password. Raises WrongPassword."""
+    if not passwords.is_right(person.password_hash, present[:1000]):
+        raise WrongPassword
+
+
 def change_password(person: Person, *, present: str, new: str) -> None:
     """Replace the password and end every sign-in; raises WrongPassword or BadPassword."""
-    if not passwords.is_right(person.password_hash, present):
-        raise WrongPassword
+    prove(person, present)
     set_password(person, new)
 
 

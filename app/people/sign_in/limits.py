@@ -10,11 +10,12 @@ from flask import Response, g, make_response, redirect, request, session
 from flask_login import current_user
 
 from app.database import transaction
+from app.errors import Refused
 from app.people.accounts import service as accounts_service
 from app.people.accounts.phones import mobile_number
 from app.people.sign_in import attempts_service, browser, codes_service, sessions
 from app.texts import _
-from app.web import page, safe_next
+from app.web import page, refused, safe_next
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -97,3 +98,38 @@ def signs_in(view: View) -> View:
         return response
 
     return signed_in_after  # type: ignore[return-value]
+
+
+def own_password_counted(view: View) -> View:
+    """Who is signed in and types the own password wrong too often waits as at the door: an open phone is no oracle."""
+
+    @wraps(view)
+    def counted(*args: Any, **kwargs: Any) -> Any:
+        phone = current_user.phone or f"person {current_user.id}"
+        attempt_id, pause = begin(phone)
+        if pause:
+            return wait_first(pause)
+        g.attempt_failed = False
+        response = view(*args, **kwargs)
+        with transaction():
+            settle(attempt_id, phone)
+        return response
+
+    return counted  # type: ignore[return-value]
+
+
+def refuse_password(field: Any, refusal: Refused) -> None:
+    """The password was wrong: said at its field, and counted."""
+    g.attempt_failed = True
+    field.errors = [refusal.sentence]
+
+
+def wait_first(pause: timedelta) -> Response:
+    """A page that says how long to wait (429)."""
+    minutes = math.ceil(pause.total_seconds() / 60)
+    response = refused(
+        Refused(_("短时间内试了太多次，请 %(n)s 分钟后再试", n=minutes), _("忘了密码可以请社区工作人员当面重设"))
+    )
+    response.status_code = 429
+    response.headers["Retry-After"] = str(math.ceil(pause.total_seconds()))
+    return response
