@@ -149,7 +149,7 @@ def add_ids(side: Side) -> None:
     }
     confirmed = side.redemption(owner, captured_at=datetime(*FIRST_MONTH, 15, 10, 0, tzinfo=clock.SHANGHAI))
     ids |= {"captured_id": confirmed.id, "captured_code": confirmed.code}
-    asked = side.redemption(captured_at=clock.now() - timedelta(hours=1), points=1000)
+    asked = side.redemption(captured_at=clock.now() - timedelta(minutes=10), points=1000)
     with transaction():
         assert not undo_service.ask(asked, clerk=side.person("second_clerk"), reason="住户说不是自己家的账单，要退回")
     line = side.settlement()
