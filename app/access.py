@@ -37,6 +37,7 @@ class Can(Enum):
     KEEP_POINTS = auto()
     SEE_POINTS = auto()
     KEEP_AGREEMENTS = auto()
+    KEEP_SUPPORT = auto()
     SIGN_SETTLEMENT_FOR_COMMUNITY = auto()
     SEE_SETTLEMENTS = auto()
     SEE_AUDIT = auto()

@@ -43,6 +43,7 @@ POLICY: dict[Can, tuple[Condition, ...]] = {
     Can.KEEP_POINTS: (is_staff_here, is_not_own_adjustment),
     Can.SEE_POINTS: (is_staff_here,),
     Can.KEEP_AGREEMENTS: (is_staff_here,),
+    Can.KEEP_SUPPORT: (is_staff_here,),
     Can.SIGN_SETTLEMENT_FOR_COMMUNITY: (is_staff_here,),
     Can.SEE_SETTLEMENTS: (oversees_here,),
     Can.SEE_AUDIT: (is_staff_here,),

@@ -1,11 +1,13 @@
 """What follows from what: the one page that joins the slices. A reaction runs inside the transaction of its event."""
 
 from datetime import time, timedelta
+from typing import Any
 
 from app import clock, scope, texts
 from app.events import Reaction
 from app.inbox import service as inbox
 from app.kept import said, written
+from app.members import service as members
 from app.members.events import (
     MembershipAccepted,
     MembershipLeft,
@@ -16,7 +18,7 @@ from app.people.events import CodeIssued
 from app.points import service as points
 from app.points.events import AwardsDecided, PointsExpiring, WaitingAwardsPaid
 from app.property import service as property_
-from app.property.events import RedemptionConfirmed, RedemptionReleased, RedemptionUndone
+from app.property.events import PointsGiven, RedemptionConfirmed, RedemptionReleased, RedemptionUndone
 from app.texts import _
 from app.volunteers import service as volunteers
 from app.volunteers.events import (
@@ -219,6 +221,8 @@ def tell_of_annulled_hours(event: HoursAnnulled) -> None:
 
 def tell_of_confirmed_redemption(event: RedemptionConfirmed) -> None:
     redemption = event.redemption
+    if redemption.is_gift:
+        return
     title = said("物业费已抵 %(fen)s 元", fen=texts.yuan(redemption.fen))
     body = said(
         "用了 %(n)s 分，柜台收现金 %(cash)s 元", n=texts.points(redemption.points), cash=texts.yuan(redemption.cash_fen)
@@ -227,9 +231,45 @@ def tell_of_confirmed_redemption(event: RedemptionConfirmed) -> None:
     inbox.tell(redemption.person_id, kind="redemption", title=title, body=body, path=path)
 
 
+def thank_giver(event: RedemptionConfirmed) -> None:
+    redemption = event.redemption
+    if redemption.is_gift and redemption.person_id is not None:
+        title = said("谢谢您，您送的 %(n)s 分已帮邻居抵了物业费", n=texts.points(redemption.points))
+        body = said("抵了 %(fen)s 元。", fen=texts.yuan(redemption.fen))
+        path = here(f"/my/gifts/{redemption.id}")
+        inbox.tell(redemption.person_id, kind="redemption", title=title, body=body, path=path)
+
+
+def tell_eased_household(event: RedemptionConfirmed) -> None:
+    redemption = event.redemption
+    if not redemption.is_gift:
+        return
+    title = said("您家的物业费有人帮抵了 %(fen)s 元", fen=texts.yuan(redemption.fen))
+    if redemption.person_id is None:
+        body = said("是社区关爱账户里的积分抵的。")
+    elif redemption.is_named:
+        body = said("是%(name)s送的积分。", name=redemption.person.name)
+    else:
+        body = said("是一位邻居送的积分，没有留名。")
+    for person_id in household_of(redemption):
+        inbox.tell(person_id, kind="redemption", title=title, body=body, path=here("/my/bills"))
+
+
+def household_of(redemption: Any) -> list[int]:
+    """The members who live where the bill goes."""
+    home = redemption.bill.household_id
+    return [membership.person_id for membership in members.members_of_households([home])[home]]
+
+
+def thank_for_pool(event: PointsGiven) -> None:
+    title = said("谢谢您给社区关爱账户捐了 %(n)s 分", n=texts.points(event.gift.points))
+    body = said("社区会分给有困难的家庭抵物业费，用在哪几户不公开。")
+    inbox.tell(event.gift.person_id, kind="points", title=title, body=body, path=here("/my/gifts"))
+
+
 def tell_of_released_redemption(event: RedemptionReleased) -> None:
     redemption = event.redemption
-    if redemption.state == "released" and not redemption.reason:  # taken back by the member, who knows
+    if redemption.is_gift or (redemption.state == "released" and not redemption.reason):  # the member knows
         return
     n = texts.points(redemption.points)
     if redemption.state == "expired":
@@ -240,8 +280,27 @@ def tell_of_released_redemption(event: RedemptionReleased) -> None:
     inbox.tell(redemption.person_id, kind="redemption", title=title, body=body, path=path)
 
 
+def tell_of_released_gift(event: RedemptionReleased) -> None:
+    """Why is the other household's affair: the giver reads that the points are back, and no more."""
+    redemption = event.redemption
+    if not redemption.is_gift or (redemption.state == "released" and not redemption.reason):
+        return
+    n = texts.points(redemption.points)
+    if redemption.person_id is None:
+        grant = property_.grant_of(redemption)
+        assert grant is not None
+        title, path = said("关爱账户的 %(n)s 分没有抵成，已退回账户", n=n), here(f"/support/{grant.entry_id}")
+        inbox.tell(grant.asked_by_id, kind="redemption", title=title, path=path)
+        return
+    body = said("可以再送，或者捐给社区关爱账户。")
+    title, path = said("您送的 %(n)s 分没有用上，已退回", n=n), here(f"/my/gifts/{redemption.id}")
+    inbox.tell(redemption.person_id, kind="redemption", title=title, body=body, path=path)
+
+
 def tell_of_undone_redemption(event: RedemptionUndone) -> None:
     redemption = event.redemption
+    if redemption.is_gift:
+        return
     title = said("物业费的抵扣已撤销，%(n)s 分已退回", n=texts.points(redemption.points))
     body = said(
         "原因：%(why)s。柜台收的现金 %(cash)s 元应退给您。",
@@ -250,6 +309,19 @@ def tell_of_undone_redemption(event: RedemptionUndone) -> None:
     )
     path = here(f"/my/redemptions/{redemption.id}")
     inbox.tell(redemption.person_id, kind="redemption", title=title, body=body, path=path)
+
+
+def tell_of_undone_gift(event: RedemptionUndone) -> None:
+    redemption = event.redemption
+    if not redemption.is_gift:
+        return
+    title = said("帮您家抵的 %(fen)s 元物业费，柜台撤销了", fen=texts.yuan(redemption.fen))
+    for person_id in household_of(redemption):
+        inbox.tell(person_id, kind="redemption", title=title, path=here("/my/bills"))
+    if redemption.person_id is not None:
+        title = said("您送的 %(n)s 分没有用上，已退回", n=texts.points(redemption.points))
+        path = here(f"/my/gifts/{redemption.id}")
+        inbox.tell(redemption.person_id, kind="redemption", title=title, path=path)
 
 
 # points
@@ -299,9 +371,10 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     HoursCorrected: (decide_points_anew,),
     DisputeAnswered: (tell_of_answered_dispute,),
     HoursAnnulled: (take_points_back, tell_of_annulled_hours),
-    RedemptionConfirmed: (tell_of_confirmed_redemption,),
-    RedemptionReleased: (tell_of_released_redemption,),
-    RedemptionUndone: (tell_of_undone_redemption,),
+    RedemptionConfirmed: (tell_of_confirmed_redemption, thank_giver, tell_eased_household),
+    RedemptionReleased: (tell_of_released_redemption, tell_of_released_gift),
+    RedemptionUndone: (tell_of_undone_redemption, tell_of_undone_gift),
+    PointsGiven: (thank_for_pool,),
     AwardsDecided: (tell_of_waiting_awards,),
     WaitingAwardsPaid: (tell_of_paid_awards,),
     PointsExpiring: (tell_of_expiring_points,),

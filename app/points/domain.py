@@ -26,7 +26,7 @@ ADJUSTMENT_MOVES: Mapping[str, frozenset[str]] = {
 }
 
 
-REVERSIBLE = ("award", "adjustment", "expiry")  # by staff; a capture is undone where its bill is
+REVERSIBLE = ("award", "adjustment", "expiry", "gift")  # by staff; a capture is undone where its bill is
 
 
 @dataclass(frozen=True)

@@ -214,4 +214,5 @@ def _not_enough(message: str) -> NotEnoughPoints:
         found = beside.execute(statement, {"community_id": int(row[1]), "id": int(row[2])}).one_or_none()
     if found is None:
         return NotEnoughPoints(int(row[2]), _("这个账户"))
-    return NotEnoughPoints(int(row[2]), found[1] or _("物业公司账户"), found[2])
+    whose = _("社区关爱账户") if found[0] == "care_list" else _("物业公司账户")
+    return NotEnoughPoints(int(row[2]), found[1] or whose, found[2])

@@ -13,10 +13,19 @@ from app.points.proof.recount_service import in_words as wrong_in_words
 from app.points.proof.recount_service import recount
 from app.points.proof.seals_service import close_day, latest_seal
 from app.points.wallets.expiry_service import expire_points, expiries_of
+from app.points.wallets.gifts_service import give_to_pool
 from app.points.wallets.holds_service import capture, expire, hold, release
 from app.points.wallets.moving_service import bring_points, wallets_left_behind
 from app.points.wallets.notices_service import notify_expiring
-from app.points.wallets.service import account, company_account, free_balance, open_wallet, open_wallets, wallet
+from app.points.wallets.service import (
+    account,
+    company_account,
+    free_balance,
+    open_wallet,
+    open_wallets,
+    support_pool,
+    wallet,
+)
 from app.points.wallets.settling_service import settle
 from app.points.wallets.statements_service import waits_for_in_words
 
@@ -41,6 +50,7 @@ __all__ = [
     "expiries_of",
     "free_balance",
     "funding_sources",
+    "give_to_pool",
     "grant_budget",
     "hold",
     "is_budget_ready",
@@ -58,6 +68,7 @@ __all__ = [
     "reverse",
     "reverse_award",
     "settle",
+    "support_pool",
     "undo_capture",
     "waits_for_in_words",
     "wallet",

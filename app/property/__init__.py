@@ -9,6 +9,7 @@ from app import scope
 from app.organisations import service as organisations
 from app.people.service import is_clerk_of_company
 from app.property import models  # noqa: F401 - its tables
+from app.property.gifts import models as gifts_models  # noqa: F401 - its tables
 from app.property.settlements import models as settlements_models  # noqa: F401 - its tables
 from app.texts import _
 
@@ -18,6 +19,8 @@ def register(app: Flask) -> None:
     from app.property.agreements.views import agreements
     from app.property.bills.import_views import bill_imports
     from app.property.bills.views import bills_pages
+    from app.property.gifts.support_views import support_desk
+    from app.property.gifts.views import gifts
     from app.property.lists.views import lists
     from app.property.redemptions.behalf_views import served_redemptions
     from app.property.redemptions.counter_views import counter
@@ -39,6 +42,8 @@ def register(app: Flask) -> None:
         settlements,
         company_settlements,
         lists,
+        gifts,
+        support_desk,
     ):
         app.register_blueprint(pages)
 

@@ -67,6 +67,11 @@ def state_after_payment(*, amount_fen: int, points_fen: int, cash_fen: int) -> s
     return "part_paid" if paid else "open"
 
 
+def gift_sizes(least: int) -> list[int]:
+    """The few sizes that a gift to a neighbour's bill may have, out of the least that a bill takes."""
+    return [least * times for times in (1, 2, 3, 5, 10)]
+
+
 def quarter_of(day: date) -> tuple[date, date]:
     """First day of the day's quarter, and first day of the next."""
     first = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)

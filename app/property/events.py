@@ -26,6 +26,13 @@ class RedemptionUndone:
 
 
 @dataclass(frozen=True)
+class PointsGiven:
+    """A member gave points into the pool for households in need."""
+
+    gift: Any
+
+
+@dataclass(frozen=True)
 class SettlementClosed:
     """Both sides signed a month."""
 

@@ -97,6 +97,8 @@ class Redemption(InCommunity):
         CheckConstraint("state IN ('reserved', 'captured', 'refused', 'released', 'expired', 'undone')", name="state"),
         CheckConstraint("kind IN ('own_bill', 'gift_bill', 'gift_care_list')", name="kind"),
         CheckConstraint("points > 0 AND fen > 0", name="amounts"),
+        CheckConstraint("(kind = 'gift_care_list') = (person_id IS NULL)", name="pool_has_no_person"),
+        CheckConstraint("kind = 'own_bill' OR cash_fen = 0", name="gift_without_cash"),
         UniqueConstraint("community_id", "code"),
         CheckConstraint("(state IN ('captured', 'undone')) = (captured_at IS NOT NULL)", name="captured_at"),
         CheckConstraint("(state = 'undone') = (undone_at IS NOT NULL)", name="undone_at"),
@@ -134,12 +136,13 @@ class Redemption(InCommunity):
 
     bill_id: Mapped[int]
     company_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("property_company.id"))
-    person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
+    person_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))  # none: out of the pool
     account_id: Mapped[int]
     hold_id: Mapped[int | None]
     kind: Mapped[str]
     points: Mapped[int]
     fen: Mapped[int]
+    is_named: Mapped[bool] = mapped_column(default=False, server_default="false")  # the household may read who gave
     code: Mapped[str]
     state: Mapped[str] = mapped_column(default="reserved")
     rule_version_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("rule_version.id"))
@@ -165,11 +168,16 @@ class Redemption(InCommunity):
 
     bill: Mapped[Any] = belongs_to("Redemption", "bill_id", "Bill")
     hold: Mapped[Any] = belongs_to("Redemption", "hold_id", "Hold")
-    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
     clerk: Mapped[Person | None] = relationship(foreign_keys=[clerk_id])
     undo_asked_by: Mapped[Person | None] = relationship(foreign_keys=[undo_asked_by_id])
     company: Mapped[PropertyCompany] = relationship()
     place: Mapped[Place] = relationship(viewonly=True)
+
+    @property
+    def is_gift(self) -> bool:
+        """True where neighbours or the pool pay: nobody of the household comes with a code, and no cash is taken."""
+        return self.kind != "own_bill"
 
 
 class CashPayment(InCommunity):

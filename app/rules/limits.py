@@ -64,6 +64,7 @@ _BY_RULE_SET: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "activities_per_year": ("volunteers", "activities"),
         "undo_capture_minutes": ("property", "minutes"),
         "undo_alone_points": ("property", "points"),
+        "support_alone_points": ("property", "points"),
         "expiry_notice_days": ("points", "days"),
         "quiet_from": ("inbox", "hour"),
         "quiet_to": ("inbox", "hour"),

@@ -152,6 +152,10 @@ def add_ids(side: Side) -> None:
     asked = side.redemption(captured_at=clock.now() - timedelta(minutes=10), points=1000)
     with transaction():
         assert not undo_service.ask(asked, clerk=side.person("second_clerk"), reason="住户说不是自己家的账单，要退回")
+    grant = side.grant()
+    with side.inside():
+        properties.give(points=10, person=owner.person)
+    ids |= {"gift_id": side.gift(owner).id, "grant_id": grant.id, "entry_id": grant.entry_id}
     line = side.settlement()
     ids |= {"settlement_id": line.settlement_id, "line_id": line.id}
     side.ids |= {**ids, **served_ids(side)}

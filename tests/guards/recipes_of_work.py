@@ -225,6 +225,34 @@ def a_bill(g: Ground, **fields: str) -> Act:
     return Act("clerk", fields, {"bill_id": g.side.bill().id})
 
 
+def give_to_bill(g: Ground) -> Act:
+    door = str(serial())
+    household = g.world.household(g.side.town.place, g.side.town.building, unit="9单元", door=door)
+    g.side.bill(household.id)
+    where = {"building_id": str(g.side.town.building.id), "unit": "9", "door": door}
+    return Act(g.side.member(earned=1000).person, {**where, "points": "100", "is_named": "y"})
+
+
+def cancel_gift(g: Ground) -> Act:
+    made = g.side.gift()
+    return Act(made.person, ids={"redemption_id": made.id})
+
+
+def list_household(g: Ground) -> Act:
+    door = str(serial())
+    g.world.household(g.side.town.place, g.side.town.building, unit="8单元", door=door)
+    where = {"building_id": str(g.side.town.building.id), "unit": "8", "door": door}
+    return Act("staff", {**where, "reason": "低保家庭", "until_day": "2026-12-31"})
+
+
+def assign(g: Ground) -> Act:
+    entry = g.side.entry()
+    bill = g.side.bill(entry.household_id)
+    with g.side.inside():
+        properties.give(points=200, person=g.side.member(earned=1000).person)
+    return Act("staff", {"bill_id": str(bill.id), "points": "100"}, {"entry_id": entry.id})
+
+
 WORK: dict[str, Recipe] = {
     "task_desk.draft": lambda g: Act("staff", a_task(g)),
     "task_desk.change": change_task,
@@ -259,6 +287,14 @@ WORK: dict[str, Recipe] = {
     "corrections.refuse_award": lambda g: Act("staff", REASON, {"award_id": g.side.large_award().id}),
     "redemptions.reserve": reserve,
     "redemptions.cancel": cancel,
+    "gifts.give_to_bill": give_to_bill,
+    "gifts.give_to_pool": lambda g: Act(g.side.member(earned=1000).person, {"points": "50"}),
+    "gifts.cancel": cancel_gift,
+    "support.add": list_household,
+    "support.end": lambda g: Act("staff", ids={"entry_id": g.side.entry().id}),
+    "support.assign": assign,
+    "support.confirm": lambda g: Act("staff", ids={"grant_id": g.side.grant().id}),
+    "support.refuse": lambda g: Act("staff", ids={"grant_id": g.side.grant().id}),
     "counter.confirm": lambda g: at_the_counter(g, cash_fen="100.00"),
     "counter.refuse": lambda g: at_the_counter(g, reason="门牌和账单不符", other=""),
     "undos.ask": undo,

@@ -82,6 +82,7 @@ ROUTES: dict[str, Route] = {
         MEMBERS,
         "claims.claim claims.mine my_hours.mine member_home.show points.mine"
         " records.mine records.my_file records.my_print statements.mine statements.my_file redemptions.choose"
+        " gifts.choose_bill gifts.choose_pool gifts.give_to_bill gifts.give_to_pool gifts.mine"
         " tasks.calendar tasks.listing tasks.show",
     ),
     **group(MEMBERS, "checkin.check_in checkin.confirm checkin.attended", also=(422,)),  # only for whom has claimed
@@ -117,7 +118,8 @@ ROUTES: dict[str, Route] = {
         " settlements.answer settlements.carry settlements.close settlements.sign task_desk.cancel task_desk.change"
         " task_desk.choose_kind task_desk.edit task_desk.listing task_desk.publish task_desk.show absences.excuse"
         " absences.listing absences.resume absences.show disputes.listing disputes.show series.change"
-        " series.end series.listing series.new series.show series.start",
+        " series.end series.listing series.new series.show series.start"
+        " support.add support.assign support.confirm support.end support.listing support.refuse support.show",
     ),
     **group(STAFF, "disputes.answer"),
     **group(
@@ -165,5 +167,6 @@ ROUTES: dict[str, Route] = {
     ),
     **group(CLERK, "counter.receipt", ids={"redemption_code": "captured_code"}),
     **group(OWNER, "redemptions.receipt", ids={"redemption_id": "captured_id"}),
+    **group(OWNER, "gifts.cancel gifts.show", ids={"redemption_id": "gift_id"}),
     **group(CLERK, "bill_imports.confirm bill_imports.preview", ids={"token": "bill_imports_token"}),
 }

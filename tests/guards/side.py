@@ -223,6 +223,32 @@ class Side:
                     properties.confirm(made, clerk=self.person("clerk"), cash_fen=0)
         return made
 
+    def gift(self, membership: Membership | None = None) -> Any:
+        """Points that a member reserved for a bill of a household of its own."""
+        who, household = (
+            membership or self.member(earned=1000),
+            self.world.household(self.town.place, self.town.building, unit="9单元", door=str(serial())),
+        )
+        self.bill(household.id)
+        with self.inside():
+            return properties.give_to_bill(household, points=100, person=who.person, is_named=False)
+
+    def entry(self) -> Any:
+        """A household in need."""
+        household = self.world.household(self.town.place, self.town.building, unit="8单元", door=str(serial()))
+        with self.inside():
+            until = clock.today() + timedelta(days=90)
+            return properties.add_entry(household, reason="低保家庭", until_day=until, by=self.person("staff"))
+
+    def grant(self) -> Any:
+        """Points of the pool that the second of the staff wants to assign, so many that another has to confirm."""
+        entry = self.entry()
+        bill = self.bill(entry.household_id)
+        giver = self.member(earned=1000)
+        with self.inside():
+            properties.give(points=300, person=giver.person)
+            return properties.assign(entry, bill.id, points=300, by=self.person("second"))
+
     def settlement(self, *, disputed: bool = False) -> SettlementLine:
         """A line of an open settlement of a month that no other settlement has."""
         taken = self.ids.setdefault("_months", [])

@@ -11,6 +11,7 @@ from sqlalchemy import MetaData, String, cast, select
 
 from app import scope
 from app.database import Base, db
+from app.encrypted import EncryptedText
 from app.languages import ENGLISH, LANGUAGES, TRADITIONAL, catalogue_of
 from tests.guards.ground import Ground
 from tests.guards.pages import opened, pages
@@ -33,7 +34,8 @@ def words_of_people(metadata: MetaData) -> set[str]:
     ours = set(data_words())
     for table in metadata.tables.values():
         if table.name not in OURS:
-            for row in db.session.execute(select(*(cast(column, String) for column in table.columns))):
+            columns = (one if isinstance(one.type, EncryptedText) else cast(one, String) for one in table.columns)
+            for row in db.session.execute(select(*columns)):
                 found.update(run for value in row if value and value not in ours for run in HAN.findall(value))
     return found | {run[0] for run in found} | {run[-1] for run in found}
 

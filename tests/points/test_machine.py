@@ -104,6 +104,30 @@ def machine_for(new_purse: Any) -> type[RuleBasedStateMachine]:  # noqa: C901 - 
                 lambda: points.settle(company_id=self.company, points=amount, source_type="t", source_id=serial())
             )
 
+        @rule(pick=SOME, amount=st.integers(1, 40))
+        def give(self, pick: int, amount: int) -> None:
+            wallet = self.wallet(pick)
+            self.tried(lambda: points.give_to_pool(wallet, points=amount, source_type="t", source_id=serial()))
+
+        @rule(amount=st.integers(1, 40))
+        def hold_of_the_pool(self, amount: int) -> None:
+            held = self.tried(
+                lambda: points.hold(
+                    points.support_pool(), amount=amount, source_type="t", source_id=serial(), expires_at=clock.now()
+                )
+            )
+            if held is not None:
+                self.holds.append(held.id)
+
+        @precondition(lambda self: self.holds)
+        @rule(pick=SOME, is_settled=st.booleans())
+        def undo(self, pick: int, is_settled: bool) -> None:
+            held = here(Hold, self.holds[pick % len(self.holds)])
+            if held.state == "captured":
+                self.tried(
+                    lambda: points.undo_capture(held, company_id=self.company, is_settled=is_settled, reason="machine")
+                )
+
         @rule(pick=SOME, amount=st.integers(-50, 50))
         def adjust(self, pick: int, amount: int) -> None:
             first, second = self.wallets[0].person_id, self.wallets[1].person_id

@@ -20,6 +20,7 @@ from app.operations.backups.programs import connection_settings, run
 from app.operations.keys.service import encrypted_columns
 from app.points import service as points
 from app.schema_guards import APPLICATION_ROLE
+from app.scope import across_communities
 from app.texts import _
 
 _OTHERS = """
@@ -97,8 +98,9 @@ def verify(url: str, manifest: Manifest) -> list[str]:
         return [*wrong, _("DATABASE_URL 和 OWNER_DATABASE_URL 不是同一个数据库，账目没有核对")]
     wrong += [points.wrong_in_words(one) for one in points.recount()]
     try:
-        for table, column in encrypted_columns():
-            db.session.execute(select(table.c[column]).where(table.c[column].is_not(None)).limit(1)).all()
+        with across_communities():
+            for table, column in encrypted_columns():
+                db.session.execute(select(table.c[column]).where(table.c[column].is_not(None)).limit(1)).all()
     except UnknownKey:
         wrong.append(_("加密的手机号读不出来：DATA_KEY 不是备份时的那一个"))
     return wrong

@@ -82,6 +82,11 @@ _CHECKS: dict[str, str] = {
       SELECT adjustment.community_id, adjustment.id, abs(adjustment.amount), transfer.amount FROM adjustment
       LEFT JOIN transfer ON transfer.community_id = adjustment.community_id AND transfer.id = adjustment.transfer_id
       WHERE adjustment.state = 'confirmed' AND (transfer.id IS NULL OR transfer.amount <> abs(adjustment.amount))""",
+    "gift": """
+      SELECT transfer.community_id, transfer.id, transfer.amount, NULL FROM transfer
+      JOIN account AS debit ON debit.community_id = transfer.community_id AND debit.id = transfer.debit_id
+      JOIN account AS credit ON credit.community_id = transfer.community_id AND credit.id = transfer.credit_id
+      WHERE transfer.kind = 'gift' AND (debit.kind <> 'wallet' OR credit.kind <> 'care_list')""",
     "reversal": """
       SELECT back.community_id, back.id, back.amount, transfer.amount FROM transfer AS back
       LEFT JOIN transfer ON transfer.community_id = back.community_id AND transfer.id = back.reverses_id
@@ -133,6 +138,7 @@ def in_words(wrong: Wrong) -> str:
         "transfer without award": _("发放流水没有对应的发放记录"),
         "hold without transfer": _("已确认的预留没有对应的流水"),
         "adjustment without transfer": _("已确认的调整没有对应的流水"),
+        "gift": _("捐出的积分没有进关爱账户"),
         "reversal": _("冲正和原流水不符"),
         "granted": _("预算和拨款记录不符"),
         "drawn": _("预算已用和发放流水不符"),

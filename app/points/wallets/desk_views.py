@@ -1,6 +1,6 @@
 """The community's points at the desk."""
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, current_app, request, url_for
 
 from app import clock, exports
 from app.access import Can, requires
@@ -16,6 +16,8 @@ from app.points.wallets import statements_service as statements
 from app.points.wallets.views import statement
 from app.texts import _
 from app.web import page
+
+SUPPORT = "support.listing"  # of a slice above, known by its endpoint alone
 
 desk = Blueprint("points_desk", __name__, template_folder="../templates")
 
@@ -33,6 +35,7 @@ def overview() -> Response:
         waiting=paged(statements.waiting_awards(), per=20).items,
         waits_for=statements.waits_for_in_words,
         asked=paged(corrections.adjustments("asked"), per=20).items,
+        support_url=url_for(SUPPORT) if SUPPORT in current_app.view_functions else None,
         wallets=paged(statements.wallets(request.args.get("q", "").strip()[:40])),
         q=request.args.get("q", ""),
     )

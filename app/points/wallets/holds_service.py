@@ -19,7 +19,7 @@ from app.texts import _
 
 
 def hold(account: Account, *, amount: int, source_type: str, source_id: int, expires_at: datetime) -> Hold:
-    """Reserve points of a wallet for a source; the same source again answers its hold.
+    """Reserve points of a wallet, or of the pool, for a source; the same source again answers its hold.
 
     Raises `NotEnoughPoints`, or `WalletFrozen`.
     """
@@ -113,7 +113,7 @@ def _reserve(account_id: int, amount: int) -> None:
     here_and_enough = (
         Account.community_id == community_id(),
         Account.id == account_id,
-        Account.kind == "wallet",
+        Account.kind.in_(("wallet", "care_list")),
         Account.frozen_reason == "",
         Account.balance - Account.reserved >= amount,
     )
@@ -131,7 +131,7 @@ def _reserve(account_id: int, amount: int) -> None:
     if wallet.frozen_reason:
         raise WalletFrozen(wallet.frozen_reason)
     raise NotEnoughPoints(
-        account_id, wallet.person.name if wallet.person else _("这个账户"), accounts.free_balance(wallet)
+        account_id, wallet.person.name if wallet.person else _("社区关爱账户"), accounts.free_balance(wallet)
     )
 
 

@@ -95,6 +95,11 @@ def company_account(company_id: int) -> int:
     return _ownerless("company", company_id)
 
 
+def support_pool() -> Account:
+    """The community's account of given points, out of which staff help households in need."""
+    return here(Account, _ownerless("care_list", None))
+
+
 def account(account_id: int) -> Account:
     """An account of this community, or `NotHere`."""
     return here(Account, account_id)
@@ -118,7 +123,7 @@ def _find_or_open(kind: str, company_id: int | None) -> int:
     )
     if (found := db.session.execute(wanted).scalar()) is None:
         values = {"community_id": community_id(), "kind": kind, "company_id": company_id, "opened_at": clock.now()}
-        balance = 0 if company_id else None
+        balance = None if kind in COUNTERS else 0
         db.session.execute(insert(Account).values(**values, balance=balance).on_conflict_do_nothing())
         found = db.session.execute(wanted).scalar_one()
     return found

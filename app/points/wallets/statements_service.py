@@ -20,6 +20,7 @@ from app.scope import community_id, in_community
 from app.texts import _, known, minutes, points
 
 SHOWN = ("all", "earned", "used", "expired")
+GIFT = "gift"  # the source of a hold whose points another household's bill gets
 
 
 @dataclass(frozen=True)
@@ -150,6 +151,7 @@ def _moved(account: Account, shown: str) -> Select[Any]:
         Transfer.id.label("transfer_id"),
         case((is_award, Transfer.source_id), else_=null()).label("award_id"),
         Transfer.source_id.label("source_id"),
+        Transfer.source_type.label("source_type"),
         Transfer.kind.label("kind"),
         case((gained, Transfer.amount), else_=-Transfer.amount).label("amount"),
         Transfer.posted_at.label("at"),
@@ -169,9 +171,8 @@ def _unmoved(account: Account) -> Any:
         )
         .exists()
     )
-    return select(null(), Award.id, Award.source_id, literal("award"), Award.points, Award.decided_at).where(
-        Award.community_id == community_id(), Award.account_id == account.id, never_paid
-    )
+    columns = (null(), Award.id, Award.source_id, literal("award"), literal("award"), Award.points, Award.decided_at)
+    return select(*columns).where(Award.community_id == community_id(), Award.account_id == account.id, never_paid)
 
 
 def _by_id(model: type[Any], ids: Iterable[int | None]) -> dict[int, Any]:
@@ -203,11 +204,11 @@ def _title(row: Any, award: Award | None, hand: Adjustment | None) -> str:
     if row.kind == "debt":
         return _("补扣冲正后欠的分") if row.amount < 0 else _("冲正的分已用掉，先挂账")
     titles: dict[str, str] = {
-        "capture": _("抵物业费"),
+        "capture": _("送给邻居抵物业费") if row.source_type == GIFT else _("抵物业费"),
         "expiry": _("到期"),
         "adjustment": _("人工调整：%(reason)s", reason=hand.reason if hand else ""),
         "reversal": _("冲正"),
-        "gift": _("捐出"),
+        "gift": _("捐给社区关爱账户"),
         "move": _("随报到关系转移"),
     }
     return titles.get(row.kind, str(row.kind))

@@ -14,6 +14,7 @@ from app.points.wallets.expiry_service import expiries_of
 from app.web import page
 
 REDEEM = "redemptions.choose"  # of a slice above, known by its endpoint alone
+GIVE = "gifts.mine"  # the same
 
 points = Blueprint("points", __name__, template_folder="../templates")
 
@@ -24,7 +25,10 @@ def mine() -> Response:
     """What I have, what expires when, and each line with its reason."""
     found = accounts.wallet(current_user.id)
     bills = url_for(REDEEM) if REDEEM in current_app.view_functions else None
-    return page("points/mine.html", bills_url=bills, **(statement(found) if found else {"account": None}))
+    gifts = url_for(GIVE) if GIVE in current_app.view_functions else None
+    return page(
+        "points/mine.html", bills_url=bills, gifts_url=gifts, **(statement(found) if found else {"account": None})
+    )
 
 
 def statement(found: Account) -> dict[str, Any]:

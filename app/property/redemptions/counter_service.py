@@ -15,8 +15,10 @@ from app.property.bills import service as bills
 from app.property.domain import read_code
 from app.property.errors import CodeTimedOut, NoSuchCode, OwnCode, TooManyUnknownCodes
 from app.property.events import RedemptionConfirmed
+from app.property.gifts.errors import GiftWithoutCash
 from app.property.models import Bill, Redemption, UnknownCode
 from app.property.redemptions import service as redemptions
+from app.property.redemptions.offers_service import OWN_BILL
 from app.public_numbers import PREFIX_LENGTH, prefix
 from app.scope import Community
 from app.texts import _
@@ -76,8 +78,28 @@ def community_of(redemption: Redemption) -> Community:
     return areas.community_of(redemption.company_id, redemption.community_id)
 
 
+def gifts_waiting(company_id: int, communities: list[Community]) -> list[Redemption]:
+    """Gifts for bills of the company that wait for a clerk, the oldest first: nobody comes with their codes."""
+    statement = (
+        select(Redemption)
+        .where(
+            Redemption.community_id.in_([c.id for c in communities]),
+            Redemption.company_id == company_id,
+            Redemption.state == "reserved",
+            Redemption.kind != OWN_BILL,
+            Redemption.expires_at > clock.now(),
+        )
+        .options(joinedload(Redemption.bill).options(bills.with_household()))
+        .order_by(Redemption.reserved_at, Redemption.id)
+        .limit(50)
+    )
+    return list(db.session.scalars(statement))
+
+
 def cash_left(redemption: Redemption) -> int:
-    """Fen to collect once the points are taken off."""
+    """Fen to collect once the points are taken off; none with a gift."""
+    if redemption.is_gift:
+        return 0
     return max(0, int(redemption.bill.left_fen) - redemption.fen)
 
 
@@ -89,6 +111,8 @@ def confirm(redemption: Redemption, *, clerk: Person, cash_fen: int) -> None:
     """
     if clerk.id == redemption.person_id:
         raise OwnCode()
+    if redemption.is_gift and cash_fen:
+        raise GiftWithoutCash()
     with scope.inside(community_of(redemption)):
         bill = bills.lock_bill(redemption.bill_id)
         redemptions.take_step(redemption, "captured", captured_at=clock.now(), clerk_id=clerk.id, cash_fen=cash_fen)

@@ -132,6 +132,7 @@ def shown(company_id: int, found: Redemption | None = None, **forms: Any) -> dic
         "left": left,
         "day": day,
         "last": next((entry for entry in day.entries if last and entry.code == last), None),
+        "gifts": service.gifts_waiting(company_id, communities),
         "asked": days_service.undo_asked(company_id, communities),
         "undo_open": found is not None and undo_service.may_undo(found),
         "undo_until": undo_service.undo_until(found) if found else None,

@@ -19,6 +19,7 @@ from app.rules import service as rules
 from app.scope import community_id, here
 
 OWN_BILL = "own_bill"
+GIFT_BILL = "gift_bill"
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,18 @@ def _household_of(person: Person) -> int | None:
 
 
 def offer(bill: Bill, person: Person) -> Offer:
+    """The most points of one's own that the rules allow on the bill now; else why none."""
+    return offered(asked_by(bill, person))
+
+
+def asked_by(bill: Bill, person: Person, *, kind: str = OWN_BILL) -> "Asked":
+    """The facts about a bill and a member's wallet."""
+    wallet = points_service.wallet(person.id)
+    return Asked(bill, wallet, kind=kind, is_member=members.active_membership(person.id) is not None)
+
+
+def offered(asked: "Asked") -> Offer:
     """The most points that the rules allow on the bill now, found by bisection over the table; else why none."""
-    asked = Asked(bill, person)
     least = rules.limit("min_points_bill") or 1
     first = asked.decide(0, share=0.0)
     rate = first.fen_per_point if first.is_allowed else 0
@@ -77,18 +88,18 @@ def offer(bill: Bill, person: Person) -> Offer:
 
 
 class Asked:
-    """The facts about a bill and a person, looked up once, for many numbers of points."""
+    """The facts about a bill and an account, looked up once, for many numbers of points."""
 
-    def __init__(self, bill: Bill, person: Person) -> None:
+    def __init__(self, bill: Bill, account: points_service.Account | None, *, kind: str, is_member: bool) -> None:
         today = clock.today()
         self.bill = bill
-        self.account = points_service.wallet(person.id)
+        self.account = account
         self.free = points_service.free_balance(self.account) if self.account else 0
         self.reserved_fen = bills.reserved_fen(bill)
         self.room_fen = max(0, bill.left_fen - self.reserved_fen)
         self.fixed: dict[str, Any] = {
-            "kind": OWN_BILL,
-            "membership_active": members.active_membership(person.id) is not None,
+            "kind": kind,
+            "membership_active": is_member,
             "wallet_on_hold": bool(self.account and self.account.frozen_reason),
             "bill_open": bill.state in PAYABLE,
             "company_agreement": areas.is_agreed(bill.company_id, today),

@@ -24,8 +24,9 @@ from app.property.domain import (
 from app.property.errors import AlreadyDecided, RedemptionRefused, TooFewPoints, TooManyPoints
 from app.property.events import RedemptionReleased
 from app.property.models import Bill, Redemption
-from app.property.redemptions.offers_service import OWN_BILL, Asked, offer, own_bill
+from app.property.redemptions.offers_service import OWN_BILL, Asked, Offer, asked_by, offered, own_bill
 from app.public_numbers import new_number
+from app.rules.service import RedemptionDecision
 from app.scope import community_id, here, in_community
 from app.texts import known
 
@@ -40,24 +41,25 @@ def reserve(bill: Bill, *, points: int, person: Person) -> Redemption:
         raise NotHere("membership")
     db.session.refresh(membership, with_for_update={"of": type(membership)})
     bill = bills.lock_bill(own_bill(bill.id, person).id)
-    allowed = offer(bill, person)
-    if points < allowed.least:
-        raise TooFewPoints(allowed.least)
-    asked = Asked(bill, person)
-    decision = asked.decide(points, rate=allowed.fen_per_point)
-    if not decision.is_allowed or asked.account is None:
-        raise RedemptionRefused(known(decision.note))
-    if points > allowed.most:
-        raise TooManyPoints(allowed.most)
+    return reserve_out_of(asked_by(bill, person), points=points, person=person)
+
+
+def reserve_out_of(
+    asked: Asked, *, points: int, person: Person | None, kind: str = OWN_BILL, is_named: bool = False
+) -> Redemption:
+    """Reserve points of an account for its locked bill; without a person, of the pool."""
+    allowed, decision = check(asked, points)
+    assert asked.account is not None
     redemption = Redemption(
         community_id=community_id(),
-        bill_id=bill.id,
-        company_id=bill.company_id,
-        person_id=person.id,
+        bill_id=asked.bill.id,
+        company_id=asked.bill.company_id,
+        person_id=person.id if person is not None else None,
         account_id=asked.account.id,
-        kind=OWN_BILL,
+        kind=kind,
         points=points,
         fen=points * decision.fen_per_point,
+        is_named=is_named,
         code=_new_code(),
         rule_version_id=decision.version.id,
         facts=asked.facts(points, rate=allowed.fen_per_point),
@@ -68,13 +70,26 @@ def reserve(bill: Bill, *, points: int, person: Person) -> Redemption:
     return _with_hold(redemption, asked.account)
 
 
+def check(asked: Asked, points: int) -> tuple[Offer, RedemptionDecision]:
+    """What allows so many points. Raises `RedemptionRefused`, `TooFewPoints`, `TooManyPoints`."""
+    allowed = offered(asked)
+    if points < allowed.least:
+        raise TooFewPoints(allowed.least)
+    decision = asked.decide(points, rate=allowed.fen_per_point)
+    if not decision.is_allowed or asked.account is None:
+        raise RedemptionRefused(known(decision.note))
+    if points > allowed.most:
+        raise TooManyPoints(allowed.most)
+    return allowed, decision
+
+
 def _with_hold(redemption: Redemption, account: points_service.Account) -> Redemption:
     db.session.add(redemption)
     db.session.flush()
     held = points_service.hold(
         account,
         amount=redemption.points,
-        source_type="redemption",
+        source_type="gift" if redemption.is_gift else "redemption",
         source_id=redemption.id,
         expires_at=redemption.expires_at,
     )
@@ -89,18 +104,18 @@ def _new_code() -> str:
 
 
 def own_redemption(redemption_id: int, person: Person) -> Redemption:
-    """A reservation of one's own; anybody else's is `NotHere`."""
+    """A reservation of one's own for one's own bill; anything else is `NotHere`."""
     redemption = here(Redemption, redemption_id)
-    if redemption.person_id != person.id:
+    if redemption.person_id != person.id or redemption.is_gift:
         raise NotHere("redemption")
     return redemption
 
 
 def redemptions_of(person: Person) -> list[Redemption]:
-    """One's reservations here, the newest first."""
+    """One's reservations for own bills here, the newest first."""
     statement = (
         in_community(Redemption)
-        .where(Redemption.person_id == person.id)
+        .where(Redemption.person_id == person.id, Redemption.kind == OWN_BILL)
         .options(joinedload(Redemption.bill))
         .order_by(Redemption.reserved_at.desc())
         .limit(20)

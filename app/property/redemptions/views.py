@@ -11,6 +11,7 @@ from markupsafe import Markup
 from app import audit, clock
 from app.access import Can, requires
 from app.property.forms import ReserveForm
+from app.property.gifts import service as gifts
 from app.property.models import Redemption
 from app.property.redemptions import offers_service as offers
 from app.property.redemptions import receipts
@@ -37,7 +38,7 @@ def bill(bill_id: int) -> Response:
     asked = request.args.get("points", "")
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 8 else allowed.suggested()
     form = ReserveForm(formdata=None, points=max(allowed.least, min(number, allowed.most)))
-    return page("property/reserve.html", bill=found, form=form, **_offered(allowed))
+    return page("property/reserve.html", bill=found, form=form, given_fen=gifts.given_fen(found), **_offered(allowed))
 
 
 @redemptions_pages.post("/c/<code>/my/bills/<int:bill_id>")
@@ -48,7 +49,8 @@ def reserve(bill_id: int) -> Response:
     form = ReserveForm()
     if not form.validate_on_submit():
         allowed = offers.offer(found, current_user)
-        return invalid("property/reserve.html", bill=found, form=form, **_offered(allowed))
+        given_fen = gifts.given_fen(found)
+        return invalid("property/reserve.html", bill=found, form=form, given_fen=given_fen, **_offered(allowed))
     made = redemptions.reserve(found, points=form.points.data or 0, person=current_user)
     audit.about(made, points=made.points, fen=made.fen)
     return done(_("已预留 %(n)s 分", n=points(made.points)), url_for(".code", redemption_id=made.id))

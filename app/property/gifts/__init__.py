@@ -1,0 +1,1 @@
+"""Gifts: points for a neighbour's bill, or into the pool for households in need."""

@@ -1,0 +1,331 @@
+"""Gifts: to a neighbour's bill without telling what the neighbour owes, and into the pool for households in need."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from app import clock
+from app.database import db, transaction
+from app.inbox.models import Message
+from app.people.models import Role
+from app.places import service as places
+from app.places.models import Household
+from app.points import service as points
+from app.points.models import Account, Transfer
+from app.points.proof import recount_service
+from app.property import service as property_service
+from app.property.gifts import grants_service, support_service
+from app.property.gifts.models import SupportEntry, SupportGrant
+from app.property.models import Redemption
+from app.scope import in_community
+from tests.property.conftest import Estate, text_of
+
+
+@pytest.fixture(autouse=True)
+def the_ledger_is_whole(estate: Estate):
+    yield
+    assert [one for one in recount_service.recount() if one.community_id == estate.town.place.id] == []
+
+
+def home(estate: Estate, door: str) -> Household:
+    """The household with that door of 2单元, made where it is not there."""
+    with estate.inside():
+        found = places.find_household(estate.town.building, "2", door)
+    return found or estate.household(door)
+
+
+def give(estate: Estate, person, *, door: str, amount: str = "100", **fields: str):
+    page = f"{estate.town.url}/my/gifts/bill"
+    where = {"building_id": str(estate.town.building.id), "unit": "2", "door": door}
+    return estate.world.browser(person).submit(page, points=amount, **{**where, **fields})
+
+
+def last_gift(estate: Estate) -> Redemption:
+    db.session.rollback()
+    with estate.inside():
+        return db.session.scalars(in_community(Redemption).order_by(Redemption.id.desc())).first()
+
+
+def told(estate: Estate, person_id: int) -> list[tuple[str, str]]:
+    db.session.rollback()
+    with estate.inside():
+        found = db.session.scalars(in_community(Message).filter_by(person_id=person_id).order_by(Message.id.desc()))
+        return [(str(one.title), str(one.body)) for one in found]
+
+
+def pool(estate: Estate) -> Account:
+    db.session.rollback()
+    with estate.inside():
+        found = points.support_pool()
+    db.session.refresh(found)
+    return found
+
+
+@pytest.mark.parametrize(("named", "said"), [({"is_named": "y"}, "王海波送的"), ({}, "没有留名")])
+def test_a_gift_goes_by_the_door_and_a_clerk_confirms_it_without_a_code(estate: Estate, named, said):
+    donor = estate.member(name="王海波")
+    theirs = home(estate, "401")
+    bill = estate.bill(household=theirs)
+    neighbour = estate.member(0, household=theirs, name="李娜")
+    answer = give(estate, donor.person, door="401室", amount="500", **named)
+    assert answer.status_code == 303
+    gift = last_gift(estate)
+    assert (gift.kind, gift.points, gift.fen, gift.state) == ("gift_bill", 500, 50_00, "reserved")
+    shown = text_of(estate.counter().get(f"{estate.company_url}/counter"))
+    assert "有 1 笔送来的积分等确认" in shown and "王" not in shown
+    page = f"{estate.company_url}/counter?code={gift.code}"
+    assert "王" not in text_of(estate.counter().get(page))
+    assert (
+        estate.counter()
+        .submit(page, f"{estate.company_url}/counter/{gift.code}/confirmation", cash_fen="0")
+        .status_code
+        == 303
+    )
+    assert estate.fresh(bill).points_fen == 50_00
+    assert estate.wallet(donor.person_id).balance == 1500
+    assert said in told(estate, neighbour.person_id)[0][1]
+    assert "谢谢您，您送的 500 分" in told(estate, donor.person_id)[0][0]
+    assert "送给邻居抵物业费" in text_of(estate.world.browser(donor.person).get(f"{estate.town.url}/my/points"))
+
+
+def test_no_page_of_the_giver_says_what_the_neighbour_owes(estate: Estate):
+    donor, theirs = estate.member(), home(estate, "402")
+    bill = estate.bill(333_10, household=theirs)
+    give(estate, donor.person, door="402")
+    phone = estate.world.browser(donor.person)
+    for path in ("/my/gifts", f"/my/gifts/{last_gift(estate).id}", "/my/gifts/bill", "/my/bills", "/my/points"):
+        said = text_of(phone.get(estate.town.url + path))
+        assert "333" not in said and bill.number not in said and bill.period not in said
+    for path in (f"/my/redemptions/{last_gift(estate).id}", f"/my/bills/{bill.id}"):
+        assert phone.get(estate.town.url + path).status_code == 404
+
+
+def test_no_bill_a_small_one_a_disputed_one_and_a_full_one_are_refused_in_the_same_words(estate: Estate):
+    donor = estate.member(9000)
+    for door in ("501", "502", "503", "504"):
+        home(estate, door)
+    small = estate.bill(19_00, household=home(estate, "502"))
+    disputed = estate.bill(household=home(estate, "503"))
+    with estate.inside(), transaction():
+        db.session.get(type(disputed), (disputed.community_id, disputed.id)).state = "disputed"
+    estate.bill(40_00, household=home(estate, "504"))
+    assert give(estate, donor.person, door="504", amount="200").status_code == 303
+    answers = {give(estate, donor.person, door=door) for door in ("501", "502", "503", "504")}
+    sentences = {text_of(answer).partition("没有送出")[0].rpartition("这一户")[2] for answer in answers}
+    assert {answer.status_code for answer in answers} == {422}
+    assert sentences == {"现在收不下这么多积分，"}
+    assert estate.fresh(small).points_fen == 0
+    assert estate.wallet(donor.person_id).reserved == 200
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"door": "999"}, "没有找到这一户"),
+        ({"door": "601", "amount": "137"}, "请从给出的几个数里选一个"),
+        ({"door": "601", "amount": "1000"}, "能用的积分不够"),
+        ({"door": "601", "amount": ""}, "请从给出的几个数里选一个"),
+        ({"door": ""}, "请填门牌"),
+    ],
+)
+def test_what_the_giver_has_to_mend_is_said(estate: Estate, fields, said):
+    donor = estate.member(500)
+    estate.bill(9000_00, household=home(estate, "601"))
+    refused = give(estate, donor.person, **fields)
+    assert refused.status_code == 422
+    assert said in text_of(refused)
+    assert estate.wallet(donor.person_id).reserved == 0
+
+
+def test_ones_own_household_is_sent_to_its_own_road(estate: Estate):
+    own = home(estate, "602")
+    donor = estate.member(household=own)
+    estate.bill(household=own)
+    assert "这是您自己家" in text_of(give(estate, donor.person, door="602"))
+
+
+def test_ten_tries_a_day_and_what_tells_nothing_does_not_count(estate: Estate):
+    donor = estate.member(9000)
+    home(estate, "603")
+    assert give(estate, donor.person, door="603", amount="137").status_code == 422
+    for _try in range(10):
+        assert "收不下" in text_of(give(estate, donor.person, door="603"))
+    assert "一天最多试 10 次" in text_of(give(estate, donor.person, door="603"))
+    with clock.standing_at(clock.now() + timedelta(days=1, minutes=1)):
+        assert "收不下" in text_of(give(estate, donor.person, door="603"))
+
+
+def test_a_gift_may_be_taken_back_until_it_is_confirmed_and_does_not_use_up_the_quarter(estate: Estate):
+    own = home(estate, "604")
+    donor = estate.member(household=own)
+    estate.bill(household=home(estate, "605"))
+    give(estate, donor.person, door="605")
+    gift = last_gift(estate)
+    page = f"{estate.town.url}/my/gifts/{gift.id}"
+    assert estate.world.browser(donor.person).submit(page, f"{page}/cancellation").status_code == 303
+    assert estate.wallet(donor.person_id).reserved == 0
+    give(estate, donor.person, door="605")
+    with estate.inside():
+        assert property_service.offer(estate.bill(household=own), donor.person).most > 0
+
+
+def test_a_gift_takes_no_cash_and_why_it_was_refused_stays_with_the_household(estate: Estate):
+    donor = estate.member()
+    estate.bill(household=home(estate, "606"))
+    give(estate, donor.person, door="606")
+    gift = last_gift(estate)
+    page, act = f"{estate.company_url}/counter?code={gift.code}", f"{estate.company_url}/counter/{gift.code}"
+    refused = estate.counter().submit(page, f"{act}/confirmation", cash_fen="5.00")
+    assert "确认时不收现金" in text_of(refused)
+    assert estate.counter().submit(page, f"{act}/refusal", reason="这张账单已经交清", other="").status_code == 303
+    title, body = told(estate, donor.person_id)[0]
+    assert "您送的 100 分没有用上" in title and "交清" not in body
+    shown = estate.world.browser(donor.person).get(f"{estate.town.url}/my/gifts/{gift.id}")
+    assert "交清" not in text_of(shown)
+
+
+# the pool
+
+
+def listed(estate: Estate, door: str = "701", **fields: str) -> SupportEntry:
+    home(estate, door)
+    where = {"building_id": str(estate.town.building.id), "unit": "2", "door": door}
+    said = {"reason": "独居老人，低保", "until_day": "2027-03-31"}
+    answer = estate.desk().submit(f"{estate.town.url}/support", **{**where, **said, **fields})
+    assert answer.status_code == 303, text_of(answer)
+    with estate.inside():
+        return db.session.scalars(in_community(SupportEntry).order_by(SupportEntry.id.desc())).first()
+
+
+def filled(estate: Estate, amount: int = 1000) -> None:
+    donor = estate.member(amount)
+    page = f"{estate.town.url}/my/gifts/pool"
+    assert estate.world.browser(donor.person).submit(page, points=str(amount)).status_code == 303
+
+
+def test_points_go_into_the_pool_at_once_and_the_giver_is_thanked(estate: Estate):
+    donor = estate.member(300)
+    page = f"{estate.town.url}/my/gifts/pool"
+    assert estate.world.browser(donor.person).submit(page, points="120").status_code == 303
+    assert (pool(estate).balance, estate.wallet(donor.person_id).balance) == (120, 180)
+    assert "谢谢您给社区关爱账户捐了 120 分" in told(estate, donor.person_id)[0][0]
+    for amount, said in (("9", "不少于 10 分"), ("181", "能用的积分不够"), ("-5", "请填 1 到")):
+        assert said in text_of(estate.world.browser(donor.person).submit(page, points=amount))
+    assert pool(estate).balance == 120
+
+
+def test_a_few_points_are_assigned_by_one_person_and_many_by_two(estate: Estate):
+    filled(estate)
+    entry = listed(estate)
+    neighbour = estate.member(0, household=home(estate, "701"), name="李娜")
+    bill, second = (estate.bill(household=home(estate, "701")) for _ in range(2))
+    page = f"{estate.town.url}/support/{entry.id}"
+    assert estate.desk().submit(page, f"{page}/grants", bill_id=str(bill.id), points="200").status_code == 303
+    gift = last_gift(estate)
+    assert (gift.kind, gift.person_id, gift.state, pool(estate).reserved) == ("gift_care_list", None, "reserved", 200)
+    assert estate.desk().submit(page, f"{page}/grants", bill_id=str(second.id), points="201").status_code == 303
+    assert pool(estate).reserved == 200
+    with estate.inside():
+        asked = db.session.scalars(in_community(SupportGrant).filter_by(state="asked")).one()
+    act = f"{estate.town.url}/support/grants/{asked.id}/confirmation"
+    first = estate.desk().submit(f"{estate.town.url}/support", act)
+    assert first.status_code == 422 and "另一位工作人员" in text_of(first)
+    other = estate.world.browser(estate.second)
+    assert other.submit(f"{estate.town.url}/support", act).status_code == 303
+    assert pool(estate).reserved == 401
+    with transaction():
+        property_service.confirm(gift, clerk=estate.clerk, cash_fen=0)
+    assert (pool(estate).balance, estate.fresh(bill).points_fen) == (800, 20_00)
+    assert "社区关爱账户" in told(estate, neighbour.person_id)[0][1]
+
+
+@pytest.mark.parametrize(("amount", "said"), [("99", "不少于 100 分"), ("1252", "最多用积分抵一半")])
+def test_the_rules_for_a_bill_hold_for_the_pool_too(estate: Estate, amount, said):
+    filled(estate, 2000)
+    entry = listed(estate)
+    bill = estate.bill(household=home(estate, "701"))
+    page = f"{estate.town.url}/support/{entry.id}"
+    refused = estate.desk().submit(page, f"{page}/grants", bill_id=str(bill.id), points=amount)
+    assert refused.status_code == 422 and said in text_of(refused)
+    assert pool(estate).reserved == 0
+
+
+def test_another_households_bill_is_not_the_entrys(estate: Estate):
+    filled(estate)
+    entry, stray = listed(estate), estate.bill(household=home(estate, "777"))
+    page = f"{estate.town.url}/support/{entry.id}"
+    estate.bill(household=home(estate, "701"))
+    answer = estate.desk().submit(page, f"{page}/grants", bill_id=str(stray.id), points="100")
+    assert answer.status_code == 404
+
+
+def test_the_list_ends_by_its_date_by_hand_and_is_entered_once(estate: Estate):
+    filled(estate)
+    entry = listed(estate, until_day="2026-11-30")
+    where = {"building_id": str(estate.town.building.id), "unit": "2", "door": "701", "reason": "独居老人"}
+    page = f"{estate.town.url}/support"
+    for until, said in (("2027-01-01", "已经在关爱名单上"),):
+        assert said in text_of(estate.desk().submit(page, **where, until_day=until))
+    home(estate, "702")
+    for until in ("2026-11-22", "2028-01-01"):
+        refused = estate.desk().submit(page, **{**where, "door": "702"}, until_day=until)
+        assert "到期日要从今天起、一年以内" in text_of(refused)
+    bill = estate.bill(household=home(estate, "701"))
+    with clock.standing_at(clock.at(date(2026, 12, 1), clock.local(clock.now()).time())):
+        shown = text_of(estate.desk().get(f"{page}/{entry.id}"))
+        assert "名单上的日期已经过了" in shown
+        with estate.inside(), pytest.raises(grants_service.NotListed), transaction():
+            grants_service.assign(entry, bill.id, points=100, by=estate.staff)
+        assert estate.desk().submit(page, **where, until_day="2027-02-01").status_code == 303
+
+
+def test_staff_do_not_list_or_help_the_household_that_they_live_in(estate: Estate):
+    filled(estate)
+    own = home(estate, "801")
+    living = estate.world.member(estate.town, "刘敏", household=own)
+    estate.world.store(
+        Role(person_id=living.person_id, kind="staff", place_id=estate.town.place.id, granted_at=clock.now())
+    )
+    where = {"building_id": str(estate.town.building.id), "unit": "2", "door": "801", "reason": "独居老人"}
+    desk = estate.world.browser(living.person)
+    refused = desk.submit(f"{estate.town.url}/support", **where, until_day="2027-01-01")
+    assert "这是您自己家" in text_of(refused)
+
+
+def test_the_reason_is_stored_encrypted_and_nobody_but_staff_opens_the_list(estate: Estate):
+    entry = listed(estate)
+    stored = db.session.execute(
+        db.text("SELECT reason FROM support_entry WHERE community_id = :c AND id = :i"),
+        {"c": entry.community_id, "i": entry.id},
+    ).scalar_one()
+    assert "低保".encode() not in bytes(stored)
+    member = estate.world.browser(estate.member().person)
+    clerk = estate.counter()
+    for browser in (member, clerk):
+        assert browser.get(f"{estate.town.url}/support").status_code == 403
+
+
+def test_a_gift_by_mistake_is_reversed_while_the_pool_has_it(estate: Estate):
+    donor = estate.member(300)
+    with estate.inside(), transaction():
+        property_service.give(points=100, person=donor.person)
+    with estate.inside():
+        moved = db.session.scalars(in_community(Transfer).filter_by(kind="gift")).one()
+        with transaction():
+            points.reverse(moved.id, key="mistake")
+    assert (pool(estate).balance, estate.wallet(donor.person_id).balance) == (0, 300)
+
+
+def test_the_pool_says_sums_and_never_whose(estate: Estate):
+    filled(estate)
+    entry = listed(estate)
+    bill = estate.bill(household=home(estate, "701"))
+    with estate.inside(), transaction():
+        grants_service.assign(entry, bill.id, points=100, by=estate.staff)
+    with transaction():
+        property_service.confirm(last_gift(estate), clerk=estate.clerk, cash_fen=0)
+    with estate.inside():
+        standing = support_service.pool()
+    assert (standing.free, standing.given, standing.used, standing.households) == (900, 1000, 100, 1)
+    shown = text_of(estate.world.browser(estate.member().person).get(f"{estate.town.url}/my/gifts"))
+    assert "用在哪几户不公开" in shown and "701" not in shown and "低保" not in shown
