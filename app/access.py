@@ -21,6 +21,7 @@ class Can(Enum):
     CLAIM_TASK = auto()
     CHECK_IN = auto()
     REDEEM = auto()
+    KEEP_CONTACTS = auto()
     # tasks
     RUN_TASK = auto()
     # community staff

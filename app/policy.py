@@ -5,7 +5,7 @@ Reading goes down the tree; approving, confirming and cancelling need a role at 
 """
 
 from app.access import Can, Condition
-from app.members.service import is_active_member, is_organiser_or_staff, is_served
+from app.members.service import is_active_member, is_in_service, is_organiser_or_staff, is_served
 from app.people.service import (
     is_administrator,
     is_clerk_of_company,
@@ -27,6 +27,7 @@ POLICY: dict[Can, tuple[Condition, ...]] = {
     Can.CLAIM_TASK: (is_active_member,),
     Can.CHECK_IN: (is_active_member,),
     Can.REDEEM: (is_active_member,),
+    Can.KEEP_CONTACTS: (is_in_service,),
     # tasks
     Can.RUN_TASK: (is_organiser_or_staff,),
     # community staff

@@ -43,6 +43,7 @@ def show() -> Response:
         year_minutes=volunteers.approved_minutes(current_user.id, year=clock.today().year),
         office=office,
         rating=stars.rating_of(office.id, half_year(clock.today())) if office else None,
+        progress=volunteers.progress_of(current_user.id) if membership.kind == "in_service" else None,
         tasks=tasks,
         estimates=points.preview(volunteers.facts_of_tasks(tasks, current_user.id)),
     )

@@ -57,6 +57,7 @@ __all__ = [
     "grid_offices",
     "import_known",
     "is_active_member",
+    "is_in_service",
     "is_lead_household",
     "is_organiser_or_staff",
     "is_served",
@@ -90,6 +91,12 @@ __all__ = [
 def is_active_member(person: Person, _thing: object) -> bool:
     """An active member (in-service or resident) of the community in scope."""
     return find_community() is not None and active_membership(person.id) is not None
+
+
+def is_in_service(person: Person, _thing: object) -> bool:
+    """An active in-service member of the community in scope."""
+    membership = active_membership(person.id) if find_community() is not None else None
+    return membership is not None and membership.kind == "in_service"
 
 
 def is_organiser_or_staff(person: Person, task: object) -> bool:

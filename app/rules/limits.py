@@ -62,6 +62,7 @@ _BY_RULE_SET: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "roll_call_same_minute": ("volunteers", "records"),
         "contacts_per_year": ("volunteers", "contacts"),
         "activities_per_year": ("volunteers", "activities"),
+        "contact_entry_days": ("volunteers", "days"),
         "undo_capture_minutes": ("property", "minutes"),
         "undo_alone_points": ("property", "points"),
         "support_alone_points": ("property", "points"),

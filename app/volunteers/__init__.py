@@ -3,6 +3,7 @@
 from flask import Flask
 
 from app.volunteers import models  # noqa: F401 - its tables
+from app.volunteers.contacts import models as contacts_models  # noqa: F401
 from app.volunteers.hours import disputes_models  # noqa: F401
 from app.volunteers.series import models as series_models  # noqa: F401
 
@@ -16,6 +17,8 @@ def register(app: Flask) -> None:
     from app.volunteers.claims.behalf_views import served_claims
     from app.volunteers.claims.views import claims
     from app.volunteers.cli import tasks as tasks_commands
+    from app.volunteers.contacts.desk_views import contacts_desk
+    from app.volunteers.contacts.views import my_contacts
     from app.volunteers.hours.disputes_views import disputes, my_disputes
     from app.volunteers.hours.my_views import my_hours
     from app.volunteers.hours.views import hours
@@ -29,6 +32,8 @@ def register(app: Flask) -> None:
         claims,
         absences,
         served_claims,
+        my_contacts,
+        contacts_desk,
         checkin,
         organiser,
         roll_print,

@@ -1,5 +1,7 @@
 """The limits that volunteers/ applies, as they are in force in the community in scope."""
 
+from datetime import date
+
 from app.rules import service as rules
 from app.volunteers.domain import Margins, Night
 
@@ -43,3 +45,13 @@ def dispute_answer_days() -> int | None:
 def crowded_roll_call() -> int | None:
     """From so many roll calls by one person in one minute on a record is flagged."""
     return rules.limit("roll_call_same_minute")
+
+
+def expected_in_year(on: date) -> tuple[int | None, int | None]:
+    """How many activities and how many contacts a member's year is expected to have, as in force on a day."""
+    return rules.limit("activities_per_year", on=on), rules.limit("contacts_per_year", on=on)
+
+
+def contact_entry_days() -> int | None:
+    """For so many days a contact may still be noted; None where that is switched off."""
+    return rules.limit("contact_entry_days")

@@ -8,6 +8,7 @@ from app.own_data import Part, Rows, covering
 from app.photos import Photo
 from app.places.models import Place
 from app.texts import later as _l
+from app.volunteers.contacts.models import Contact
 from app.volunteers.hours.disputes_models import HoursDispute
 from app.volunteers.models import (
     Attendance,
@@ -111,6 +112,19 @@ def organised(person_id: int) -> Rows:
     )
 
 
+def contacts(person_id: int) -> Rows:
+    """Contacts with residents that the person noted."""
+    return (
+        select(
+            Place.short_name.label("community"),
+            *(Contact.on_day, Contact.who, Contact.note, Contact.entered_at, Contact.removed_at),
+        )
+        .join(Place, Contact.community_id == Place.id)
+        .where(Contact.person_id == person_id)
+        .order_by(Contact.on_day.desc(), Contact.id.desc())
+    )
+
+
 def pictures(person_id: int) -> Rows:
     """Photos that the person added."""
     return (
@@ -141,6 +155,7 @@ PARTS = (
     Part("disputes", _l("时长异议"), disputes, covering("hours_dispute.person_id")),
     Part("resumptions", _l("恢复认领"), resumptions, covering("claiming_resumption.person_id")),
     Part("organised", _l("负责的活动"), organised, covering("task.organiser_id")),
+    Part("contacts", _l("联系群众"), contacts, covering("contact.person_id")),
     Part("photos", _l("照片"), pictures, covering("photo.made_by_id")),
 )
 ACTS = covering(
@@ -149,6 +164,7 @@ ACTS = covering(
     "claim.entered_by_id",
     "claim.excused_by_id",
     "claiming_resumption.by_id",
+    "contact.entered_by_id",
     "hours_dispute.answered_by_id",
     "hours_dispute.first_reviewer_id",
     "record_change.person_id",

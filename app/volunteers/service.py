@@ -10,6 +10,7 @@ from app.volunteers.claims.lists_service import claims_of, own_claims
 from app.volunteers.claims.offers_service import accept_offer, pass_on_offers
 from app.volunteers.claims.reminders_service import remind_of
 from app.volunteers.claims.service import claim, withdraw, withdraw_all
+from app.volunteers.contacts.progress_service import Progress, progress_of
 from app.volunteers.hours.disputes_models import HoursDispute
 from app.volunteers.hours.disputes_service import disputes_of, is_second
 from app.volunteers.hours.facts_service import (
@@ -47,6 +48,7 @@ from app.volunteers.tasks.service import (
 
 __all__ = [
     "Judgement",
+    "Progress",
     "Rhythm",
     "RollCall",
     "Standing",
@@ -82,6 +84,7 @@ __all__ = [
     "make_record",
     "own_claims",
     "pass_on_offers",
+    "progress_of",
     "publish_task",
     "queue",
     "queue_counts",

@@ -158,7 +158,7 @@ def add_ids(side: Side) -> None:
     ids |= {"gift_id": side.gift(owner).id, "grant_id": grant.id, "entry_id": grant.entry_id}
     line = side.settlement()
     ids |= {"settlement_id": line.settlement_id, "line_id": line.id}
-    side.ids |= {**ids, **served_ids(side)}
+    side.ids |= {**ids, **served_ids(side), "contact_id": side.contact(owner).id}
     add_offices(side)
     add_wallet(side)
     add_accounts(side)

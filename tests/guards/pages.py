@@ -33,6 +33,8 @@ NO_PAGES = {
     "points_desk.download",
     "statements.file",
     "statements.my_file",
+    "contacts_desk.contacts_file",
+    "contacts_desk.progress_file",
 }
 OPENED_BY = {
     "home.doors": "staff",

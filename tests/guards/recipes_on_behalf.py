@@ -5,6 +5,7 @@ from app.volunteers import service as volunteers
 from app.volunteers.models import Claim
 from tests.guards.ground import Ground
 from tests.guards.recipes import Act, Recipe
+from tests.guards.side import NOW
 from tests.world import serial
 
 
@@ -47,9 +48,29 @@ def cancel(g: Ground) -> Act:
     return Act("staff", ids={"membership_id": served.id, "redemption_id": g.side.redemption(served).id})
 
 
+CONTACT = {"on_day": NOW.date().isoformat(), "who": "李大娘", "note": "帮忙取药"}
+
+
+def note_contact(g: Ground) -> Act:
+    return Act(g.side.member().person, {**CONTACT, "building": "0"})
+
+
+def remove_contact(g: Ground) -> Act:
+    member = g.side.member()
+    return Act(member.person, ids={"contact_id": g.side.contact(member).id})
+
+
+def contact_of_served(g: Ground) -> Act:
+    home = {"building": str(g.side.town.building.id), "unit": "1单元", "door": "301"}
+    return Act("staff", {**CONTACT, **home}, {"membership_id": g.side.served().id})
+
+
 BEHALF: dict[str, Recipe] = {
     "members.enter": enter,
     "members.open_account": open_account,
+    "my_contacts.add": note_contact,
+    "my_contacts.remove": remove_contact,
+    "contacts_desk.add": contact_of_served,
     "served_claims.claim": claim,
     "served_claims.withdraw": withdraw,
     "served_claims.accept": accept,

@@ -26,6 +26,7 @@ EVERYBODY = (
 )
 SIGNED_IN = EVERYBODY[1:]
 MEMBERS = ("owner", "member", "resident", "organiser", "lead")
+IN_SERVICE = ("owner", "member", "organiser", "lead")
 OWNER = ("owner",)
 STAFF = ("staff",)
 OVERSEERS = ("staff", "street", "county", "administrator")
@@ -86,6 +87,13 @@ ROUTES: dict[str, Route] = {
         " tasks.calendar tasks.listing tasks.show",
     ),
     **group(MEMBERS, "checkin.check_in checkin.confirm checkin.attended", also=(422,)),  # only for whom has claimed
+    **group(IN_SERVICE, "my_contacts.add my_contacts.mine my_contacts.new"),
+    **group(OWNER, "my_contacts.remove"),
+    **group(
+        STAFF,
+        "contacts_desk.contacts_file contacts_desk.listing contacts_desk.member contacts_desk.progress"
+        " contacts_desk.progress_file",
+    ),
     **group(
         OWNER,
         "claims.accept claims.withdraw my_disputes.mine my_disputes.send my_disputes.take_back my_hours.answer"
@@ -124,7 +132,8 @@ ROUTES: dict[str, Route] = {
     **group(STAFF, "disputes.answer"),
     **group(
         STAFF,
-        "members.open_account served_claims.accept served_claims.claim served_claims.show served_claims.withdraw"
+        "members.open_account contacts_desk.add served_claims.accept served_claims.claim served_claims.show"
+        " served_claims.withdraw"
         " served_redemptions.bill served_redemptions.cancel served_redemptions.choose served_redemptions.reserve"
         " served_redemptions.slip",
         ids={

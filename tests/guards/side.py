@@ -25,6 +25,8 @@ from app.property.settlements import lines_service as settlement_lines_service
 from app.property.settlements.models import SettlementLine
 from app.scope import in_community
 from app.volunteers import service as volunteers
+from app.volunteers.contacts import service as contacts_service
+from app.volunteers.contacts.models import Contact
 from app.volunteers.hours import disputes_service
 from app.volunteers.models import Claim, ServiceRecord, Task
 from app.volunteers.series.models import TaskSeries
@@ -94,6 +96,12 @@ class Side:
         made.person.without_phone, made.person.phone, made.person.phone_index = True, None, None
         db.session.commit()
         return made
+
+    def contact(self, membership: Membership) -> Contact:
+        """A contact of today, noted by the member."""
+        said = contacts_service.Said(clock.today(), "李大娘", "帮忙取药", self.town.building, "1单元", "301")
+        with self.inside():
+            return contacts_service.note_contact(membership, said)
 
     def task(self, *, begins: timedelta = timedelta(days=2), draft: bool = False, **changes: Any) -> Task:
         """A task, published unless it is to stay a draft."""

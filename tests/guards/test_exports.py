@@ -29,6 +29,7 @@ COLUMNS = {
     "property_company": ("name",),
     "task": ("title", "meeting_point"),
     "bill": ("number", "period"),
+    "contact": ("who", "note"),
     "settlement_line": ("company_reason",),
 }
 NUMBER = re.compile(r"[-+−]?[\d,]+(\.\d+)?%?")

@@ -100,6 +100,7 @@ def add_work(side: Side) -> None:
     side.claim(on, side.member())
     side.claim(side.task(begins=timedelta(days=next(_days))), owner)
     side.task(draft=True)
+    side.contact(owner)
     for _ in range(2):
         side.record()  # of one day: the rules in force are looked up for each day, not for each record
     side.award(owner.person_id)

@@ -101,6 +101,8 @@ def _of_work() -> dict[str, str]:
         "wanted_minutes": _("认为应有的分钟"),
         "reply": _("答复"),
         "content": _("文件"),
+        "who": _("联系了谁"),
+        "note": _("说了什么"),
     }
 
 
@@ -128,6 +130,9 @@ def _of_moments() -> dict[str, str]:
     return {
         "at": _("时间"),
         "from_day": _("开始"),
+        "on_day": _("日期"),
+        "entered_at": _("记下的时间"),
+        "removed_at": _("删去的时间"),
         "until_day": _("结束"),
         "starts_at": _("开始时间"),
         "ends_at": _("结束时间"),

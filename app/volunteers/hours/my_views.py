@@ -6,9 +6,11 @@ from flask_login import current_user
 from app import audit, clock
 from app.access import Can, requires
 from app.errors import NotHere
+from app.members.service import is_in_service
 from app.paging import paged
 from app.scope import here
 from app.texts import _
+from app.volunteers.contacts.progress_service import progress_of
 from app.volunteers.hours import service
 from app.volunteers.hours.disputes_service import disputes_of, may_dispute, points_of
 from app.volunteers.hours.forms import AnswerForm
@@ -31,6 +33,7 @@ def mine() -> Response:
         may_dispute=may_dispute,
         total=approved_minutes(current_user.id),
         year=approved_minutes(current_user.id, year=clock.today().year),
+        progress=progress_of(current_user.id) if is_in_service(current_user, None) else None,
     )
 
 
