@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 from tests.guards.ground import Ground
 from tests.guards.pages import opened
@@ -15,11 +15,16 @@ from tests.world import Browser as Client
 TALL = 4000  # so that nothing is covered by the bars that stick to the foot
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
-SET = """([mode, size, theme]) => {
+PUT = """const put = ([mode, size, theme]) => {
   const of = document.body.dataset;
   for (const [name, value] of [['weuiMode', mode], ['size', size], ['weuiTheme', theme]])
     value ? of[name] = value : delete of[name];
-}"""
+};"""
+SET = f"said => {{ {PUT} put(said); }}"
+MEASURE = f"""all => {{
+  {PUT}
+  return all.map(said => {{ put(said); return document.documentElement.scrollWidth - innerWidth; }});
+}}"""
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,12 @@ class State:
     def put(self, page: Page) -> None:
         """Show the open page so, without loading it again."""
         page.set_viewport_size({"width": self.width, "height": TALL})
-        page.evaluate(SET, ["care" if self.size else "", str(self.size or ""), self.theme])
+        page.evaluate(SET, self.said)
+
+    @property
+    def said(self) -> list[str]:
+        """What the page's body says of it."""
+        return ["care" if self.size else "", str(self.size or ""), self.theme]
 
 
 STATES = {
@@ -53,46 +63,44 @@ MATRIX = ("light", "dark", "care", "narrow", "zoomed")
 
 @dataclass
 class Screen:
-    """Opens the pages of the route table as the people of the ground, one browser for each of them."""
+    """Opens the pages of the route table as the people of the ground, in one tab for each of them."""
 
     ground: Ground
     browser: Browser
     address: str
     language: str = "zh-CN"
-    contexts: dict[Client, BrowserContext] = field(default_factory=dict)
+    tabs: dict[Client, Page] = field(default_factory=dict)
 
     @contextmanager
     def showing(self, endpoint: str) -> Iterator[Page]:
         """The page of an endpoint, open."""
         client, url = opened(self.ground, endpoint)
-        page = self._of(client).new_page()
-        try:
-            answer = page.goto(self.address + url)
-            assert answer is not None and answer.status == 200, f"{endpoint}: {answer and answer.status}"
-            yield page
-        finally:
-            page.close()
+        page = self._of(client)
+        answer = page.goto(self.address + url)
+        assert answer is not None and answer.status == 200, f"{endpoint}: {answer and answer.status}"
+        yield page
 
-    def _of(self, client: Client) -> BrowserContext:
-        """Chromium with what the test client holds: the sign-in, and the ticket of a scanned code."""
-        if client not in self.contexts:
-            made = self.contexts[client] = self.browser.new_context(viewport={"width": 390, "height": TALL})
-            made.add_init_script(AXE_SCRIPT)
+    def _of(self, client: Client) -> Page:
+        """A tab with what the test client holds: the sign-in, and the ticket of a scanned code."""
+        if client not in self.tabs:
+            made = self.browser.new_context(viewport={"width": 390, "height": TALL})
             display = {"name": "display", "value": f"0-auto-{self.language}", "url": self.address}
             made.add_cookies([display])
             check_in = f"{self.ground.side.town.url}/check-in"
             for name, path in ((self.ground.app.config["SESSION_COOKIE_NAME"], "/"), ("check_in", check_in)):
                 if kept := client.client.get_cookie(name, path=path):
                     made.add_cookies([{"name": name, "value": kept.value, "url": self.address + path}])
-        return self.contexts[client]
+            self.tabs[client] = made.new_page()
+        return self.tabs[client]
 
     def close(self) -> None:
-        for context in self.contexts.values():
-            context.close()
+        for tab in self.tabs.values():
+            tab.context.close()
 
 
 def violations(page: Page) -> list[str]:
     """What axe finds on the page as it is shown."""
+    page.evaluate(AXE_SCRIPT)
     found = page.evaluate("tags => axe.run({runOnly: tags, resultTypes: ['violations']})", RULES)["violations"]
     return [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
 
@@ -100,10 +108,11 @@ def violations(page: Page) -> list[str]:
 def too_wide(page: Page) -> list[str]:
     """The states in which something lies outside the screen."""
     found = []
-    for name, state in STATES.items():
-        state.put(page)
-        if (pixels := page.evaluate("() => document.documentElement.scrollWidth - innerWidth")) > 0:
-            found.append(f"{name}: {pixels} px too wide")
+    for width in sorted({state.width for state in STATES.values()}):
+        at = {name: state.said for name, state in STATES.items() if state.width == width}
+        page.set_viewport_size({"width": width, "height": TALL})
+        pixels = page.evaluate(MEASURE, list(at.values()))
+        found += [f"{name}: {more} px too wide" for name, more in zip(at, pixels, strict=True) if more > 0]
     return found
 
 

@@ -17,7 +17,7 @@ from tests.guards.pages import pages
 from tests.guards.screens import MATRIX, STATES, Screen, photograph, too_wide, violations
 
 pytestmark = pytest.mark.browser
-SHARES = 6  # parts of the table, for the workers to divide among them
+SHARES = 3  # parts of the table, for the workers to divide among them
 
 
 @pytest.fixture
