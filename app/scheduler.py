@@ -64,22 +64,30 @@ def timetable() -> Sequence[Job]:
     return _timetable
 
 
-def run_slot(job: Job, slot: datetime, *, skip: bool = False) -> bool:
-    """Do (or note as skipped) one slot of a job; False where another process has it."""
+def run_slot(job: Job, slot: datetime) -> bool:
+    """Do one slot of a job; False where another process has it."""
     with transaction():
         claimed = db.session.execute(
             insert(JobRun)
-            .values(job=job.name, slot=slot, outcome="skipped" if skip else "done", done_at=clock.now())
+            .values(job=job.name, slot=slot, outcome="done", done_at=clock.now())
             .on_conflict_do_nothing()
             .returning(JobRun.id)
         ).scalar()
         if claimed is None:
             return False
-        if not skip and not job.in_pieces:
+        if not job.in_pieces:
             job.work(slot)
-    if not skip and job.in_pieces:
+    if job.in_pieces:
         job.work(slot)
     return True
+
+
+def note_skipped(job: Job, slots: Sequence[datetime]) -> None:
+    """Note slots that are too late to be done; those that another process has stay as they are."""
+    said = {"job": job.name, "outcome": "skipped", "done_at": clock.now()}
+    with transaction():
+        db.session.execute(insert(JobRun).on_conflict_do_nothing(), [{**said, "slot": slot} for slot in slots])
+    log.info("job", job=job.name, slot=slots[0].isoformat(), outcome="skipped", slots=len(slots))
 
 
 def due_slots(job: Job, *, until: datetime) -> list[datetime]:
@@ -100,11 +108,13 @@ def _slots(trigger: CronTrigger, *, since: datetime, until: datetime) -> Iterato
 def run_due(job: Job) -> None:
     """Do what is due of a job; one slot that fails is logged, and tried again with the next."""
     slots = due_slots(job, until=clock.now())
+    if not job.catches_up and len(slots) > 1:
+        note_skipped(job, slots[:-1])
+        slots = slots[-1:]
     for slot in slots:
-        skip = not job.catches_up and slot != slots[-1]
         try:
-            if run_slot(job, slot, skip=skip):
-                log.info("job", job=job.name, slot=slot.isoformat(), outcome="skipped" if skip else "done")
+            if run_slot(job, slot):
+                log.info("job", job=job.name, slot=slot.isoformat(), outcome="done")
         except Exception:
             log.exception("job failed", job=job.name, slot=slot.isoformat())
             return

@@ -1,5 +1,7 @@
 """Databases for tests: one server a run, one migrated template, one clone of it a worker (or a test).
 
+What takes long to fill is filled once a run too, and copied.
+
 The server is the embedded one in a temporary folder, or the one that `DATABASE_URL` names (its user must be allowed
 to create databases; `OWNER_DATABASE_URL` too, where the two roles differ). The first process that needs the server
 starts it, the process that began the run stops it.
@@ -9,7 +11,7 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -128,19 +130,43 @@ def build_schema(database: Database) -> None:
 
 @dataclass(frozen=True)
 class Databases:
-    """The run's server, its template, and clones of it; whatever must not happen twice is done under one file lock."""
+    """The run's server, its template, and clones of it; what must not happen twice is done under a file lock."""
 
     server: DatabaseServer
     folder: Path
 
     def clone(self, label: str) -> Database:
         """A fresh copy of the migrated template."""
-        with _one_at_a_time(self.folder):
-            if not self.server.has_database(self._named("template")):
-                self._build_template()
+        return self._copy("template", build_schema, label, of=None)
+
+    def copy(self, original: str, fill: Callable[[Database], object], label: str) -> Database:
+        """A fresh copy of a migrated database that was filled once in this run, by whoever asked first."""
+        with _one_at_a_time(self.folder, "template"):
+            self._ensure("template", build_schema, of=None)
+        return self._copy(original, fill, label, of="template")
+
+    def _copy(self, original: str, fill: Callable[[Database], object], label: str, *, of: str | None) -> Database:
+        with _one_at_a_time(self.folder, original):
+            self._ensure(original, fill, of=of)
             made = self._database(f"{label}_{_worker()}")
-            self.server.create_database(made.name, template=self._named("template"))
+            self.server.create_database(made.name, template=self._named(original))
         return made
+
+    def _ensure(self, label: str, fill: Callable[[Database], object], *, of: str | None) -> None:
+        """Make and fill a database that others are copied from, where it is not there yet."""
+        made = self._database(label)
+        if self.server.has_database(made.name):
+            return
+        if of is None:
+            self.server.create_database(made.name)
+        else:
+            with _one_at_a_time(self.folder, of):
+                self.server.create_database(made.name, template=self._named(of))
+        try:
+            fill(made)
+        except BaseException:
+            self.server.drop_database(made.name)
+            raise
 
     def empty(self, label: str) -> Database:
         """A database without tables."""
@@ -151,15 +177,6 @@ class Databases:
     def drop(self, database: Database) -> None:
         """Remove a database."""
         self.server.drop_database(database.name)
-
-    def _build_template(self) -> None:
-        template = self._database("template")
-        self.server.create_database(template.name)
-        try:
-            build_schema(template)
-        except BaseException:
-            self.server.drop_database(template.name)
-            raise
 
     def _database(self, label: str) -> Database:
         name = self._named(label)
@@ -173,7 +190,7 @@ class Databases:
 def databases() -> Databases:
     """The run's databases; a test that needs tables of its own takes `own_database`."""
     folder = Path(os.environ[FOLDER])
-    with _one_at_a_time(folder):
+    with _one_at_a_time(folder, "server"):
         return Databases(_given_server() or _embedded_server(folder), folder)
 
 
@@ -242,8 +259,8 @@ def _embedded_server(folder: Path) -> embedded.Server:
 
 
 @contextmanager
-def _one_at_a_time(folder: Path) -> Iterator[None]:
-    with (folder / "one.lock").open("w") as lock:
+def _one_at_a_time(folder: Path, what: str) -> Iterator[None]:
+    with (folder / f"{what}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -64,8 +65,7 @@ class Demo:
 @pytest.fixture(scope="session")
 def loaded(databases: Databases) -> Iterator[Demo]:
     """The demonstration of one Wednesday."""
-    made = databases.clone("demo")
-    load(made, LOADED_AT)
+    made = databases.copy("demonstration", partial(load, at=LOADED_AT), "demo")
     yield Demo(made, figures(made))
     databases.drop(made)
 

@@ -1,15 +1,14 @@
-"""The demonstration has everything it promises, its books are in order, and the same Monday gives the same."""
+"""The demonstration has everything it promises, and its books are in order."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from app import clock
 from app.database import db
 from app.demo import accounts
 from app.demo.article import SUN
 from tests.database import app_on
-from tests.demo.conftest import LOADED_AT, figures, load, rows, run
+from tests.demo.conftest import LOADED_AT, rows, run
 from tests.world import Browser
 
 SUN_ID = "(SELECT id FROM place WHERE code = '230202005007')"
@@ -187,12 +186,3 @@ def test_without_places_it_says_what_to_do(own_database):
         done = app.test_cli_runner().invoke(args=["demo", "load"])
     assert done.exit_code == 1
     assert "flask places load" in done.output
-
-
-def test_the_same_monday_gives_the_same(loaded, own_database):
-    """Loaded on the Monday at night instead of on the Wednesday morning."""
-    load(own_database, datetime(2026, 11, 23, 15, 30, tzinfo=clock.UTC))
-    again = figures(own_database)
-    assert all(again.values())
-    for what, before in loaded.figures.items():
-        assert again[what] == before, what

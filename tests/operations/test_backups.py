@@ -1,8 +1,10 @@
 """Backup, restore, verify: the same closing hashes come out, and a changed dump, ledger or key is noticed."""
 
 import json
+import shutil
 import subprocess
 from datetime import timedelta
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -22,9 +24,26 @@ NUMBER = "13904520002"
 
 
 @pytest.fixture
-def filled(own_database):
-    """A database of one community with points in it and yesterday sealed; its seal."""
-    with app_on(own_database) as app, app.app_context():
+def filled(databases):
+    """A database of one community with points in it and yesterday sealed."""
+    made = databases.copy("filled", fill, f"backup_{uuid4().hex[:12]}")
+    yield made
+    databases.drop(made)
+
+
+@pytest.fixture(scope="module")
+def backup(databases, tmp_path_factory):
+    """A backup of such a database."""
+    file = tmp_path_factory.mktemp("backup") / "baodao.dump"
+    made = databases.copy("filled", fill, "backed_up")
+    done = command(made, "backup", file)
+    assert done.exit_code == 0, done.output
+    databases.drop(made)
+    return file
+
+
+def fill(database):
+    with app_on(database) as app, app.app_context():
         world = World(app)
         town = world.town()
         member = world.member(town)
@@ -37,7 +56,14 @@ def filled(own_database):
             db.session.commit()
         with transaction():
             assert points.close_day(clock.today() - timedelta(days=1)) == 1
-    return own_database
+
+
+@pytest.fixture
+def dump(backup, tmp_path):
+    """A copy of the dump and its manifest, for a test to do with as it likes."""
+    for one in (backup, manifests.beside(backup)):
+        shutil.copy2(one, tmp_path)
+    return tmp_path / backup.name
 
 
 def command(database, *arguments, **settings):
@@ -49,14 +75,6 @@ def command(database, *arguments, **settings):
 def heads(database):
     with psycopg.connect(database.url.replace("+psycopg", "")) as connection:
         return connection.execute("SELECT community_id, day, head FROM ledger_seal ORDER BY 1, 2").fetchall()
-
-
-@pytest.fixture
-def dump(filled, tmp_path):
-    file = tmp_path / "baodao.dump"
-    done = command(filled, "backup", file)
-    assert done.exit_code == 0, done.output
-    return file
 
 
 def test_backup_and_restore_give_the_same_closing_hashes(filled, dump, empty_database):

@@ -74,6 +74,14 @@ ROWS: tuple[Row, ...] = (
     ),
     row(
         FAULTS,
+        "the demonstration loaded twice",
+        "on two days of the same week",
+        "the same people, tasks, hours, points, redemptions and stars",
+        "torture/test_same_monday.py",
+        "demo/test_loading.py",
+    ),
+    row(
+        FAULTS,
         "PostgreSQL restarts, disk full",
         "pg_ctl restart -m immediate under load; a 220 MB disk filled to its last byte for 6 s",
         "a plain 503 meanwhile, ready again < 5 s, ledger whole",
