@@ -57,6 +57,7 @@ STATES = {
     "desk care": State(width=1280, size=1),
     "largest": State(size=3),
     "care narrow": State(width=320, size=1),
+    "care dark": State(theme="dark", size=1),
 }
 MATRIX = ("light", "dark", "care", "narrow", "zoomed")
 
