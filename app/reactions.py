@@ -14,7 +14,9 @@ from app.members.events import (
     MembershipMoved,
     MembershipReturned,
 )
-from app.people.events import CodeIssued
+from app.people import service as people
+from app.people.events import CodeIssued, NameCorrected, PhoneCorrected
+from app.places import service as places
 from app.points import service as points
 from app.points.events import AwardsDecided, PointsExpiring, WaitingAwardsPaid
 from app.property import service as property_
@@ -53,6 +55,39 @@ def tell_of_code(event: CodeIssued) -> None:
     title = said("社区工作人员为您发了改密码的验证码")
     body = said("%(name)s 发的。不是您本人要求的，请马上联系社区。", name=event.by.name)
     inbox.tell(event.person.id, kind="account", title=title, body=body, urgent=True)  # somebody may be at the door
+
+
+def tell_staff_of_name(event: NameCorrected) -> None:
+    """Staff look at it on the member's page, where the old name stands; no message keeps a name."""
+    title = said("%(number)s 更正了姓名，请看一下", number=event.person.volunteer_number)
+    tell_staff_of_member(event.person.id, title)
+
+
+def tell_of_phone(event: PhoneCorrected) -> None:
+    number = event.person.volunteer_number
+    for place, _membership in homes_of(event.person.id):
+        with scope.inside(place):
+            body = said("以后用新号码登录。不是您本人改的，请马上联系社区。")
+            inbox.tell(event.person.id, kind="account", title=said("您的手机号已更正"), body=body, urgent=True)
+    tell_staff_of_member(event.person.id, said("%(number)s 更正了手机号，请看一下", number=number))
+
+
+def tell_staff_of_member(person_id: int, title: str) -> None:
+    """Tell the staff of every community where the person is a member, or asks to be one."""
+    for place, membership in homes_of(person_id):
+        with scope.inside(place):
+            for one in people.persons_with_role("staff", place_id=place.id):
+                if one.id != person_id:
+                    inbox.tell(one.id, kind="membership", title=title, path=here(f"/members/{membership.id}"))
+
+
+def homes_of(person_id: int) -> list[tuple[scope.Community, Any]]:
+    """The communities where the person is a member or asks to be one."""
+    return [
+        (places.as_scope(places.find(one.community_id)), one)
+        for one in members.memberships_of(person_id)
+        if one.state in ("asked", "active")
+    ]
 
 
 def open_wallet(event: MembershipAccepted) -> None:
@@ -355,6 +390,8 @@ def tell_of_expiring_points(event: PointsExpiring) -> None:
 
 REACTIONS: dict[type, tuple[Reaction, ...]] = {
     CodeIssued: (tell_of_code,),
+    NameCorrected: (tell_staff_of_name,),
+    PhoneCorrected: (tell_of_phone,),
     MembershipAccepted: (open_wallet, tell_of_acceptance),
     MembershipMoved: (bring_points_of_who_moved,),
     MembershipReturned: (tell_of_returned_report,),

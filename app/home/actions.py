@@ -29,6 +29,8 @@ def _of_people() -> dict[str, str]:
         "channels.remove_email": _("删除邮箱"),
         "inbox.read_all": _("把消息全部记为已读"),
         "account.withdraw_consent": _("撤回同意"),
+        "own_corrections.correct_name": _("更正姓名"),
+        "own_corrections.correct_phone": _("更正手机号"),
         "own_data.prepare": _("导出本人数据"),
         "roles.grant": _("授予身份"),
         "roles.end": _("结束身份"),

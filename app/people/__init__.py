@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from app.people.accounts.corrections_views import corrections
 from app.people.accounts.views import account
 from app.people.cli import people, roles_group
 from app.people.roles.views import roles
@@ -12,7 +13,7 @@ from app.people.sign_in.views import sign_in, sign_up
 def register(app: Flask) -> None:
     """Add sign-in, the pages and the commands of this slice."""
     browser.register(app)
-    for blueprint in (sign_in, sign_up, account, roles):
+    for blueprint in (sign_in, sign_up, account, corrections, roles):
         app.register_blueprint(blueprint)
     app.cli.add_command(people)
     app.cli.add_command(roles_group)

@@ -32,6 +32,13 @@ class HasAccount(Refused):
         super().__init__(_("这个人有自己的账号，工作人员不能代办"), _("请本人登录办理；忘了密码可以发验证码"))
 
 
+class JustTaken(Refused):
+    """The number got an account in this very moment; the transaction is over."""
+
+    def __init__(self) -> None:
+        super().__init__(_("这个手机号刚刚注册了别的账号，没有改动"), _("请换一个号码，或者找社区工作人员"))
+
+
 class BadPassword(Refused):
     """Too short, too long, or the phone number itself."""
 
@@ -58,6 +65,20 @@ class WrongPassword(Refused):
 
     def __init__(self) -> None:
         super().__init__(_("现在的密码不对，没有改动"))
+
+
+class NoReason(Refused):
+    """Staff have to know why a name changes."""
+
+    def __init__(self) -> None:
+        super().__init__(_("请写明原因，最长 200 个字"))
+
+
+class SameAsNow(Refused):
+    """Nothing would change."""
+
+    def __init__(self) -> None:
+        super().__init__(_("和现在的一样，没有改动"))
 
 
 class NoConsent(Refused):

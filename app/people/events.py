@@ -10,3 +10,17 @@ class CodeIssued:
 
     person: Any
     by: Any
+
+
+@dataclass(frozen=True)
+class NameCorrected:
+    """A person put the own name right: staff where they are a member look at it."""
+
+    person: Any
+
+
+@dataclass(frozen=True)
+class PhoneCorrected:
+    """A person gave another number: they are told, in case it was somebody else, and so are staff."""
+
+    person: Any

@@ -2,7 +2,7 @@
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, PasswordField, SelectField, StringField, ValidationError
-from wtforms.validators import Regexp
+from wtforms.validators import Optional, Regexp
 
 from app.fields import Text
 from app.people import domain
@@ -76,6 +76,21 @@ class PasswordForm(FlaskForm):
 
     present = PasswordField(_l("现在的密码"))
     password = NewPassword(_l("新密码"))
+
+
+class NameForm(FlaskForm):
+    """The name as it is really written."""
+
+    name = Text(_l("姓名"))
+    reason = Text(_l("为什么更正"))
+
+
+class NewPhoneForm(FlaskForm):
+    """Another number, proven by the password or by a code from the counter."""
+
+    phone = Phone(_l("新手机号"))
+    present = PasswordField(_l("现在的密码"))
+    code = Text(_l("验证码"), [Optional(), Regexp(r"^[0-9]{6}$", message=_l("验证码是 6 位数字"))])
 
 
 class RoleForm(FlaskForm):

@@ -49,6 +49,19 @@ class Person(Shared):
         return self.sign_in_token
 
 
+class NameChange(Shared):
+    """A person put the spelling of their name right: staff see what it was, and why, as long as the account is open."""
+
+    __table_args__ = (Index(None, "person_id"),)
+
+    id: Mapped[int] = identity()
+    person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
+    before: Mapped[str]
+    after: Mapped[str]
+    reason: Mapped[str]
+    at: Mapped[datetime]
+
+
 ROLE_KINDS = ("staff", "handler", "clerk", "administrator")
 
 

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from app.organisations.models import PropertyCompany
 from app.own_data import Part, Rows, covering
-from app.people.models import Consent, ConsentText, OneTimeCode, Person, Role, SignIn, SignInAttempt
+from app.people.models import Consent, ConsentText, NameChange, OneTimeCode, Person, Role, SignIn, SignInAttempt
 from app.places.models import Place
 from app.texts import later as _l
 
@@ -70,8 +70,15 @@ def codes(person_id: int) -> Rows:
     return wanted.where(OneTimeCode.person_id == person_id).order_by(OneTimeCode.id.desc())
 
 
+def name_changes(person_id: int) -> Rows:
+    """How the name was corrected."""
+    wanted = select(NameChange.at, NameChange.before, NameChange.after, NameChange.reason)
+    return wanted.where(NameChange.person_id == person_id).order_by(NameChange.id.desc())
+
+
 PARTS = (
     Part("account", _l("账号"), account, covering("person.id")),
+    Part("name-changes", _l("姓名的更正"), name_changes, covering("name_change.person_id")),
     Part("roles", _l("工作权限"), roles, covering("role.person_id")),
     Part("consents", _l("同意"), consents, covering("consent.person_id")),
     Part("sign-ins", _l("登录的设备"), sign_ins, covering("sign_in.person_id")),

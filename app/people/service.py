@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from app import scope
 from app.database import db
+from app.people.accounts.corrections_service import name_changes
 from app.people.accounts.served_service import enrol, find_served
 from app.people.accounts.service import (
     change_password,
@@ -16,7 +17,7 @@ from app.people.accounts.service import (
     sign_up,
 )
 from app.people.models import Person, Role
-from app.people.roles.service import end_role, grant_role, has_role, is_granted_by
+from app.people.roles.service import end_role, grant_role, has_role, is_granted_by, persons_with_role
 from app.people.sign_in.attempts_service import forget_old as forget_old_attempts
 from app.people.sign_in.codes_service import forget_offered_numbers
 from app.people.sign_in.sessions import end_all, end_sign_in, start_sign_in
@@ -44,8 +45,10 @@ __all__ = [
     "is_staff_above",
     "is_staff_here",
     "may_grant_at",
+    "name_changes",
     "oversees_here",
     "oversees_place",
+    "persons_with_role",
     "prove",
     "search",
     "sign_up",

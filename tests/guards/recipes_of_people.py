@@ -31,6 +31,10 @@ def change_password(g: Ground) -> Act:
     return Act(account(g)[0], {"present": PASSWORD, "password": "另一场雪落在果园里"})
 
 
+def correct_phone(g: Ground) -> Act:
+    return Act(account(g)[0], {"phone": f"135{serial() % 10**8:08d}", "present": PASSWORD})
+
+
 def withdraw_consent(g: Ground) -> Act:
     person = g.side.member().person
     with transaction():
@@ -172,6 +176,8 @@ PEOPLE: dict[str, Recipe] = {
     "account.end_sign_in": another_sign_in,
     "account.give_consent": lambda g: Act(g.side.member().person, ids={"subject": "name_on_boards"}),
     "account.withdraw_consent": withdraw_consent,
+    "own_corrections.correct_name": lambda g: Act(g.side.member().person, {"name": "周心", "reason": "打错了一个字"}),
+    "own_corrections.correct_phone": correct_phone,
     "own_data.prepare": lambda g: Act(account(g)[0], {"present": PASSWORD}),
     "channels.choose": lambda g: Act(g.side.member().person, {"by_sms": "y"}),
     "channels.give_email": lambda g: Act(g.side.member().person, {"email": "hai.bo@example.cn"}),

@@ -13,6 +13,7 @@ from app.members import service
 from app.members.forms import HouseholdForm, PhoneForm, ReasonForm, building_choices
 from app.members.models import Membership
 from app.paging import paged
+from app.people import service as people
 from app.places.models import Building
 from app.scope import community, here
 from app.texts import _
@@ -124,6 +125,7 @@ def shown(
         shows_phone=service.may_see_phone(membership, by=current_user),
         is_own=membership.person_id == current_user.id,
         comes_from=service.comes_from(membership),
+        name_changes=people.name_changes(membership.person_id),
     )
 
 

@@ -96,6 +96,14 @@ def _take_number(person: Person, number: str) -> None:
         raise PhoneTaken from error
 
 
+def use_up(person: Person, code: str) -> None:
+    """The person's code proves who they are, this once. Raises WrongCode."""
+    found = _open_code(and_(OneTimeCode.person_id == person.id, OneTimeCode.phone_index.is_(None)))
+    if found is None or not hmac.compare_digest(digits(found), code):
+        raise WrongCode
+    found.used_at = clock.now()
+
+
 def spoil(phone: str) -> None:
     """A wrong try of somebody's code: after five the code is worth nothing, however long one waits between them."""
     if (found := _code_of(phone)) is not None:

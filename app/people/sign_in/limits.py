@@ -61,7 +61,7 @@ def settle(attempt_id: int, phone: str) -> None:
         attempts_service.forget(attempt_id)
         return
     attempts_service.failed(attempt_id)
-    if "code" in request.form:
+    if request.form.get("code"):
         codes_service.spoil(phone)
 
 
