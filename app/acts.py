@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 
 from flask import Response, flash, g, make_response, redirect, request, session
 from flask_login import current_user
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import Table, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -109,6 +109,16 @@ def _take(key: str) -> dict[str, Any] | None:
     if any(getattr(before, name) != value for name, value in mine.items()):
         raise Refused(_("同一张表单已经用别的内容提交过，这次没有改动"), _("请刷新页面，看看现在的情况再提交"))
     return before.outcome
+
+
+def forget_told(person_id: int, name: str) -> None:
+    """The account closes: what was answered to the person's forms, and to others' that named the person, is gone."""
+    told = FormReceipt.outcome["told"].as_string()
+    location = func.jsonb_build_object("location", FormReceipt.outcome["location"], "told", "")
+    named = update(FormReceipt).where(told.contains(name, autoescape=True)).values(outcome=location)
+    mine = update(FormReceipt).where(FormReceipt.person_id == person_id).values(outcome={"location": "/", "told": ""})
+    for statement in (named, mine):
+        db.session.execute(statement.execution_options(synchronize_session=False))
 
 
 def _content_hash() -> str:

@@ -132,6 +132,14 @@ def before_commit(effect: Callable[[list[Any]], None], thing: object) -> None:
     db.session.info.setdefault(BEFORE_COMMIT, {}).setdefault(effect, []).append(thing)
 
 
+def take_back(effect: Callable[[list[Any]], None], is_gone: Callable[[Any], bool]) -> None:
+    """Of what is gathered for that effect, leave out what is gone by now."""
+    gathered = db.session.info.get(BEFORE_COMMIT, {})
+    kept = [thing for thing in gathered.pop(effect, []) if not is_gone(thing)]
+    if kept:
+        gathered[effect] = kept
+
+
 def after_commit(effect: Callable[[], None]) -> None:
     """Run a side effect once the transaction is stored; forgotten if it is rolled back."""
     db.session.info.setdefault(AFTER_COMMIT, []).append(effect)

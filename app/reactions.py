@@ -3,7 +3,7 @@
 from datetime import time, timedelta
 from typing import Any
 
-from app import clock, scope, texts
+from app import acts, clock, scope, texts, uploads
 from app.events import Reaction
 from app.inbox import service as inbox
 from app.kept import said, written
@@ -15,7 +15,7 @@ from app.members.events import (
     MembershipReturned,
 )
 from app.people import service as people
-from app.people.events import CodeIssued, NameCorrected, PhoneCorrected
+from app.people.events import AccountClosing, CodeIssued, NameCorrected, PhoneCorrected
 from app.places import service as places
 from app.points import service as points
 from app.points.events import AwardsDecided, PointsExpiring, WaitingAwardsPaid
@@ -36,6 +36,7 @@ from app.volunteers.events import (
     TaskCancelled,
     TaskChanged,
     TaskComesUp,
+    TasksPassedOn,
 )
 
 SOON = timedelta(hours=12)  # what is off by the morning is told at night
@@ -90,6 +91,22 @@ def homes_of(person_id: int) -> list[tuple[scope.Community, Any]]:
     ]
 
 
+def end_what_is_held(event: AccountClosing) -> None:
+    """In the order of locks: memberships (which give back tasks and reservations), tasks, wallets."""
+    members.end_memberships(event.person)
+    volunteers.forget_person(event.person.id)
+    points.lapse_points(event.person.id)
+
+
+def forget_words(event: AccountClosing) -> None:
+    """No message, letter, answer or file that names the person is left; what is append only never named anybody."""
+    person = event.person
+    inbox.forget_person(person.id)
+    inbox.forget_name(people.given_codes_by(person.id), person.name)
+    acts.forget_told(person.id, person.name)
+    uploads.forget_of(person.id, person.name)
+
+
 def open_wallet(event: MembershipAccepted) -> None:
     points.open_wallet(event.membership.person_id)
 
@@ -106,8 +123,8 @@ def tell_of_returned_report(event: MembershipReturned) -> None:
     inbox.tell(event.membership.person_id, kind="membership", title=title, body=body, path=here("/my/report-in"))
 
 
-def end_claims_of_who_left(event: MembershipLeft) -> None:
-    volunteers.withdraw_all(event.membership.person_id)
+def end_tasks_of_who_left(event: MembershipLeft) -> None:
+    volunteers.leave_tasks(event.membership.person_id)
 
 
 def release_points_of_who_left(event: MembershipLeft) -> None:
@@ -161,6 +178,14 @@ def remind_of_task(event: TaskComesUp) -> None:
     body = said("%(when)s，%(place)s。来不了请尽早退出。", when=when, place=task.meeting_point)
     for claim in event.claims:
         inbox.tell(claim.person_id, kind="reminder", title=title, body=body, path=here(f"/tasks/{task.id}"))
+
+
+def tell_of_tasks_passed_on(event: TasksPassedOn) -> None:
+    """No name: who left may be closing the account."""
+    for task in event.tasks:
+        title = said("「%(title)s」改由您负责", title=written("known", task.title))
+        body = said("原来的负责人离开了社区。要换别人，请改活动。")
+        inbox.tell(task.organiser_id, kind="task", title=title, body=body, path=here(f"/desk/tasks/{task.id}"))
 
 
 def tell_of_offer(event: SlotOffered) -> None:
@@ -390,15 +415,17 @@ def tell_of_expiring_points(event: PointsExpiring) -> None:
 
 REACTIONS: dict[type, tuple[Reaction, ...]] = {
     CodeIssued: (tell_of_code,),
+    AccountClosing: (end_what_is_held, forget_words),
     NameCorrected: (tell_staff_of_name,),
     PhoneCorrected: (tell_of_phone,),
     MembershipAccepted: (open_wallet, tell_of_acceptance),
     MembershipMoved: (bring_points_of_who_moved,),
     MembershipReturned: (tell_of_returned_report,),
-    MembershipLeft: (end_claims_of_who_left, release_points_of_who_left, tell_of_leaving),
+    MembershipLeft: (end_tasks_of_who_left, release_points_of_who_left, tell_of_leaving),
     TaskChanged: (tell_of_changed_task,),
     TaskCancelled: (tell_of_cancelled_task,),
     TaskComesUp: (remind_of_task,),
+    TasksPassedOn: (tell_of_tasks_passed_on,),
     SlotOffered: (tell_of_offer,),
     OfferLapsed: (tell_of_lapsed_offer,),
     AbsenceExcused: (tell_of_excuse,),

@@ -161,8 +161,13 @@ def until(value: date | datetime) -> str:
     return short_day(value - timedelta(days=1))
 
 
+NOBODY = "已注销"  # data: stands in place of the name of who closed the account
+
+
 def masked(name: str) -> str:
     """王海波 → `王*波`, 王波 → `王*`: for boards and counters."""
+    if name == NOBODY:
+        return name
     if len(name) <= 2:
         return name[:1] + "*"
     return name[0] + "*" * (len(name) - 2) + name[-1]

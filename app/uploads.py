@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_login import current_user
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, Select, delete, select
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, Select, delete, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import clock, scope
@@ -82,6 +82,17 @@ def forget_old_uploads() -> int:
         delete(StoredUpload).where(StoredUpload.made_at < clock.now() - KEPT_FOR).returning(StoredUpload.token)
     )
     return len(removed.all())
+
+
+_FORGET = text(
+    "DELETE FROM stored_upload WHERE person_id = :person "
+    "OR position(CAST(:utf8 AS bytea) IN content) > 0 OR position(CAST(:gb AS bytea) IN content) > 0"
+)
+
+
+def forget_of(person_id: int, name: str) -> None:
+    """The account closes: files that the person sent, and others' lists that name the person and wait, are gone."""
+    db.session.execute(_FORGET, {"person": person_id, "utf8": name.encode(), "gb": name.encode("gb18030")})
 
 
 def _named(token: str, purpose: str) -> Select[StoredUpload]:

@@ -31,6 +31,7 @@ def _of_people() -> dict[str, str]:
         "account.withdraw_consent": _("撤回同意"),
         "own_corrections.correct_name": _("更正姓名"),
         "own_corrections.correct_phone": _("更正手机号"),
+        "closing.close": _("注销账号"),
         "own_data.prepare": _("导出本人数据"),
         "roles.grant": _("授予身份"),
         "roles.end": _("结束身份"),

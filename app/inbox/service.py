@@ -6,14 +6,17 @@ from typing import cast
 from sqlalchemy import Select, Table, bindparam, func, insert, select, update
 
 from app import clock, scope
-from app.database import before_commit, db
+from app.database import before_commit, db, take_back
+from app.inbox.closing_service import forget_all_of, forget_name
 from app.inbox.models import Message
 from app.inbox.outbox.service import Told, deliver_next, forget_old_deliveries, put_out
 from app.inbox.reach.service import forget_reach, reach_of
 
 __all__ = [
     "deliver_next",
+    "forget_name",
     "forget_old_deliveries",
+    "forget_person",
     "forget_reach",
     "mark_all_read",
     "mark_read",
@@ -45,6 +48,12 @@ def _send(told: list[Told]) -> None:
 
 
 _STORE = insert(cast(Table, Message.__table__))  # the bare table: rows of a transaction need no unit of work
+
+
+def forget_person(person_id: int) -> None:
+    """The account closes: what was told, and what this transaction was about to tell, is gone, with where to."""
+    take_back(_send, lambda told: told.person_id == person_id)
+    forget_all_of(person_id)
 
 
 def own(person_id: int) -> Select[Message]:

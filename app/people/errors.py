@@ -95,6 +95,10 @@ class WrongCode(Refused):
         super().__init__(_("验证码不对，或者已经过期"), _("验证码 10 分钟内有效，只能用一次。可以请工作人员再发一个"))
 
 
+class LastHolder(Refused):
+    """The last one who holds a role leaves nobody to go on with its work."""
+
+
 class NotForOneself(Refused):
     """Nobody gives themselves a role or a code."""
 

@@ -13,6 +13,13 @@ class CodeIssued:
 
 
 @dataclass(frozen=True)
+class AccountClosing:
+    """A person closes the account, and is still who they were: each slice ends and empties what is theirs."""
+
+    person: Any
+
+
+@dataclass(frozen=True)
 class NameCorrected:
     """A person put the own name right: staff where they are a member look at it."""
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from app import scope
 from app.database import db
+from app.people.accounts.closing_service import close_account, given_codes_by, refusals
 from app.people.accounts.corrections_service import name_changes
 from app.people.accounts.served_service import enrol, find_served
 from app.people.accounts.service import (
@@ -27,6 +28,7 @@ from app.places.models import Place
 __all__ = [
     "change_password",
     "check_password",
+    "close_account",
     "end_all",
     "end_role",
     "end_sign_in",
@@ -37,6 +39,7 @@ __all__ = [
     "find_served",
     "forget_offered_numbers",
     "forget_old_attempts",
+    "given_codes_by",
     "grant_role",
     "has_role",
     "is_administrator",
@@ -50,6 +53,7 @@ __all__ = [
     "oversees_place",
     "persons_with_role",
     "prove",
+    "refusals",
     "search",
     "sign_up",
     "start_sign_in",

@@ -12,6 +12,7 @@ from app.points.models import Account, Award, Hold
 from app.points.proof.recount_service import in_words as wrong_in_words
 from app.points.proof.recount_service import recount
 from app.points.proof.seals_service import close_day, latest_seal
+from app.points.wallets.closing_service import lapse_points, wallets_of
 from app.points.wallets.expiry_service import expire_points, expiries_of
 from app.points.wallets.gifts_service import give_to_pool
 from app.points.wallets.holds_service import capture, expire, hold, release
@@ -55,6 +56,7 @@ __all__ = [
     "hold",
     "is_budget_ready",
     "is_not_own_adjustment",
+    "lapse_points",
     "latest_seal",
     "notify_expiring",
     "open_wallet",
@@ -73,6 +75,7 @@ __all__ = [
     "waits_for_in_words",
     "wallet",
     "wallets_left_behind",
+    "wallets_of",
     "wrong_in_words",
 ]
 

@@ -67,6 +67,13 @@ class HoursApproved:
 
 
 @dataclass(frozen=True)
+class TasksPassedOn:
+    """Who organised these tasks has left: staff organise them now (`task.organiser_id`), and are told."""
+
+    tasks: Any
+
+
+@dataclass(frozen=True)
 class HoursCorrected:
     """A dispute was upheld: an approved record says more than it did, and its points are decided anew."""
 

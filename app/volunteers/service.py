@@ -10,6 +10,7 @@ from app.volunteers.claims.lists_service import claims_of, own_claims
 from app.volunteers.claims.offers_service import accept_offer, pass_on_offers
 from app.volunteers.claims.reminders_service import remind_of
 from app.volunteers.claims.service import claim, withdraw, withdraw_all
+from app.volunteers.closing_service import forget_person, leave_tasks
 from app.volunteers.contacts.progress_service import Progress, progress_of
 from app.volunteers.hours.disputes_models import HoursDispute
 from app.volunteers.hours.disputes_service import disputes_of, is_second
@@ -75,10 +76,12 @@ __all__ = [
     "find_kind",
     "finish_tasks",
     "forget_addresses",
+    "forget_person",
     "hand_in_again",
     "is_not_own_record",
     "is_second_reviewer",
     "kinds",
+    "leave_tasks",
     "load_kinds",
     "locked_records",
     "make_record",

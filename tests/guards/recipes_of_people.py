@@ -178,6 +178,7 @@ PEOPLE: dict[str, Recipe] = {
     "account.withdraw_consent": withdraw_consent,
     "own_corrections.correct_name": lambda g: Act(g.side.member().person, {"name": "周心", "reason": "打错了一个字"}),
     "own_corrections.correct_phone": correct_phone,
+    "closing.close": lambda g: Act(account(g)[0], {"present": PASSWORD, "word": "注销"}),
     "own_data.prepare": lambda g: Act(account(g)[0], {"present": PASSWORD}),
     "channels.choose": lambda g: Act(g.side.member().person, {"by_sms": "y"}),
     "channels.give_email": lambda g: Act(g.side.member().person, {"email": "hai.bo@example.cn"}),

@@ -75,7 +75,7 @@ ROUTES: dict[str, Route] = {
         " account.withdraw_consent channels.choose channels.confirm_email channels.give_email channels.remove_email"
         " channels.show home.doors inbox.mine inbox.read_all me.show own_corrections.correct_name"
         " own_corrections.correct_phone own_corrections.show_name"
-        " own_corrections.show_phone own_data.file own_data.prepare own_data.show"
+        " own_corrections.show_phone closing.close closing.show own_data.file own_data.prepare own_data.show"
         " sign_in.leave sign_in.leave_everywhere report_in.ask report_in.mine report_in.send report_in.withdraw",
     ),
     **group(OWNER, "account.end_sign_in"),

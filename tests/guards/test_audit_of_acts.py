@@ -19,6 +19,7 @@ RECIPES = {**PEOPLE, **WORK, **BEHALF}
 CHANGES_NOTHING = {"display.switch"}  # a cookie; it stores nothing
 ENDS_ITS_SESSION = {
     "account.change_password",
+    "closing.close",
     "own_corrections.correct_phone",
     "sign_in.enter",
     "sign_in.leave",

@@ -115,6 +115,16 @@ def end_codes(person: Person) -> None:
     _end(OneTimeCode.person_id == person.id)
 
 
+def forget_numbers(person: Person) -> None:
+    """The account closes: no number that was ever offered with a code is left."""
+    db.session.execute(
+        update(OneTimeCode)
+        .where(OneTimeCode.person_id == person.id)
+        .values(phone=None, phone_index=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def _end(which: ColumnElement[bool]) -> None:
     db.session.execute(
         update(OneTimeCode)

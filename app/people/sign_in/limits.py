@@ -110,10 +110,11 @@ def own_password_counted(view: View) -> View:
         if pause:
             return wait_first(pause)
         g.attempt_failed = False
-        response = view(*args, **kwargs)
-        with transaction():
-            settle(attempt_id, phone)
-        return response
+        try:
+            return view(*args, **kwargs)
+        finally:  # what else was refused is no wrong password
+            with transaction():
+                settle(attempt_id, phone)
 
     return counted  # type: ignore[return-value]
 
