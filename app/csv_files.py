@@ -79,14 +79,19 @@ def read_csv(content: bytes, *, required: Sequence[str], optional: Sequence[str]
 
 def read_table(content: bytes, *, required: Sequence[str], optional: Sequence[str] = ()) -> Sheet:
     """The same for a CSV file or a workbook, whichever it is: what it holds decides, not its name."""
+    return _sheet(read_lines(content), required, optional)
+
+
+def read_lines(content: bytes) -> list[tuple[int, list[str]]]:
+    """The lines of a CSV file or a workbook that say something, with their numbers. Raises `Unreadable`."""
     if not xlsx_files.is_workbook(content):
-        return read_csv(content, required=required, optional=optional)
+        return list(_lines(text_of(content)))
     if len(content) > MOST_BYTES:
         raise Unreadable(_("文件超过 %(n)s MB", n=MOST_BYTES // 1024 // 1024), _("请分成几个文件上传"))
     lines = list(xlsx_files.lines_of(content, most=MOST_ROWS))
     if len(lines) > MOST_ROWS + 1:
         raise Unreadable(_("文件超过 %(n)s 行", n=f"{MOST_ROWS:,}"), _("请分成几个文件上传"))
-    return _sheet(lines, required, optional)
+    return lines
 
 
 def _sheet(lines: list[tuple[int, list[str]]], required: Sequence[str], optional: Sequence[str]) -> Sheet:

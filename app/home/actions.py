@@ -147,6 +147,7 @@ def _of_property() -> dict[str, str]:
         "bills.move": _("账单作废、争议或恢复"),
         "bill_imports.send": _("上传账单表"),
         "bill_imports.confirm": _("导入账单表"),
+        "bill_imports.keep_columns": _("选账单表的列"),
         "redemptions.reserve": _("预留积分抵物业费"),
         "redemptions.cancel": _("取消预留"),
         "served_redemptions.reserve": _("代预留积分抵物业费"),

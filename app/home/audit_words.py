@@ -74,6 +74,7 @@ def detail_name(key: str) -> str:
         "buildings": _("楼栋"),
         "compound": _("小区"),
         "grid": _("网格"),
+        "columns": _("对应的列"),
         "company": _("物业公司"),
         "funding_source": _("资金来源"),
         "number": _("编号"),

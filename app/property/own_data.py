@@ -91,6 +91,7 @@ PARTS = (
 )
 ACTS = covering(
     "agreement.recorded_by_id",
+    "bill_columns.changed_by_id",
     "cash_payment.clerk_id",
     "redemption.clerk_id",
     "redemption.entered_by_id",

@@ -221,6 +221,14 @@ def import_bills(g: Ground) -> Act:
     return Act("second_clerk", ids={"token": g.upload("second_clerk", page, CSV["bill_imports"]).rpartition("/")[2]})
 
 
+def keep_columns(g: Ground) -> Act:
+    page = f"/companies/{g.side.company_id}/bills/import"
+    names = ("小区", "楼栋", "单元", "门牌", "账单号", "账期", "金额(元)", "缴费截止日", "")
+    fields = {f"column_{place}": name for place, name in enumerate(names)}
+    token = g.upload("second_clerk", page, CSV["bill_imports"]).rpartition("/")[2]
+    return Act("second_clerk", {**fields, "fixed_0": "", "fixed_1": ""}, {"token": token})
+
+
 def a_bill(g: Ground, **fields: str) -> Act:
     return Act("clerk", fields, {"bill_id": g.side.bill().id})
 
@@ -307,6 +315,7 @@ WORK: dict[str, Recipe] = {
         "second_clerk", {"community": str(g.side.town.place.id), "file": a_file(CSV["bill_imports"])}
     ),
     "bill_imports.confirm": import_bills,
+    "bill_imports.keep_columns": keep_columns,
     "agreements.serve": serve,
     "agreements.end_service": lambda g: Act("staff", ids={"area_id": served(g).id}),
     "agreements.record": lambda g: Act("staff", agreement(g)),

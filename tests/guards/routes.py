@@ -179,5 +179,9 @@ ROUTES: dict[str, Route] = {
     **group(CLERK, "counter.receipt", ids={"redemption_code": "captured_code"}),
     **group(OWNER, "redemptions.receipt", ids={"redemption_id": "captured_id"}),
     **group(OWNER, "gifts.cancel gifts.show", ids={"redemption_id": "gift_id"}),
-    **group(CLERK, "bill_imports.confirm bill_imports.preview", ids={"token": "bill_imports_token"}),
+    **group(
+        CLERK,
+        "bill_imports.confirm bill_imports.keep_columns bill_imports.map_columns bill_imports.preview",
+        ids={"token": "bill_imports_token"},
+    ),
 }

@@ -1,6 +1,7 @@
 """Bills: by hand and from files, all or nothing with row numbers; cash, disputes, and what each state allows."""
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy import func, select
 from app.database import db, transaction
 from app.property import service as property_service
 from app.property.domain import BILL_MOVES
-from app.property.models import Bill
+from app.property.models import Bill, BillColumns
 from tests.property.conftest import Estate, text_of
 from tests.world import Browser, World
 
@@ -105,14 +106,12 @@ def test_what_is_no_such_file_is_refused_at_once(estate: Estate, content, senten
     assert bills_in(estate) == 0
 
 
-def test_a_missing_column_is_named(estate: Estate):
+def test_a_missing_column_is_asked_for(estate: Estate):
     clerk = estate.counter()
-    sent = send(
-        clerk,
-        estate,
-        csv_of(GOOD).replace(b"(\xe5\x85\x83)", b""),
-    )
-    assert "金额(元) 缺少这一列" in text_of(clerk.get(sent.location))
+    header = HEADER.replace(",金额(元)", "").encode()
+    page, proposed = columns_page(clerk, send(clerk, estate, header + b"\n" + b"1,2,3,4,5,6,7"))
+    assert proposed["column_6"] == ""
+    assert "金额(元)：请选一列，没有这一列不能导入" in text_of(clerk.submit(page, **proposed))
 
 
 def test_many_bills_cost_few_statements(estate: Estate):
@@ -255,3 +254,112 @@ def test_a_workbook_is_imported_as_a_csv_is(estate: Estate):
     clerk, preview = sent([row("WY1"), row("WY2")])
     assert clerk.submit(preview).status_code == 303
     assert bills_in(estate) == 2
+
+
+# a company's own columns
+
+THEIRS = ("项目名称", "楼号", "房号", "收费单号", "费用期间", "应收金额（元）", "业主")
+
+
+def their_row(number: str = "A-1", door: str = "301", amount: object = 250.2) -> list[object]:
+    return ["阳光家园", "6号楼", door, number, "2026年四季度", amount, "王先生"]
+
+
+def their_file(*rows: list[object], header: tuple[str, ...] = THEIRS, title: bool = True) -> bytes:
+    lines = [[str(cell) for cell in row] for row in (header, *rows)]
+    if title:
+        lines.insert(0, ["和顺物业收费明细表"])
+    return "\n".join(",".join(row) for row in lines).encode("gb18030")
+
+
+def columns_page(clerk: Browser, sent: Any) -> tuple[str, dict[str, str]]:
+    """The page that the preview leads to, and what it proposes."""
+    to = clerk.get(sent.location)
+    assert to.status_code == 303 and to.location.endswith("/columns")
+    shown = clerk.get(to.location).get_data(as_text=True)
+    selects = re.findall(r'<select[^>]*name="(column_\d)".*?</select>', shown, re.S)
+    bodies = re.findall(r'<select[^>]*name="column_\d".*?</select>', shown, re.S)
+    chosen = [re.search(r'<option[^>]* selected[^>]* value="([^"]*)"', body) for body in bodies]
+    return to.location, {name: one[1] if one else "" for name, one in zip(selects, chosen, strict=True)}
+
+
+def door_without_unit(estate: Estate) -> None:
+    estate.world.household(estate.town.place, estate.town.building, unit="", door="301")
+
+
+def test_a_companys_own_columns_are_guessed_remembered_and_not_asked_again(estate: Estate):
+    door_without_unit(estate)
+    clerk = estate.counter()
+    page, proposed = columns_page(clerk, send(clerk, estate, their_file(their_row())))
+    assert proposed == {
+        "column_0": "项目名称", "column_1": "楼号", "column_2": "", "column_3": "房号", "column_4": "收费单号",
+        "column_5": "费用期间", "column_6": "应收金额（元）", "column_7": "", "column_8": "",
+    }  # fmt: skip
+    kept = clerk.submit(page, **proposed)
+    assert kept.status_code == 303
+    assert "按贵公司记住的列读的" in text_of(clerk.get(kept.location))
+    assert clerk.submit(kept.location).status_code == 303
+    assert bills_in(estate) == 1
+    again = send(clerk, estate, their_file(their_row("A-2"), title=False))
+    shown = clerk.get(again.location)
+    assert shown.status_code == 200 and "改列的对应" in text_of(shown)
+    assert clerk.submit(again.location).status_code == 303
+    assert bills_in(estate) == 2
+
+
+def test_what_is_wrong_is_said_by_row_and_by_both_names_of_the_column(estate: Estate):
+    door_without_unit(estate)
+    clerk = estate.counter()
+    page, proposed = columns_page(clerk, send(clerk, estate, their_file(their_row(), their_row("A-2", amount="很多"))))
+    shown = text_of(clerk.get(clerk.submit(page, **proposed).location))
+    assert "4 金额(元)（表里的“应收金额（元）”） 不是金额" in shown
+    assert bills_in(estate) == 0
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"column_3": ""}, "请选一列，没有这一列不能导入"),
+        ({"column_4": "房号"}, "“房号”已经选给门牌了"),
+        ({"column_5": ""}, "请选一列，或者在下面填"),
+        ({"column_5": "", "fixed_1": "季" * 41}, "不超过 40 字"),
+        ({"column_6": "没有的列"}, "有 1 处要改"),
+    ],
+)
+def test_a_wrong_choice_of_columns_is_not_kept(estate: Estate, changed, said):
+    clerk = estate.counter()
+    page, proposed = columns_page(clerk, send(clerk, estate, their_file(their_row())))
+    refused = clerk.submit(page, **{**proposed, **changed})
+    assert refused.status_code == 422
+    assert said in text_of(refused)
+    assert db.session.get(BillColumns, estate.company.id) is None
+
+
+def test_what_the_file_lacks_is_filled_in_and_the_period_is_asked_for_each_file(estate: Estate):
+    door_without_unit(estate)
+    clerk, header = estate.counter(), ("楼号", "房号", "收费单号", "应收金额")
+    page, proposed = columns_page(clerk, send(clerk, estate, their_file(["6号楼", "301", "B-1", 9], header=header)))
+    kept = clerk.submit(page, **proposed, fixed_0="阳光家园", fixed_1="2026年下半年")
+    assert clerk.submit(kept.location).status_code == 303
+    with estate.inside():
+        assert (
+            db.session.scalars(select(Bill).filter_by(community_id=estate.town.place.id)).one().period == "2026年下半年"
+        )
+    page, _proposed = columns_page(clerk, send(clerk, estate, their_file(["6号楼", "301", "B-2", 9], header=header)))
+    shown = clerk.get(page).get_data(as_text=True)
+    assert 'value="阳光家园"' in shown and '2026年下半年"' not in shown
+
+
+def test_columns_that_a_colleague_changed_meanwhile_are_looked_at_again(estate: Estate):
+    door_without_unit(estate)
+    clerk = estate.counter()
+    page, proposed = columns_page(clerk, send(clerk, estate, their_file(their_row())))
+    preview = clerk.submit(page, **proposed).location
+    colleague = estate.world.browser(estate.world.clerk(estate.company))
+    seen = re.search(r'name="seen" value="(\w+)"', clerk.get(preview).get_data(as_text=True))
+    other = send(colleague, estate, their_file(their_row()))
+    assert colleague.submit(f"{other.location}/columns", **{**proposed, "column_7": "业主"}).status_code == 303
+    fields = {**clerk.seal(f"{estate.company_url}/bills/import"), "seen": seen[1] if seen else ""}
+    refused = clerk.post(preview, fields)
+    assert refused.status_code == 422 and "列的对应关系刚刚有人改过" in text_of(refused)
+    assert bills_in(estate) == 0

@@ -7,21 +7,32 @@ from typing import Any
 from sqlalchemy import Text, any_, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from app.csv_files import Problems, Row, Sheet, read_table
+from app.csv_files import Problems, Row, Sheet
 from app.database import db
 from app.fields import fen_of
 from app.places import service as places
 from app.places.domain import door_label, unit_label
 from app.property.agreements import service as areas
+from app.property.bills import columns_service
+from app.property.bills.columns import (
+    AMOUNT,
+    BUILDING,
+    COLUMNS,
+    COMMUNITY,
+    COMPOUND,
+    DOOR,
+    DUE,
+    NUMBER,
+    PERIOD,
+    UNIT,
+    Chosen,
+)
 from app.property.bills.service import NewBill
 from app.property.models import Bill
 from app.scope import community, community_id
 from app.texts import _
 
 MOST_FEN = 100_000_00
-COLUMNS = ("小区", "楼栋", "单元", "门牌", "账单号", "账期", "金额(元)", "缴费截止日")  # data: names in the file
-COMMUNITY = "社区代码"  # data: may be left out
-COMPOUND, BUILDING, UNIT, DOOR, NUMBER, PERIOD, AMOUNT, DUE = COLUMNS
 
 
 @dataclass(frozen=True)
@@ -34,10 +45,10 @@ class CheckedBills:
     sample: list[list[str]]
 
 
-def check_file(content: bytes, *, company_id: int) -> CheckedBills:
-    """Read and check a file of the community in scope. Raises `Unreadable`."""
-    sheet = read_table(content, required=COLUMNS, optional=(COMMUNITY,))
-    return _Check(sheet, company_id).all()
+def check_file(content: bytes, *, company_id: int, chosen: Chosen | None = None) -> CheckedBills:
+    """Read and check a file of the community in scope, by the columns chosen for it. Raises `Unreadable`."""
+    sheet = columns_service.sheet_of(content, chosen)
+    return _Check(sheet, company_id, chosen).all()
 
 
 def numbers_taken(company_id: int, numbers: list[str]) -> set[str]:
@@ -53,8 +64,9 @@ def numbers_taken(company_id: int, numbers: list[str]) -> set[str]:
 class _Check:
     """The checks of one file, with what they look up, once."""
 
-    def __init__(self, sheet: Sheet, company_id: int) -> None:
+    def __init__(self, sheet: Sheet, company_id: int, chosen: Chosen | None) -> None:
         self.sheet = sheet
+        self.chosen = chosen
         self.problems = sheet.problems
         self.buildings = {(b.compound.name, b.name): b for b in places.buildings(None)} if sheet.rows else {}
         self.compounds = {name for name, _building in self.buildings}
@@ -130,5 +142,5 @@ class _Check:
 
     def _wrong(self, row: Row, column: str, sentence: str) -> Any:
         """Note what is wrong with a cell; the answer stands for the value that it does not have."""
-        self.problems.add(row.line, column, sentence)
+        self.problems.add(row.line, self.chosen.said(column) if self.chosen else column, sentence)
         return None

@@ -1,28 +1,36 @@
-"""The company loads bills from a CSV file or a workbook: choose the community, send, look at it, confirm."""
+"""The company loads bills: choose the community, send, say which column is which, look at it, confirm."""
 
-from flask import Blueprint, Response, request, url_for
+from typing import Any
+
+from flask import Blueprint, Response, redirect, request, url_for
 from flask_login import current_user
 
 from app import audit, imports, scope
 from app.access import Can, requires
+from app.csv_files import read_lines
 from app.errors import Refused
-from app.fields import row_id
+from app.fields import plain, row_id
 from app.property.agreements import service as areas
+from app.property.bills import columns, columns_service
 from app.property.bills import import_service as service
 from app.property.bills import service as bills
+from app.property.bills.columns_forms import ColumnsForm
+from app.scope import Community
 from app.texts import _, yuan
 from app.web import act, done, invalid, page
 
 bill_imports = Blueprint("bill_imports", __name__, template_folder="../templates")
 
+BASE = "/companies/<int:company_id>/bills/import"
 
-@bill_imports.get("/companies/<int:company_id>/bills/import")
+
+@bill_imports.get(BASE)
 @requires(Can.KEEP_BILLS)
 def choose(company_id: int) -> Response:
     return page("property/bill_import.html", **_shown(company_id, imports.TableUploadForm()))
 
 
-@bill_imports.post("/companies/<int:company_id>/bills/import")
+@bill_imports.post(BASE)
 @requires(Can.KEEP_BILLS)
 @act
 def send(company_id: int) -> Response:
@@ -38,30 +46,70 @@ def send(company_id: int) -> Response:
     return done("", url_for(".preview", company_id=company_id, place_id=where.id, token=upload.token))
 
 
-@bill_imports.get("/companies/<int:company_id>/bills/import/<int:place_id>/<token>")
+@bill_imports.get(f"{BASE}/<int:place_id>/<token>")
 @requires(Can.KEEP_BILLS)
-def preview(company_id: int, place_id: int, token: str) -> Response:
+def preview(company_id: int, place_id: int, token: str) -> Any:
     where = areas.community_of(company_id, place_id)
     upload = imports.find(token, purpose=_purpose(where.id))
+    lines = read_lines(upload.content)
+    is_standard, chosen = columns_service.is_standard(lines), None
+    if not is_standard:
+        chosen = columns_service.chosen_for(lines, company_id, period=_period())
+        if chosen is None:
+            return redirect(url_for(".map_columns", company_id=company_id, place_id=place_id, token=token), 303)
     with scope.inside(where):
-        checked = service.check_file(upload.content, company_id=company_id)
+        checked = service.check_file(upload.content, company_id=company_id, chosen=chosen)
     return page(
         "property/bill_preview.html",
         company_id=company_id,
         where=where,
+        token=token,
+        chosen=chosen,
+        seen=columns_service.digest(chosen),
         preview=_preview(checked),
         total_fen=sum(bill.amount_fen for bill in checked.bills),
     )
 
 
-@bill_imports.post("/companies/<int:company_id>/bills/import/<int:place_id>/<token>")
+@bill_imports.get(f"{BASE}/<int:place_id>/<token>/columns")
+@requires(Can.KEEP_BILLS)
+def map_columns(company_id: int, place_id: int, token: str) -> Response:
+    where = areas.community_of(company_id, place_id)
+    lines = read_lines(imports.find(token, purpose=_purpose(where.id)).content)
+    form = ColumnsForm.of(lines, columns_service.proposed(lines, company_id), submitted=False)
+    return page("property/bill_columns.html", **_columns_page(company_id, where, token, lines, form))
+
+
+@bill_imports.post(f"{BASE}/<int:place_id>/<token>/columns")
+@requires(Can.KEEP_BILLS)
+@act
+def keep_columns(company_id: int, place_id: int, token: str) -> Response:
+    where = areas.community_of(company_id, place_id)
+    lines = read_lines(imports.find(token, purpose=_purpose(where.id)).content)
+    form = ColumnsForm.of(lines, columns_service.proposed(lines, company_id), submitted=True)
+    if not form.validate():
+        return invalid("property/bill_columns.html", **_columns_page(company_id, where, token, lines, form))
+    chosen = form.chosen
+    columns_service.remember(company_id, chosen, by=current_user)
+    audit.about(current_user, place_id=where.id, company=company_id, columns=dict(chosen.headings))
+    period = chosen.fixed.get(columns.PERIOD)  # an address without it where there is none
+    back = url_for(".preview", company_id=company_id, place_id=place_id, token=token, period=period)
+    return done(_("已记住，下次同样的表不用再选"), back)
+
+
+@bill_imports.post(f"{BASE}/<int:place_id>/<token>")
 @requires(Can.KEEP_BILLS)
 @act
 def confirm(company_id: int, place_id: int, token: str) -> Response:
     where = areas.community_of(company_id, place_id)
     upload = imports.take(token, purpose=_purpose(where.id))
+    lines = read_lines(upload.content)
+    is_standard = columns_service.is_standard(lines)
+    chosen = None if is_standard else columns_service.chosen_for(lines, company_id, period=_period())
+    if request.form.get("seen") not in (None, columns_service.digest(chosen)):
+        raise Refused(_("列的对应关系刚刚有人改过，一行也没有导入"), _("请再看一遍，再导入"))
     with scope.inside(where):
-        checked = service.check_file(upload.content, company_id=company_id)
+        checked = service.check_file(upload.content, company_id=company_id, chosen=chosen)
         if checked.problems:
             raise imports.NotClean(checked.problems)
         count = bills.add_bills(company_id, checked.bills)
@@ -69,6 +117,11 @@ def confirm(company_id: int, place_id: int, token: str) -> Response:
     audit.about(current_user, place_id=where.id, company=company_id, bills=count, fen=total, filename=upload.filename)
     told = _("已导入 %(n)s 张账单，共 %(fen)s 元", n=count, fen=yuan(total))
     return done(told, url_for("bills.listing", company_id=company_id))
+
+
+def _period() -> str:
+    """What the bills of the file are of, where the file itself does not say."""
+    return (plain(request.args.get("period")) or "")[:40]
 
 
 def _purpose(place_id: int) -> str:
@@ -81,9 +134,22 @@ def _preview(checked: service.CheckedBills) -> imports.Preview:
         rows=checked.rows,
         counts=[imports.Count(_("账单"), new=len(checked.bills))],
         problems=checked.problems,
-        header=service.COLUMNS,
+        header=columns.COLUMNS,
         sample=checked.sample,
     )
+
+
+def _columns_page(
+    company_id: int, where: Community, token: str, lines: columns.Lines, form: ColumnsForm
+) -> dict[str, Any]:
+    return {
+        "company_id": company_id,
+        "where": where,
+        "token": token,
+        "form": form,
+        "samples": columns.samples(lines, form.at),
+        "before": columns_service.remembered(company_id),
+    }
 
 
 def _shown(company_id: int, form: imports.UploadForm) -> dict[str, object]:
