@@ -4,6 +4,7 @@
 """
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,6 +42,7 @@ def run(environment: dict[str, str]) -> int:
     environment.setdefault("WEB_WORKERS", str(min(4, os.cpu_count() or 1)))
     with settled(environment) as setting:
         prepare(setting)
+        environment.setdefault("PROMETHEUS_MULTIPROC_DIR", str(_empty_folder(setting.folder / "metrics")))
         with web_and_jobs(environment) as processes:
             wait_until_ready(processes, f"http://{_reachable(host)}:{port}/health/ready")
             _welcome(setting)
@@ -91,6 +93,13 @@ def _embedded_server(folder: Path, *, beside: bool) -> Iterator[embedded.Server]
         server.stop()
         if not beside:
             print(say.STOPPED, file=sys.stderr, flush=True)
+
+
+def _empty_folder(folder: Path) -> Path:
+    """Where the workers of this run add up their figures: those of a run before would be added for ever."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    return folder
 
 
 def _welcome(setting: Setting) -> None:

@@ -88,12 +88,15 @@ def used_folder() -> Iterator[Path]:
 
 def test_it_comes_up_and_ctrl_c_stops_everything(used_folder):
     port = str(free_port())
-    with launched(used_folder, PORT=port) as process:
+    with launched(used_folder, PORT=port, METRICS_FROM="127.0.0.1") as process:
         address = address_when_ready(process)
         assert address == f"http://127.0.0.1:{port}"
         for path in ("/health/live", "/health/ready"):
             with urlopen(address + path) as answer:
                 assert answer.status == 200
+        with urlopen(f"{address}/metrics") as answer:
+            assert "baodao_requests_total" in answer.read().decode()
+        assert list((used_folder / "metrics").glob("*.db"))  # where several workers add up their figures
         assert places_of(used_folder) > 1_800
         family = family_of(process)
         assert {"jobs", "wsgi:app"} <= {word for member in family for word in member.cmdline()}
