@@ -2,6 +2,7 @@
 (() => {
   "use strict";
   const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
+  const place = (name) => document.getElementById(name);
   const plainNumber = (text) => Number(String(text).normalize("NFKC").replace(/[^\d-]/g, "")) || 0;
 
   /* ----- what appears only where the script runs ----- */
@@ -89,16 +90,28 @@
     if (form.dataset.sent) return void event.preventDefault();
     form.dataset.sent = "yes";
     form.setAttribute("aria-busy", "true");
+    work(form);
     setTimeout(release, 10000, form); // a download leaves the page where it is
+    setTimeout(work, form.hasAttribute("data-downloads") ? 10000 : 120000);
   });
   function release(form) {
     delete form.dataset.sent;
     form.removeAttribute("aria-busy");
   }
-  addEventListener("pageshow", () => all("form[data-sent]").forEach(release));
+  addEventListener("pageshow", () => (all("form[data-sent]").forEach(release), work()));
+
+  /* ----- what takes longer than a moment says so; without a form: it is over ----- */
+  let soon = 0;
+  function work(form) {
+    const words = place("working");
+    clearTimeout(soon);
+    if (words && form) soon = setTimeout(() => (words.textContent = form.dataset.working || words.dataset.words), 700);
+    else if (words) words.textContent = "";
+  }
+  document.addEventListener("htmx:beforeRequest", ({ detail }) => detail.elt.matches("form, button, a") && work(detail.elt));
+  document.addEventListener("htmx:afterRequest", () => work());
 
   /* ----- htmx: the focus stays, a refusal is seen and heard, a lost network is said ----- */
-  const place = (name) => document.getElementById(name);
   let sameAgain = () => null; // what had the focus, found again in the part that replaced it
   document.addEventListener("htmx:beforeRequest", () => {
     const { id, tagName, textContent } = document.activeElement || document.body;

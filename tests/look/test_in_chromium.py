@@ -89,6 +89,23 @@ def test_an_act_renews_the_list_and_says_what_was_done(page: Page, gallery_addre
     expect(page.locator("#claim-2")).to_be_focused()
 
 
+@pytest.mark.parametrize("answers_after", [0, 1500])
+def test_what_takes_longer_than_a_moment_says_so(page: Page, gallery_address: str, answers_after: int) -> None:
+    """And what is quick says nothing: the control."""
+    page.goto(f"{gallery_address}/look/phone?outcome=done")
+    page.evaluate("""() => {
+      window.told = [];
+      new MutationObserver(() => window.told.push(document.getElementById('working').textContent))
+        .observe(document.getElementById('working'), {childList: true});
+    }""")
+    page.route("**/look/claim", lambda route: (page.wait_for_timeout(answers_after), route.continue_()))
+    page.click("#claim-2")
+    expect(page.locator("#told")).to_contain_text("已认领")
+    expect(page.locator("#working")).to_be_empty()
+    told = [words for words in page.evaluate("window.told") if words]
+    assert told == (["正在处理，请稍等…"] if answers_after else [])
+
+
 def test_after_a_refusal_the_next_act_takes_it_away(page: Page, gallery_address: str) -> None:
     page.goto(f"{gallery_address}/look/phone?outcome=refused")
     page.click("#claim-2")

@@ -123,6 +123,7 @@ def test_templates_of_all_slices_have_no_inline_style_or_handler() -> None:
     wrong = [
         str(path.relative_to(TEMPLATES))
         for path in TEMPLATES.rglob("*.html")
-        if re.search(r'\sstyle="|<style\b|\son(?:click|change|submit|load)=', path.read_text(encoding="utf-8"))
+        if path.name != "own_index.html"  # a file that people keep: it is opened without us, and brings its own style
+        and re.search(r'\sstyle="|<style\b|\son(?:click|change|submit|load)=', path.read_text(encoding="utf-8"))
     ]
     assert not wrong
