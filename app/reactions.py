@@ -37,6 +37,7 @@ from app.volunteers.events import (
     TaskChanged,
     TaskComesUp,
     TasksPassedOn,
+    TaskTooCold,
 )
 
 SOON = timedelta(hours=12)  # what is off by the morning is told at night
@@ -186,6 +187,16 @@ def tell_of_tasks_passed_on(event: TasksPassedOn) -> None:
         title = said("「%(title)s」改由您负责", title=written("known", task.title))
         body = said("原来的负责人离开了社区。要换别人，请改活动。")
         inbox.tell(task.organiser_id, kind="task", title=title, body=body, path=here(f"/desk/tasks/{task.id}"))
+
+
+def tell_of_cold(event: TaskTooCold) -> None:
+    task = event.task
+    is_soon = task.starts_at - clock.now() < SOON
+    cold, lowest = texts.degrees(event.degrees), texts.degrees(task.task_kind.min_temperature_c)
+    title = said("「%(title)s」那天预计 %(t)s ℃", title=written("known", task.title), t=cold)
+    body = said("低于这类活动的 %(lowest)s ℃，请和社区定改期还是照常。", lowest=lowest)
+    path = here(f"/tasks/{task.id}")
+    inbox.tell(task.organiser_id, kind="task", title=title, body=body, path=path, urgent=is_soon)
 
 
 def tell_of_offer(event: SlotOffered) -> None:
@@ -426,6 +437,7 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     TaskCancelled: (tell_of_cancelled_task,),
     TaskComesUp: (remind_of_task,),
     TasksPassedOn: (tell_of_tasks_passed_on,),
+    TaskTooCold: (tell_of_cold,),
     SlotOffered: (tell_of_offer,),
     OfferLapsed: (tell_of_lapsed_offer,),
     AbsenceExcused: (tell_of_excuse,),

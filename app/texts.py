@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from gettext import NullTranslations
 from typing import Any
 
@@ -58,6 +59,11 @@ MINUS = "−"  # the real minus sign, as wide as the digits
 def points(amount: int) -> str:
     """1860 → `1,860`; a loss carries the real minus sign."""
     return f"{amount:,}".replace("-", MINUS)
+
+
+def degrees(value: Decimal | float) -> str:
+    """-12.0 → `−12`, -12.5 → `−12.5`."""
+    return f"{value:.1f}".removesuffix(".0").replace("-", MINUS)
 
 
 def yuan(fen: int) -> str:
@@ -181,6 +187,7 @@ def masked_phone(number: str) -> str:
 FILTERS: dict[str, Any] = {
     "known": known,
     "points": points,
+    "degrees": degrees,
     "yuan": yuan,
     "minutes": minutes,
     "hours": hours,

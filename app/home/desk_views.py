@@ -11,6 +11,7 @@ from app.home import desk_figures, reading
 from app.paging import paged
 from app.people.service import overseen
 from app.places import service as places
+from app.volunteers import service as volunteers
 from app.web import page
 
 desk = Blueprint("desk", __name__, template_folder="templates")
@@ -33,6 +34,7 @@ def community() -> Response:
         budget=reading.budget_of_year(),
         counts=reading.member_counts(),
         tasks=reading.open_tasks(4),
+        cold=[one for one in volunteers.cold_tasks() if not one.is_decided],
         changes=paged(reading.audit_lines(), per=6).items,
     )
 

@@ -4,8 +4,10 @@ from flask import Flask
 
 from app.volunteers import models  # noqa: F401 - its tables
 from app.volunteers.contacts import models as contacts_models  # noqa: F401
+from app.volunteers.feed import models as feed_models  # noqa: F401
 from app.volunteers.hours import disputes_models  # noqa: F401
 from app.volunteers.series import models as series_models  # noqa: F401
+from app.volunteers.weather import models as weather_models  # noqa: F401
 
 
 def register(app: Flask) -> None:
@@ -19,6 +21,7 @@ def register(app: Flask) -> None:
     from app.volunteers.cli import tasks as tasks_commands
     from app.volunteers.contacts.desk_views import contacts_desk
     from app.volunteers.contacts.views import my_contacts
+    from app.volunteers.feed.views import feed
     from app.volunteers.hours.disputes_views import disputes, my_disputes
     from app.volunteers.hours.my_views import my_hours
     from app.volunteers.hours.views import hours
@@ -26,6 +29,7 @@ def register(app: Flask) -> None:
     from app.volunteers.series.views import series
     from app.volunteers.tasks.desk_views import task_desk
     from app.volunteers.tasks.views import tasks
+    from app.volunteers.weather.views import weather
 
     for blueprint in (
         tasks,
@@ -44,6 +48,8 @@ def register(app: Flask) -> None:
         my_disputes,
         series,
         records,
+        weather,
+        feed,
     ):
         app.register_blueprint(blueprint)
     app.cli.add_command(tasks_commands)

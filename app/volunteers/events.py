@@ -22,6 +22,14 @@ class TaskCancelled:
 
 
 @dataclass(frozen=True)
+class TaskTooCold:
+    """It is known now, or known to be colder, that a published task will be too cold for its kind."""
+
+    task: Any
+    degrees: Any
+
+
+@dataclass(frozen=True)
 class TaskComesUp:
     """A task takes place tomorrow; `claims` are those with a slot."""
 

@@ -46,6 +46,7 @@ class Task(InCommunity):
     heavy_or_dirty: Mapped[bool]
     outdoor: Mapped[bool]
     temperature_c: Mapped[Decimal | None] = mapped_column(Numeric(4, 1))  # typed at the start; unknown is null
+    goes_on_at_c: Mapped[Decimal | None] = mapped_column(Numeric(4, 1))  # too cold, and staff said: all the same
     state: Mapped[str] = mapped_column(default="draft")
     organiser_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
     created_by_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))

@@ -9,6 +9,7 @@ from app.photos import Photo
 from app.places.models import Place
 from app.texts import later as _l
 from app.volunteers.contacts.models import Contact
+from app.volunteers.feed.models import CalendarFeed
 from app.volunteers.hours.disputes_models import HoursDispute
 from app.volunteers.models import (
     Attendance,
@@ -135,6 +136,12 @@ def pictures(person_id: int) -> Rows:
     )
 
 
+def calendar(person_id: int) -> Rows:
+    """The link of the personal calendar: that there is one, without the secret in it."""
+    wanted = select(CalendarFeed.made_at, CalendarFeed.read_at, CalendarFeed.language)
+    return wanted.where(CalendarFeed.person_id == person_id)
+
+
 def _of_task(model: Any, person_id: int, *columns: Any, order: Any) -> Rows:
     """Rows of the person about a task."""
     return (
@@ -156,6 +163,7 @@ PARTS = (
     Part("resumptions", _l("恢复认领"), resumptions, covering("claiming_resumption.person_id")),
     Part("organised", _l("负责的活动"), organised, covering("task.organiser_id")),
     Part("contacts", _l("联系群众"), contacts, covering("contact.person_id")),
+    Part("calendar-link", _l("日历链接"), calendar, covering("calendar_feed.person_id")),
     Part("photos", _l("照片"), pictures, covering("photo.made_by_id")),
 )
 ACTS = covering(
@@ -165,6 +173,7 @@ ACTS = covering(
     "claim.excused_by_id",
     "claiming_resumption.by_id",
     "contact.entered_by_id",
+    "day_temperature.noted_by_id",
     "hours_dispute.answered_by_id",
     "hours_dispute.first_reviewer_id",
     "record_change.person_id",

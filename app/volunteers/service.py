@@ -46,6 +46,7 @@ from app.volunteers.tasks.service import (
     start_task,
     time_of,
 )
+from app.volunteers.weather.service import cold_tasks
 
 __all__ = [
     "Judgement",
@@ -66,6 +67,7 @@ __all__ = [
     "check_out",
     "claim",
     "claims_of",
+    "cold_tasks",
     "disputes_of",
     "draft_all_ahead",
     "draft_task",

@@ -24,6 +24,7 @@ from app.scope import in_community
 from app.stars import service as stars
 from app.stars.models import Rating
 from app.volunteers import service as volunteers
+from app.volunteers.feed import service as feeds
 from app.volunteers.models import Claim
 from tests.guards.ground import CSV, Ground
 from tests.guards.side import FIRST_MONTH, SOURCE, Side
@@ -50,6 +51,7 @@ def add_uploads(ground: Ground) -> None:
         sent = {
             "places_import": ("staff", f"{side.town.url}/places/import"),
             "known": ("staff", f"{side.town.url}/known-members/import"),
+            "forecast": ("staff", f"{side.town.url}/desk/weather/import"),
             "bill_imports": ("clerk", f"/companies/{side.company_id}/bills/import"),
         }
         for name, (part, page) in sent.items():
@@ -146,6 +148,7 @@ def add_ids(side: Side) -> None:
         "filename": "baodao.css",
         "decision": "return",
         "ending": "xlsx",
+        "feed_token": feed_token(owner.person_id),
     }
     confirmed = side.redemption(owner, captured_at=datetime(*FIRST_MONTH, 15, 10, 0, tzinfo=clock.SHANGHAI))
     ids |= {"captured_id": confirmed.id, "captured_code": confirmed.code}
@@ -174,6 +177,14 @@ def served_ids(side: Side) -> dict[str, int]:
         "served_bill_id": redemption.bill_id,
         "served_redemption_id": redemption.id,
     }
+
+
+def feed_token(person_id: int) -> str | None:
+    """The link of a personal calendar."""
+    with transaction():
+        feeds.renew(person_id)
+    found = feeds.feed_of(person_id)
+    return feeds.token_of(found) if found else None
 
 
 def add_offices(side: Side) -> None:

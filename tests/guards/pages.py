@@ -20,6 +20,8 @@ NO_PAGES = {
     "places_import.template",
     "settlements.download",
     "tasks.calendar",
+    "weather.template",
+    "feed.file",
     "receipts.my_pdf",
     "receipts.member_pdf",
     "records.member_file",

@@ -61,6 +61,7 @@ ROUTES: dict[str, Route] = {
         " rules.city rules.here sign_in.enter sign_in.sign_in sign_in.show_code sign_in.use_code sign_up.consent"
         " sign_up.make_account sign_up.sign_up checkin.scan receipts.enter",
     ),
+    **group(EVERYBODY, "feed.file"),
     **group(EVERYBODY, "receipts.check", ids={"number": "receipt_number"}),
     **group(MEMBERS, "receipts.mine receipts.my_pdf"),
     **group(
@@ -84,6 +85,7 @@ ROUTES: dict[str, Route] = {
     **group(
         MEMBERS,
         "claims.claim claims.mine my_hours.mine member_home.show points.mine"
+        " feed.mine feed.renew feed.end"
         " records.mine records.my_file records.my_print statements.mine statements.my_file redemptions.choose"
         " gifts.choose_bill gifts.choose_pool gifts.give_to_bill gifts.give_to_pool gifts.mine"
         " tasks.calendar tasks.listing tasks.show",
@@ -134,6 +136,10 @@ ROUTES: dict[str, Route] = {
     **group(STAFF, "disputes.answer"),
     **group(
         STAFF,
+        "weather.choose weather.go_on weather.note weather.send weather.show weather.template",
+    ),
+    **group(
+        STAFF,
         "members.open_account contacts_desk.add served_claims.accept served_claims.claim served_claims.show"
         " served_claims.withdraw"
         " served_redemptions.bill served_redemptions.cancel served_redemptions.choose served_redemptions.reserve"
@@ -149,6 +155,7 @@ ROUTES: dict[str, Route] = {
     **group(STAFF, "task_desk.draft task_desk.new", query="?kind=flower_bed"),
     **group(STAFF, "offices.end_lead", ids={"office_id": "lead_office_id"}),
     **group(STAFF, "places_import.confirm places_import.preview", ids={"token": "places_import_token"}),
+    **group(STAFF, "weather.confirm weather.preview", ids={"token": "forecast_token"}),
     **group(STAFF, "known.confirm known.preview", ids={"token": "known_token"}),
     # reading goes down the tree
     **group(

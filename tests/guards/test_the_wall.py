@@ -17,7 +17,12 @@ FIELDS = {
     "company_settlements.mark": {"company_fen": "1.00", "reason": "少了"},
 }
 REFUSED_BY_ITS_SIGNATURE = {"checkin.scan"}  # the code names its community
-TAKEN_BEFORE = {"known.confirm", "places_import.confirm", "bill_imports.confirm"}  # a file used up looks the same: 422
+TAKEN_BEFORE = {
+    "known.confirm",
+    "places_import.confirm",
+    "bill_imports.confirm",
+    "weather.confirm",
+}  # a file used up looks the same: 422
 
 
 def ask(ground: Ground, endpoint: str, *foreign: str) -> Any:

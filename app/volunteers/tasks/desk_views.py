@@ -20,6 +20,7 @@ from app.volunteers.tasks.forms import CancelForm, TaskForm, defaults_of, said_b
 from app.volunteers.tasks.kinds_models import TaskKind
 from app.volunteers.tasks.kinds_service import categories, find_kind, kinds
 from app.volunteers.tasks.lists_service import STATES, compounds, grids, organisers, staff_tasks, state_counts
+from app.volunteers.weather.service import cold_of
 from app.web import act, done, invalid, page
 
 task_desk = Blueprint("task_desk", __name__, template_folder="../templates")
@@ -89,6 +90,7 @@ def show(task_id: int) -> Response:
         claims=live_claims(task),
         roll={presence.claim.id: presence.attendance for presence in roll(task)},
         estimate=estimate_of(task, current_user.id),
+        cold=cold_of(task),
         form=CancelForm(),
     )
 

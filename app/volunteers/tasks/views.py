@@ -21,6 +21,7 @@ from app.volunteers.tasks.calendar_file import calendar_file
 from app.volunteers.tasks.kinds_service import categories
 from app.volunteers.tasks.lists_service import PERIODS, tasks_near
 from app.volunteers.tasks.service import is_too_cold
+from app.volunteers.weather.service import cold_of
 from app.web import page
 
 PER_PAGE = 50
@@ -65,6 +66,7 @@ def show(task_id: int) -> Response:
         waiting=waiting_count([task.id]).get(task.id, 0),
         estimate=estimate_of(task, current_user.id),
         may_run=allowed(Can.RUN_TASK, task),
+        cold=cold_of(task),
         is_too_cold=is_too_cold(task.task_kind, task.temperature_c),
         early=margins().early,
         now=clock.now(),

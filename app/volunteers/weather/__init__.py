@@ -1,0 +1,1 @@
+"""Weather: the temperatures that staff note, and the tasks that they make too cold."""
