@@ -28,6 +28,7 @@ from app import (
     operations,
     organisations,
     people,
+    place_names,
     places,
     points,
     property,
@@ -158,7 +159,7 @@ def add_error_pages(app: Flask) -> None:
 
 def add_template_names(app: Flask) -> None:
     """What every template may use."""
-    app.jinja_env.filters.update(texts.FILTERS)
+    app.jinja_env.filters.update(texts.FILTERS, placed=place_names.placed, place_said=place_names.place_said)
     app.jinja_env.globals.update(
         _=texts._, ngettext=texts.ngettext, allowed=access.allowed, Can=access.Can, sealed=web.sealed
     )
@@ -166,7 +167,8 @@ def add_template_names(app: Flask) -> None:
     @app.context_processor
     def names() -> dict[str, Any]:
         return {
-            "community": scope.find_community(),
+            "community": (community := scope.find_community()),
+            "help_phone": community.telephone if community else "",
             "request_id": g.get("request_id", ""),
             "here_path": request.full_path.rstrip("?"),
         }

@@ -8,6 +8,8 @@ from typing import Any
 
 from wtforms import Field, StringField, ValidationError
 from wtforms.fields import DateTimeLocalField
+from wtforms.form import BaseForm
+from wtforms.validators import InputRequired, StopValidation
 from wtforms.widgets import HiddenInput, NumberInput, TextInput
 
 from app import clock
@@ -26,6 +28,15 @@ def row_id(typed: object) -> int | None:
     """The row that an address or a form names by its number; anything else, and what no row can have, is none."""
     said = str(typed or "")
     return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else None
+
+
+class Required(InputRequired):
+    """Something must be typed or chosen; what is missing is named."""
+
+    def __call__(self, form: BaseForm, field: Field) -> None:
+        if not field.raw_data or not field.raw_data[0]:
+            field.errors = []
+            raise StopValidation(self.message or _("请填写%(what)s", what=field.label.text))
 
 
 class Text(StringField):

@@ -202,7 +202,7 @@ def tell_of_cold(event: TaskTooCold) -> None:
 def tell_of_offer(event: SlotOffered) -> None:
     task = event.claim.task
     until = written("when", event.claim.offer_until)
-    title = said("「%(title)s」有名额了，请 %(until)s 前答复", title=written("known", task.title), until=until)
+    title = said("「%(title)s」有名额了，请在%(until)s 前答复", title=written("known", task.title), until=until)
     body = said("%(when)s。不答复就给下一位。", when=written("when", task.starts_at, task.ends_at))
     inbox.tell(event.claim.person_id, kind="claim", title=title, body=body, path=here(f"/tasks/{task.id}"))
 

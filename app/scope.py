@@ -22,6 +22,7 @@ class Community:
     id: int
     code: str
     name: str
+    telephone: str = ""
 
 
 class NoCommunity(RuntimeError):

@@ -39,6 +39,7 @@ class Planned:
     no_check_out: set[Someone] = field(default_factory=set)
     by_code: bool = True
     closes: datetime | None = None  # the end of claiming, where it is not the start
+    address: str | None = None  # of a household in need
     id: int = 0
     claims: dict[Someone, int] = field(default_factory=dict)
     moments: dict[Someone, tuple[datetime, datetime]] = field(default_factory=dict)

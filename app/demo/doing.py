@@ -92,6 +92,7 @@ def draft(plan: Planned) -> None:
         heavy_or_dirty=kind.heavy_or_dirty,
         outdoor=not kind.indoor,
         organiser_id=plan.organiser.person_id,
+        private_address=plan.address,
     )
     plan.id = volunteers.draft_task(kind, said, by_id=plan.town.staff[0]).id
 

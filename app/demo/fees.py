@@ -94,7 +94,7 @@ class Fees:
 
     def _redeem(self, town: Town, outcome: str) -> None:
         """The member with most points reserves some of them; what becomes of it follows."""
-        found = self._redeemer(town)
+        found = self.redeemer(town)
         if found is None:
             return
         one, bill = found
@@ -112,7 +112,7 @@ class Fees:
         elif outcome == "cancel":
             self.timeline.add(later, town.community, partial(_cancel, made.id, one.person_id))
 
-    def _redeemer(self, town: Town) -> tuple[Someone, Bill] | None:
+    def redeemer(self, town: Town) -> tuple[Someone, Bill] | None:
         """Who has most free points, has not redeemed in this quarter, and has a bill to pay."""
         people = {one.person_id: one for one in town.people if one.person_id and one.leaves == date.max}
         wallets = in_community(Account).where(Account.kind == "wallet", Account.balance - Account.reserved >= 100)

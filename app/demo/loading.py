@@ -17,6 +17,7 @@ from app.demo.dates import Dates, at
 from app.demo.doing import Doing
 from app.demo.errors import AlreadyInhabited, NoPlaces
 from app.demo.fees import Fees, put_last_month_together
+from app.demo.lately import Lately
 from app.demo.names import Names
 from app.demo.present import Present
 from app.demo.stage import Stage
@@ -63,6 +64,7 @@ def load() -> Loaded:
     present = Present(planner, fees, now)
     for town in towns:
         present.plan(town, walk.member)
+    Lately(planner, fees, present.doing, now).plan(present.timeline, towns[0], towns[1], walk.member)
     present.timeline.run()
     _draw_up(dates, now)
     return _count(towns)

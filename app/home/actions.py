@@ -67,6 +67,7 @@ def _of_members() -> dict[str, str]:
 
 def _of_places() -> dict[str, str]:
     return {
+        "telephone.change": _("修改社区电话"),
         "places_desk.add_grid": _("添加网格"),
         "places_desk.change_grid": _("修改网格"),
         "places_desk.add_compound": _("添加小区"),
@@ -99,6 +100,10 @@ def _of_tasks() -> dict[str, str]:
         "task_desk.cancel": _("取消活动"),
         "series.start": _("建立每周系列"),
         "series.change": _("修改每周系列"),
+        "series.change_text": _("修改系列的内容"),
+        "patterns.keep": _("存活动模板"),
+        "patterns.change": _("修改活动模板"),
+        "patterns.remove": _("删除活动模板"),
         "series.end": _("结束每周系列"),
         "feed.renew": _("做日历链接"),
         "feed.end": _("停用日历链接"),

@@ -7,6 +7,7 @@ from wtforms.validators import Optional, Regexp
 from app.fields import Text
 from app.people import domain
 from app.people.accounts.phones import mobile_number
+from app.people.accounts.profile import is_strict
 from app.texts import _
 from app.texts import later as _l
 
@@ -25,7 +26,13 @@ class Phone(Text):
 
 
 class NewPassword(PasswordField):
-    """A password to be chosen."""
+    """A password to be chosen; the hint says all that the deployment asks of it."""
+
+    @property
+    def hint(self) -> str:
+        if is_strict():
+            return _("至少 8 位，大写字母、小写字母、数字、其他字符里要有三种")
+        return _("至少 8 位，比如几个词连在一起")
 
     def pre_validate(self, form: object) -> None:
         """Long enough, and not endless."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import SelectField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from app.fields import Text, WholeNumber, row_id
 from app.places.inside.households_service import LONGEST_LABEL
@@ -20,6 +20,15 @@ class GridForm(FlaskForm):
     """A grid."""
 
     name = Text(_l("网格名称"), NAME)
+
+
+class TelephoneForm(FlaskForm):
+    """Whom to call in this community."""
+
+    telephone = Text(
+        _l("社区电话"),
+        [Optional(), Regexp(r"[0-9+][0-9 -]{4,24}$", message=_l("请写电话号码，例如 0452-2345678"))],
+    )
 
 
 class CompoundForm(FlaskForm):

@@ -30,6 +30,7 @@ class Place(Shared):
     pinyin: Mapped[str]  # the order of names
     initials: Mapped[str]
     active: Mapped[bool] = mapped_column(default=True)
+    telephone: Mapped[str] = mapped_column(default="", server_default="")  # whom to call, shown to everybody
 
     parent: Mapped["Place | None"] = relationship(remote_side="Place.id")
 

@@ -54,6 +54,7 @@ __all__ = [
     "change_compound",
     "change_grid",
     "change_household",
+    "change_telephone",
     "children",
     "compound_figures",
     "compounds",
@@ -118,7 +119,7 @@ def children(place_id: int) -> list[Place]:
     return list(db.session.execute(statement).scalars())
 
 
-_COMMUNITY = select(Place.id, Place.code, Place.short_name).where(
+_COMMUNITY = select(Place.id, Place.code, Place.short_name, Place.telephone).where(
     Place.code == bindparam("code"), Place.level == "community"
 )
 
@@ -133,7 +134,12 @@ def find_community(code: str) -> Community | None:
 
 def as_scope(place: Place) -> Community:
     """A community as the scope that `inside` takes."""
-    return Community(id=place.id, code=place.code, name=place.short_name)
+    return Community(id=place.id, code=place.code, name=place.short_name, telephone=place.telephone)
+
+
+def change_telephone(place: Place, telephone: str) -> None:
+    """Whom people of the community call; empty where there is nobody."""
+    place.telephone = telephone
 
 
 def is_at_or_below(place_id: int, ancestor_id: int) -> bool:

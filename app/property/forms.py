@@ -4,9 +4,9 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import Length, Optional, ValidationError
 
-from app.fields import Text, WholeNumber, Yuan, row_id
+from app.fields import Required, Text, WholeNumber, Yuan, row_id
 from app.texts import _
 
 
@@ -15,7 +15,7 @@ class AreaForm(FlaskForm):
 
     company_id = SelectField(coerce=row_id)
     compound_id = SelectField(coerce=row_id)
-    from_day = DateField(validators=[InputRequired()])
+    from_day = DateField(validators=[Required()])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -28,9 +28,9 @@ class AgreementForm(FlaskForm):
     """An agreement of a company with the community for a year; it stands on one page with `AreaForm`."""
 
     company_id = SelectField(coerce=row_id, id="agreement_company_id")
-    year = WholeNumber(validators=[InputRequired()], low=2020, high=2100)
-    funding_source = Text(validators=[InputRequired(), Length(max=100)])
-    signed_on = DateField(validators=[InputRequired()])
+    year = WholeNumber(validators=[Required()], low=2020, high=2100)
+    funding_source = Text(validators=[Required(), Length(max=100)])
+    signed_on = DateField(validators=[Required()])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -50,10 +50,10 @@ class BillForm(FlaskForm):
 
     building_id = SelectField(coerce=row_id)
     unit = Text(validators=[Length(max=20)])
-    door = Text(validators=[InputRequired(), Length(max=20)])
-    number = Text(validators=[InputRequired(), Length(max=40)])
-    period = Text(validators=[InputRequired(), Length(max=40)])
-    amount_fen = Yuan(validators=[InputRequired()], low=1, high=100_000_00)
+    door = Text(validators=[Required(), Length(max=20)])
+    number = Text(validators=[Required(), Length(max=40)])
+    period = Text(validators=[Required(), Length(max=40)])
+    amount_fen = Yuan(validators=[Required()], low=1, high=100_000_00)
     due_on = DateField(validators=[Optional()])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -70,7 +70,7 @@ class BillForm(FlaskForm):
 class CashForm(FlaskForm):
     """Cash received."""
 
-    cash_fen = Yuan(validators=[InputRequired()], low=0, high=100_000_00)
+    cash_fen = Yuan(validators=[Required()], low=0, high=100_000_00)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -98,7 +98,7 @@ class BillStateForm(FlaskForm):
 class ReserveForm(FlaskForm):
     """How many points to reserve."""
 
-    points = WholeNumber(validators=[InputRequired()], low=1, high=1_000_000)
+    points = WholeNumber(validators=[Required()], low=1, high=1_000_000)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -171,7 +171,7 @@ class UndoForm(FlaskForm):
 class MonthForm(FlaskForm):
     """Which past month to put together."""
 
-    month = Text(validators=[InputRequired()])
+    month = Text(validators=[Required()])
 
     def validate_month(self, field: Text) -> None:
         """`2026-10`."""
@@ -184,8 +184,8 @@ class MonthForm(FlaskForm):
 class SignForm(FlaskForm):
     """The figures that were on the page."""
 
-    points = HiddenField(validators=[InputRequired()])
-    fen = HiddenField(validators=[InputRequired()])
+    points = HiddenField(validators=[Required()])
+    fen = HiddenField(validators=[Required()])
 
     @property
     def seen(self) -> tuple[int, int]:
@@ -199,8 +199,8 @@ class SignForm(FlaskForm):
 class DifferenceForm(FlaskForm):
     """What the company's books say of a line."""
 
-    company_fen = Yuan(validators=[InputRequired()], low=-100_000_00, high=100_000_00)  # a negative line has less
-    reason = Text(validators=[InputRequired(), Length(max=200)])
+    company_fen = Yuan(validators=[Required()], low=-100_000_00, high=100_000_00)  # a negative line has less
+    reason = Text(validators=[Required(), Length(max=200)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -211,7 +211,7 @@ class DifferenceForm(FlaskForm):
 class AnswerForm(FlaskForm):
     """What the community answers to a difference."""
 
-    answer = Text(validators=[InputRequired(), Length(max=200)])
+    answer = Text(validators=[Required(), Length(max=200)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,6 +6,7 @@ from app.volunteers import models  # noqa: F401 - its tables
 from app.volunteers.contacts import models as contacts_models  # noqa: F401
 from app.volunteers.feed import models as feed_models  # noqa: F401
 from app.volunteers.hours import disputes_models  # noqa: F401
+from app.volunteers.patterns import models as patterns_models  # noqa: F401
 from app.volunteers.series import models as series_models  # noqa: F401
 from app.volunteers.weather import models as weather_models  # noqa: F401
 
@@ -25,6 +26,7 @@ def register(app: Flask) -> None:
     from app.volunteers.hours.disputes_views import disputes, my_disputes
     from app.volunteers.hours.my_views import my_hours
     from app.volunteers.hours.views import hours
+    from app.volunteers.patterns.views import patterns
     from app.volunteers.records.views import records
     from app.volunteers.series.views import series
     from app.volunteers.tasks.desk_views import task_desk
@@ -50,6 +52,7 @@ def register(app: Flask) -> None:
         records,
         weather,
         feed,
+        patterns,
     ):
         app.register_blueprint(blueprint)
     app.cli.add_command(tasks_commands)

@@ -12,6 +12,7 @@ from app.scope import across_communities, community_id, in_community
 from app.volunteers.claims.lists_service import LIVE
 from app.volunteers.claims.service import withdraw_all
 from app.volunteers.contacts.models import Contact
+from app.volunteers.feed.service import end as end_calendar
 from app.volunteers.hours.disputes_models import HoursDispute
 from app.volunteers.models import Claim, Task
 from app.volunteers.tasks.organisers_service import AHEAD, communities_organised_in, pass_on_tasks
@@ -46,6 +47,7 @@ def forget_person(person_id: int) -> None:
         with scope.inside(places.as_scope(places.find(place_id))):
             leave_tasks(person_id)
     _empty_words(person_id)
+    end_calendar(person_id)
 
 
 def _empty_words(person_id: int) -> None:

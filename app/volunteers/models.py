@@ -57,6 +57,7 @@ class Task(InCommunity):
     version: Mapped[int] = mapped_column(default=1)
     series_id: Mapped[int | None]
     series_day: Mapped[date | None] = mapped_column(Date)  # the day that it was drafted for, wherever it is moved to
+    changed_by_hand: Mapped[bool] = mapped_column(default=False)  # one of a series that no longer follows its text
 
     task_kind: Mapped[TaskKind] = relationship()
     organiser: Mapped[Person] = relationship(foreign_keys=[organiser_id])

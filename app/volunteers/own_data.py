@@ -179,5 +179,6 @@ ACTS = covering(
     "record_change.person_id",
     "service_record.decided_by_id",
     "task.created_by_id",
+    "task_pattern.made_by_id",
     "task_series.made_by_id",
 )

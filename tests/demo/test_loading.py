@@ -24,12 +24,20 @@ FOUND = {
     "bills": ("SELECT DISTINCT state FROM bill", {"open", "part_paid", "paid", "disputed", "void"}),
     "redemptions": (
         "SELECT DISTINCT state FROM redemption",
-        {"reserved", "captured", "refused", "released", "expired"},
+        {"reserved", "captured", "refused", "released", "expired", "undone"},
     ),
     "settlements": ("SELECT DISTINCT month || ' ' || state FROM settlement", {"2026-09 closed", "2026-10 open"}),
     "offices": ("SELECT DISTINCT office FROM grid_lead", {"grid_lead", "grid_worker"}),
     "roles": ("SELECT DISTINCT kind FROM role", {"staff", "clerk", "administrator"}),
     "halves": ("SELECT DISTINCT period FROM rating WHERE stars IS NOT NULL", {"2026H1", "2026H2"}),
+    "disputes": ("SELECT DISTINCT state FROM hours_dispute", {"open"}),
+    "series": ("SELECT DISTINCT weekday FROM task_series WHERE ended_at IS NULL", {5}),
+    "moves": ("SELECT DISTINCT state FROM membership WHERE moved_to_id IS NOT NULL", {"left"}),
+    "letters": ("SELECT DISTINCT by_email FROM reach WHERE email_confirmed_at IS NOT NULL", {True}),
+    "homes": ("SELECT DISTINCT state FROM task WHERE private_address IS NOT NULL", {"open"}),
+    "patterns": ("SELECT DISTINCT removed_at IS NULL FROM task_pattern", {True}),
+    "weather": ("SELECT DISTINCT day_c < -20 FROM day_temperature", {True, False}),
+    "telephones": ("SELECT DISTINCT telephone FROM place WHERE telephone <> ''", {"0452-0000110"}),
     "orchard": (
         "SELECT DISTINCT kind.code FROM task JOIN task_kind kind ON kind.id = task.kind_id "
         "WHERE kind.category = 'orchard'",

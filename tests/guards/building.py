@@ -25,7 +25,8 @@ from app.stars import service as stars
 from app.stars.models import Rating
 from app.volunteers import service as volunteers
 from app.volunteers.feed import service as feeds
-from app.volunteers.models import Claim
+from app.volunteers.models import Claim, Task
+from app.volunteers.patterns import service as pattern_service
 from tests.guards.ground import CSV, Ground
 from tests.guards.side import FIRST_MONTH, SOURCE, Side
 from tests.world import World, serial
@@ -140,6 +141,7 @@ def add_ids(side: Side) -> None:
         "record_id": side.record(owner).id,
         **side.disputed(owner),
         "series_id": side.series().id,
+        "pattern_id": a_pattern(side, on),
         "bill_id": side.bill(owner.household_id).id,
         "redemption_id": redemption.id,
         "redemption_code": redemption.code,
@@ -177,6 +179,12 @@ def served_ids(side: Side) -> dict[str, int]:
         "served_bill_id": redemption.bill_id,
         "served_redemption_id": redemption.id,
     }
+
+
+def a_pattern(side: Side, task: Task) -> int:
+    """What a task says, kept to draft from."""
+    with side.inside():
+        return pattern_service.keep(task, name="刷白", by_id=side.persons["staff"]).id
 
 
 def feed_token(person_id: int) -> str | None:

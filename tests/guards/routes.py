@@ -136,7 +136,9 @@ ROUTES: dict[str, Route] = {
     **group(STAFF, "disputes.answer"),
     **group(
         STAFF,
-        "weather.choose weather.go_on weather.note weather.send weather.show weather.template",
+        "series.edit_text series.change_text patterns.change patterns.keep patterns.listing patterns.remove"
+        " patterns.show telephone.change telephone.edit"
+        " weather.choose weather.go_on weather.note weather.send weather.show weather.template",
     ),
     **group(
         STAFF,

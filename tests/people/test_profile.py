@@ -43,6 +43,10 @@ def test_a_password_has_three_kinds_of_characters(strict, world, weak):
     assert "大写字母、小写字母、数字、其他字符里的三种" in answer.text
 
 
+def test_the_form_says_beforehand_what_is_asked(strict, world):
+    assert "里要有三种" in world.browser().get("/sign-up").text
+
+
 @pytest.mark.parametrize("strong", [STRONG, "苹果树2026Snow", "aA345678"])
 def test_three_kinds_are_enough(strict, world, strong):
     world.city()

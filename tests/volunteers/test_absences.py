@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app import clock
+from app import clock, scope
 from app.audit import AuditLine
 from app.database import db, transaction
 from app.volunteers import service
+from app.volunteers.errors import ClaimRefused
 from app.volunteers.models import Claim
 from tests.volunteers.conftest import NINE
 from tests.volunteers.test_claims import press, told
@@ -164,7 +165,22 @@ def test_staff_lift_the_stop_by_a_dated_line(yard, member):
         select(AuditLine).where(AuditLine.community_id == yard.town.place.id, AuditLine.action == "absences.resume")
     ).scalar_one()
     assert (line.person_id, line.details["reason"]) == (yard.staff.id, "说明了情况")
-    assert resume(yard, who).status_code == 422  # nothing to lift any more
+    again = f"{yard.town.url}/desk/absences/{who.id}/resumption"
+    nothing = yard.browser(yard.staff).submit(f"{yard.town.url}/desk/weather", again, reason="再说一遍")
+    assert nothing.status_code == 422  # nothing to lift any more
+
+
+def test_what_was_missed_before_the_lift_needs_no_excuse_any_more(yard, member):
+    who = member()
+    missed = miss(yard, who, 5)
+    page = f"{yard.town.url}/desk/absences/{who.id}"
+    assert "有理由，免记" in yard.browser(yard.staff).get(page).text
+    resume(yard, who)
+    text = yard.browser(yard.staff).get(page).text
+    assert text.count("恢复认领以前的，不再计数") == 5
+    assert "有理由，免记" not in text
+    with yard.inside(), pytest.raises(ClaimRefused, match="已经不计数"):
+        service.excuse(scope.here(Claim, missed[0].id), reason="发烧", by_id=yard.staff.id)
 
 
 def test_absences_after_the_lift_count_anew(yard, member):

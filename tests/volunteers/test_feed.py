@@ -115,6 +115,15 @@ def test_an_ended_link_and_that_of_somebody_inactive_open_nothing(yard, member):
         assert yard.browser().get(address).status_code == 404
 
 
+def test_an_account_that_closes_takes_its_link_along(yard, member):
+    who = member()
+    address = link(yard, who)
+    with transaction():
+        service.forget_person(who.person_id)
+    assert yard.browser().get(address).status_code == 404
+    assert db.session.execute(select(CalendarFeed).filter_by(person_id=who.person_id)).scalar() is None
+
+
 def test_only_the_hash_of_the_link_is_stored(yard, member):
     who = member()
     token = link(yard, who).split("/")[2].removesuffix(".ics")

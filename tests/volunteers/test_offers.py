@@ -82,9 +82,9 @@ def test_a_freed_slot_is_kept_for_the_first_in_line_who_is_told(yard, line):
     with clock.standing_at(THURSDAY_TEN):
         assert give_back(yard, first, held).status_code == 303
         assert (states(yard, task), taken(yard, task)) == ({"withdrawn": 1, "offered": 1, "waiting": 1}, 1)
-        assert told(yard, second.person_id) == ["「果树刷白防寒」有名额了，请 今天 周四 12:00 前答复"]
+        assert told(yard, second.person_id) == ["「果树刷白防寒」有名额了，请在今天 周四 12:00 前答复"]
         assert told(yard, third.person_id) == []
-        for page, word in (("my/claims", "为您留到 今天 周四 12:00"), (f"tasks/{task.id}", "今天 周四 12:00 前请答复")):
+        for page, word in (("my/claims", "为您留到今天 周四 12:00"), (f"tasks/{task.id}", "今天 周四 12:00 前请答复")):
             assert word in yard.browser(second).get(f"{yard.town.url}/{page}").text
         assert "有名额，等答复" in yard.browser(second).get(f"{yard.town.url}/me").text
 

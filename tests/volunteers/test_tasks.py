@@ -187,7 +187,7 @@ def test_capacity_never_below_what_is_taken_and_more_is_offered_to_who_waits(yar
     assert browser.submit(f"{url}/{task.id}/change", **{**fields, "capacity": "3"}).status_code == 303
     assert the_task(yard).taken == 3
     (message,) = told(yard, waiting.person_id)
-    assert message.title.startswith("「果树刷白防寒」有名额了，请 ")
+    assert message.title.startswith("「果树刷白防寒」有名额了，请在")
 
 
 def test_cancelling_ends_every_claim_and_tells_why(yard, member):

@@ -4,16 +4,16 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import Length
 
-from app.fields import plain
+from app.fields import Required, plain
 from app.texts import _
 
 
 class ExcuseForm(FlaskForm):
     """Why an absence does not count."""
 
-    excuse = TextAreaField(validators=[InputRequired(), Length(max=200)], filters=[plain])
+    excuse = TextAreaField(validators=[Required(), Length(max=200)], filters=[plain])
 
     def __init__(self, *args: Any, **kw: Any):
         super().__init__(*args, **kw)
@@ -23,7 +23,7 @@ class ExcuseForm(FlaskForm):
 class ResumeForm(FlaskForm):
     """Why a member may claim again."""
 
-    reason = TextAreaField(validators=[InputRequired(), Length(max=200)], filters=[plain])
+    reason = TextAreaField(validators=[Required(), Length(max=200)], filters=[plain])
 
     def __init__(self, *args: Any, **kw: Any):
         super().__init__(*args, **kw)

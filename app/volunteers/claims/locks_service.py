@@ -31,5 +31,5 @@ def lock_membership(membership: Membership) -> int:
 
 
 def lock_task(task: Task) -> None:
-    """Lock the task's row and read it anew."""
-    db.session.refresh(task, with_for_update={"key_share": True})
+    """Lock the task's row and read it anew; what was read along with it, by an outer join, is not locked."""
+    db.session.refresh(task, with_for_update={"key_share": True, "of": Task})

@@ -4,9 +4,9 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import Length, Optional
 
-from app.fields import WholeNumber, plain
+from app.fields import Required, WholeNumber, plain
 from app.photos import PhotosField, no_more_than
 from app.texts import _
 from app.volunteers.hours.disputes_models import HoursDispute
@@ -19,7 +19,7 @@ MOST_PHOTOS = 3
 class DisputeForm(FlaskForm):
     """What is wrong, what it should be, and photos."""
 
-    said = TextAreaField(validators=[InputRequired(), Length(max=500)], filters=[plain])
+    said = TextAreaField(validators=[Required(), Length(max=500)], filters=[plain])
     wanted_minutes = WholeNumber(validators=[Optional()], low=0, high=24 * 60)
     photos = PhotosField(validators=[no_more_than(MOST_PHOTOS)])
 
@@ -41,11 +41,11 @@ class DisputeForm(FlaskForm):
 class AnswerDisputeForm(FlaskForm):
     """Whether the member is right, what the record says then, and the reply."""
 
-    decision = RadioField(validators=[InputRequired()])
-    minutes = WholeNumber(validators=[InputRequired()], low=0, high=24 * 60)
+    decision = RadioField(validators=[Required()])
+    minutes = WholeNumber(validators=[Required()], low=0, high=24 * 60)
     evaluation = SelectField()
     paid_work_time = BooleanField()
-    reply = TextAreaField(validators=[InputRequired(), Length(max=500)], filters=[plain])
+    reply = TextAreaField(validators=[Required(), Length(max=500)], filters=[plain])
 
     def __init__(self, *args: Any, **kw: Any):
         super().__init__(*args, **kw)

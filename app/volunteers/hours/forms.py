@@ -5,9 +5,9 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import Length, Optional
 
-from app.fields import DeviceMoment, LocalMoment, WholeNumber, plain
+from app.fields import DeviceMoment, LocalMoment, Required, WholeNumber, plain
 from app.texts import _
 from app.volunteers.hours.facts_service import Judgement
 
@@ -17,7 +17,7 @@ BIG = 2**62
 class ApprovalForm(FlaskForm):
     """What was seen, as `record:version:points` for each, and how the service is judged."""
 
-    seen = HiddenField(validators=[InputRequired()])
+    seen = HiddenField(validators=[Required()])
     evaluation = SelectField()
     paid_work_time = BooleanField()
 
@@ -56,8 +56,8 @@ def read_seen(text: str) -> list[tuple[int, int, int]] | None:
 class ReasonForm(FlaskForm):
     """A decision that needs a reason, on the version of the record that was seen."""
 
-    version = WholeNumber(validators=[InputRequired()], low=1, high=BIG)
-    reason = TextAreaField(validators=[InputRequired(), Length(max=200)], filters=[plain])
+    version = WholeNumber(validators=[Required()], low=1, high=BIG)
+    reason = TextAreaField(validators=[Required(), Length(max=200)], filters=[plain])
 
     def __init__(self, *args: Any, **kw: Any):
         super().__init__(*args, **kw)
@@ -71,7 +71,7 @@ class ReasonForm(FlaskForm):
 class AmendForm(ReasonForm):
     """The minutes that count, and why."""
 
-    minutes = WholeNumber(validators=[InputRequired()], low=0, high=24 * 60)
+    minutes = WholeNumber(validators=[Required()], low=0, high=24 * 60)
 
     def __init__(self, *args: Any, **kw: Any):
         super().__init__(*args, **kw)
@@ -85,7 +85,7 @@ class AmendForm(ReasonForm):
 class AnswerForm(FlaskForm):
     """What a member says about a returned record."""
 
-    explanation = TextAreaField(validators=[InputRequired(), Length(max=300)], filters=[plain])
+    explanation = TextAreaField(validators=[Required(), Length(max=300)], filters=[plain])
 
     def __init__(self, *args: Any, **kw: Any):
         super().__init__(*args, **kw)

@@ -4,9 +4,9 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, SelectField, TimeField
-from wtforms.validators import InputRequired
 
 from app import clock
+from app.fields import Required
 from app.texts import _
 from app.volunteers.models import Task
 from app.volunteers.series.models import TaskSeries
@@ -17,8 +17,8 @@ class SeriesForm(FlaskForm):
     """Weekday, hour and last day."""
 
     weekday = SelectField(coerce=int)
-    starts = TimeField(validators=[InputRequired()])
-    until_day = DateField(validators=[InputRequired()])
+    starts = TimeField(validators=[Required()])
+    until_day = DateField(validators=[Required()])
     skips_holidays = BooleanField()
 
     def __init__(self, *args: Any, **kw: Any):

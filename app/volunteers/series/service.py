@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
@@ -19,12 +18,11 @@ from app.volunteers.domain import fits_week
 from app.volunteers.errors import TaskRefused
 from app.volunteers.models import Task
 from app.volunteers.series.models import TaskSeries
+from app.volunteers.tasks.content import TIMES, content_of, text_at
 from app.volunteers.tasks.service import TaskText, cancel_task, draft_task
 
 DRAFTED_AHEAD = timedelta(days=14)
 LONGEST = timedelta(days=366)
-TIMES = ("starts_at", "ends_at", "claims_open_at", "claims_close_at")
-NOT_PLAIN = ("private_address",)  # kept encrypted in a column of its own
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +44,7 @@ def start_series(task: Task, rhythm: Rhythm, *, by_id: int) -> TaskSeries:
     made = TaskSeries(
         community_id=community_id(),
         kind_id=task.kind_id,
-        said=template_of(task),
+        said=content_of(task),
         private_address=task.private_address,
         from_day=first,
         made_at=clock.now(),
@@ -68,21 +66,10 @@ def _refuse_days(first: date, until: date) -> None:
         raise TaskRefused(_("没有保存：一个系列不超过一年"), _("到期前再续一个就行。"))
 
 
-def template_of(task: Task) -> dict[str, Any]:
-    """What a task says, without its day: the texts, and the lengths that its times have."""
-    said = {name: getattr(task, name) for name in TaskText.__dataclass_fields__ if name not in (*TIMES, *NOT_PLAIN)}
-    lengths = {name: (getattr(task, name) - task.starts_at) // timedelta(minutes=1) for name in TIMES[1:]}
-    return {**said, "lengths": lengths}
-
-
 def text_of(series: TaskSeries, day: date) -> TaskText:
     """What the series' task of that day says."""
     starts_at = clock.day_bounds(day)[0] + timedelta(minutes=series.starts_minute)
-    said = {name: value for name, value in series.said.items() if name != "lengths"}
-    times: dict[str, Any] = {
-        name: starts_at + timedelta(minutes=length) for name, length in series.said["lengths"].items()
-    }
-    return TaskText(**said, **times, starts_at=starts_at, private_address=series.private_address)
+    return text_at(series.said, starts_at, private_address=series.private_address)
 
 
 def days_of(series: TaskSeries, first: date, last: date) -> list[date]:
@@ -137,7 +124,7 @@ def draft_all_ahead() -> int:
 
 def change_series(series: TaskSeries, rhythm: Rhythm) -> None:
     """From now on another weekday, hour or end: drafts ahead follow or are cancelled, what is published stays."""
-    _refuse_ended(series)
+    refuse_ended(series)
     _refuse_days(series.from_day, rhythm.until_day)
     for name, value in asdict(rhythm).items():
         setattr(series, name, value)
@@ -155,7 +142,7 @@ def change_series(series: TaskSeries, rhythm: Rhythm) -> None:
 
 def end_series(series: TaskSeries) -> int:
     """No further tasks are drafted, and drafts ahead are cancelled; says how many. What is published takes place."""
-    _refuse_ended(series)
+    refuse_ended(series)
     series.ended_at = clock.now()
     drafts = _drafts_ahead(series)
     for task in drafts:
@@ -163,7 +150,8 @@ def end_series(series: TaskSeries) -> int:
     return len(drafts)
 
 
-def _refuse_ended(series: TaskSeries) -> None:
+def refuse_ended(series: TaskSeries) -> None:
+    """An ended series stays as it is."""
     if series.ended_at is not None:
         raise TaskRefused(_("没有改：这个系列已经结束"))
 

@@ -10,9 +10,10 @@ from app.paging import paged
 from app.scope import here
 from app.texts import _
 from app.volunteers.models import Task
-from app.volunteers.series import service
+from app.volunteers.series import service, text_service
 from app.volunteers.series.forms import SeriesForm
 from app.volunteers.series.models import TaskSeries
+from app.volunteers.tasks.content_form import ContentForm, data_of
 from app.web import act, done, invalid, page
 
 series = Blueprint("series", __name__, template_folder="../templates")
@@ -69,6 +70,33 @@ def change(series_id: int) -> Response:
     service.change_series(found, form.rhythm())
     audit.about(found, title=found.said["title"])
     return done(_("已改，以后的照新的来"), url_for("series.show", series_id=found.id))
+
+
+@series.get("/c/<code>/desk/series/<int:series_id>/text")
+@requires(Can.KEEP_TASKS)
+def edit_text(series_id: int) -> Response:
+    found = here(TaskSeries, series_id)
+    data = data_of(found.said, private_address=found.private_address)
+    return page("volunteers/series_text.html", series=found, form=ContentForm(formdata=None, data=data))
+
+
+@series.post("/c/<code>/desk/series/<int:series_id>/text")
+@requires(Can.KEEP_TASKS)
+@act
+def change_text(series_id: int) -> Response:
+    """What is to come follows, where nobody changed it by hand."""
+    found, form = here(TaskSeries, series_id, lock=True), ContentForm()
+    if not form.validate_on_submit():
+        return invalid("volunteers/series_text.html", series=found, form=form)
+    content, address = form.content(found.said), form.private_address.data or None
+    followed = text_service.change_text(found, content, private_address=address)
+    audit.about(found, title=content["title"], changed=followed.changed, left=followed.left)
+    return done(_what_followed(followed), url_for("series.show", series_id=found.id))
+
+
+def _what_followed(followed: text_service.Followed) -> str:
+    said = _("已改，以后的 %(n)s 次跟着改了", n=followed.changed)
+    return said + (_("；%(n)s 次有人单独改过，没有动", n=followed.left) if followed.left else "")
 
 
 @series.post("/c/<code>/desk/series/<int:series_id>/end")

@@ -8,6 +8,7 @@ from flask_login import current_user
 from app import audit
 from app.access import Can, requires
 from app.errors import NotHere
+from app.fields import row_id
 from app.paging import paged
 from app.scope import here
 from app.texts import _
@@ -15,6 +16,7 @@ from app.volunteers.attendance.lists_service import roll
 from app.volunteers.claims.lists_service import live_claims
 from app.volunteers.hours.facts_service import estimate_of
 from app.volunteers.models import Task
+from app.volunteers.patterns.service import pattern, patterns
 from app.volunteers.tasks import service
 from app.volunteers.tasks.forms import CancelForm, TaskForm, defaults_of, said_before
 from app.volunteers.tasks.kinds_models import TaskKind
@@ -46,7 +48,7 @@ def listing() -> Response:
 @task_desk.get("/c/<code>/desk/tasks/kinds")
 @requires(Can.KEEP_TASKS)
 def choose_kind() -> Response:
-    return page("volunteers/kinds.html", kinds=kinds())
+    return page("volunteers/kinds.html", kinds=kinds(), patterns=patterns())
 
 
 def kind_asked_for() -> TaskKind:
@@ -64,8 +66,11 @@ def form_for(**data: Any) -> TaskForm:
 @task_desk.get("/c/<code>/desk/tasks/new")
 @requires(Can.KEEP_TASKS)
 def new() -> Response:
-    kind = kind_asked_for()
-    return page("volunteers/task_form.html", kind=kind, task=None, form=form_for(**defaults_of(kind, current_user.id)))
+    kind, data = kind_asked_for(), {}
+    if (pattern_id := row_id(request.args.get("pattern"))) is not None:
+        data = pattern(pattern_id).said
+    form = form_for(**defaults_of(kind, current_user.id, like=data))
+    return page("volunteers/task_form.html", kind=kind, task=None, form=form)
 
 
 @task_desk.post("/c/<code>/desk/tasks/new")

@@ -1,20 +1,21 @@
 """What staff and organisers type about a task."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DecimalField, IntegerField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from app import clock
-from app.fields import LocalMoment, Text, WholeNumber, plain, row_id
+from app.fields import LocalMoment, Required, Text, WholeNumber, plain, row_id
 from app.people.models import Person
 from app.places.models import Compound, Grid
 from app.texts import _
 from app.volunteers.models import Task
+from app.volunteers.tasks.content import times_of
 from app.volunteers.tasks.kinds_models import TaskKind
 from app.volunteers.tasks.service import TaskText
 
@@ -22,17 +23,17 @@ from app.volunteers.tasks.service import TaskText
 class TaskForm(FlaskForm):
     """A task from its title to its claim window; times are Shanghai's."""
 
-    title = Text(validators=[InputRequired(), Length(max=40)])
+    title = Text(validators=[Required(), Length(max=40)])
     description = TextAreaField(validators=[Length(max=1000)], filters=[plain])
-    meeting_point = Text(validators=[InputRequired(), Length(max=60)])
+    meeting_point = Text(validators=[Required(), Length(max=60)])
     private_address = TextAreaField(validators=[Optional(), Length(max=200)], filters=[plain])
     grid_id = SelectField(coerce=row_id, validate_choice=True)
     compound_id = SelectField(coerce=row_id, validate_choice=True)
-    starts_at = LocalMoment(validators=[InputRequired()])
-    ends_at = LocalMoment(validators=[InputRequired()])
-    claims_open_at = LocalMoment(validators=[InputRequired()])
-    claims_close_at = LocalMoment(validators=[InputRequired()])
-    capacity = WholeNumber(validators=[InputRequired()], low=1, high=500)
+    starts_at = LocalMoment(validators=[Required()])
+    ends_at = LocalMoment(validators=[Required()])
+    claims_open_at = LocalMoment(validators=[Required()])
+    claims_close_at = LocalMoment(validators=[Required()])
+    capacity = WholeNumber(validators=[Required()], low=1, high=500)
     members_only = BooleanField()
     heavy_or_dirty = BooleanField()
     outdoor = BooleanField()
@@ -48,7 +49,8 @@ class TaskForm(FlaskForm):
         self.compound_id.choices = [("", _("不在小区里")), *((one.id, one.name) for one in compounds)]
         self.organiser_id.choices = [(person.id, person.name) for person in people]
         for name, label in labels().items():
-            self[name].label.text = label
+            if name in self:
+                self[name].label.text = label
 
     def said(self) -> TaskText:
         """What was typed, for the service."""
@@ -83,10 +85,13 @@ def labels() -> dict[str, str]:
     }
 
 
-def defaults_of(kind: TaskKind, organiser_id: int) -> dict[str, Any]:
-    """A new task of that kind: the day after tomorrow at nine, for as long and as many as is typical."""
+def defaults_of(kind: TaskKind, organiser_id: int, *, like: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """A new task: the day after tomorrow at nine, for as long and as many as is typical of it, or as a pattern."""
     now = clock.now().replace(second=0, microsecond=0)
     starts_at = clock.day_bounds(clock.today() + timedelta(days=2))[0] + timedelta(hours=9)
+    if like:
+        times = times_of(like, starts_at)
+        return {**like, **times, "claims_open_at": min(now, times["claims_open_at"])}
     return {
         "title": kind.name,
         "starts_at": starts_at,
@@ -110,7 +115,7 @@ def said_before(task: Task) -> dict[str, Any]:
 class CancelForm(FlaskForm):
     """Why a task will not take place."""
 
-    reason = TextAreaField(validators=[InputRequired(), Length(max=200)], filters=[plain])
+    reason = TextAreaField(validators=[Required(), Length(max=200)], filters=[plain])
 
     def __init__(self, *args: Any, **kw: Any):
         super().__init__(*args, **kw)

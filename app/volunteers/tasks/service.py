@@ -77,10 +77,11 @@ def publish_task(task: Task) -> None:
     task.version += 1
 
 
-def change_task(task: Task, said: TaskText, *, version: int) -> None:
+def change_task(task: Task, said: TaskText, *, version: int, by_hand: bool = True) -> None:
     """Change a draft, or a published task before it begins; who claimed it is told, added slots are offered.
 
-    `version` is the one that the form showed: two people's changes never overwrite each other unseen.
+    `version` is the one that the form showed: two people's changes never overwrite each other unseen. One of a series
+    that is changed `by_hand` no longer follows the series' text.
     """
     lock_task(task)
     if task.version != version:
@@ -95,10 +96,12 @@ def change_task(task: Task, said: TaskText, *, version: int) -> None:
     before = {name: getattr(task, name) for name in asdict(said)}
     for name, value in asdict(said).items():
         setattr(task, name, value)
+    changed = {name for name, value in before.items() if getattr(task, name) != value}
+    task.changed_by_hand |= by_hand and task.series_id is not None and bool(changed)
     task.version += 1
     db.session.flush()
     if task.state == "open":
-        _tell_of_change(task, {name for name, value in before.items() if getattr(task, name) != value})
+        _tell_of_change(task, changed)
 
 
 def _tell_of_change(task: Task, changed: set[str]) -> None:

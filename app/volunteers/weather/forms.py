@@ -4,10 +4,9 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import DateField, ValidationError
-from wtforms.validators import InputRequired
 
 from app import clock
-from app.fields import Text
+from app.fields import Required, Text
 from app.texts import _
 from app.volunteers.weather.domain import Temperatures
 from app.volunteers.weather.noted_service import degrees_of, wrong_with
@@ -32,7 +31,7 @@ class Degrees(Text):
 class TemperatureForm(FlaskForm):
     """How cold it gets on one day."""
 
-    day = DateField(validators=[InputRequired()])
+    day = DateField(validators=[Required()])
     day_c = Degrees()
     night_c = Degrees()
 
