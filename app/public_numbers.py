@@ -6,14 +6,23 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O
 MISREAD = str.maketrans("OIL", "011")
 PREFIX_LENGTH = 3
 LENGTH = 12
-_PREFIXES = len(ALPHABET) ** PREFIX_LENGTH
+PREFIXES: int = len(ALPHABET) ** PREFIX_LENGTH
 _SPREAD = 20_011  # odd, so that multiplying is one to one: neighbouring communities get prefixes that look different
+_GATHER: int = pow(_SPREAD, -1, PREFIXES)
 
 
 def prefix(place_id: int) -> str:
     """The first three characters of a community's numbers, always the same for a place."""
-    number = place_id * _SPREAD % _PREFIXES
+    number = place_id * _SPREAD % PREFIXES
     return "".join(ALPHABET[number >> shift & 31] for shift in (10, 5, 0))
+
+
+def place_of_prefix(number: str) -> int:
+    """The id, modulo `PREFIXES`, of the community that a number names: the way back from `prefix`, without a list."""
+    spread = 0
+    for character in number[:PREFIX_LENGTH]:
+        spread = spread * len(ALPHABET) + ALPHABET.index(character)
+    return spread * _GATHER % PREFIXES
 
 
 def new_number(place_id: int, *, length: int = LENGTH) -> str:

@@ -59,6 +59,7 @@ _BY_RULE_SET: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "check_out_late_minutes": ("volunteers", "minutes"),
         "dispute_days": ("volunteers", "days"),
         "answer_dispute_working_days": ("volunteers", "working_days"),
+        "roll_call_late_hours": ("volunteers", "hours"),
         "roll_call_same_minute": ("volunteers", "records"),
         "contacts_per_year": ("volunteers", "contacts"),
         "activities_per_year": ("volunteers", "activities"),

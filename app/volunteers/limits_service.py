@@ -42,6 +42,11 @@ def dispute_answer_days() -> int | None:
     return rules.limit("answer_dispute_working_days")
 
 
+def late_roll_call_hours() -> int | None:
+    """For so many hours after a task's end the roll may still be called; None where that is switched off."""
+    return rules.limit("roll_call_late_hours")
+
+
 def crowded_roll_call() -> int | None:
     """From so many roll calls by one person in one minute on a record is flagged."""
     return rules.limit("roll_call_same_minute")

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
@@ -11,9 +11,11 @@ from sqlalchemy import func, select
 
 from app import clock, jobs, scope
 from app.database import db, transaction
+from app.inbox import service as inbox
 from app.members import service as members
 from app.members.models import GridLead, LeadHousehold, Membership, OpenMembership
 from app.members.report_in import moving_service
+from app.people.models import Role
 from app.points import ledger
 from app.points import service as points
 from app.points.models import Account, Transfer
@@ -22,7 +24,7 @@ from app.points.wallets import moving_service as wallet_moving_service
 from app.points.wallets import service as accounts
 from app.scope import in_community
 from app.volunteers import service as volunteers
-from app.volunteers.models import Claim
+from app.volunteers.models import Claim, Task
 from tests.members.test_moving_away import open_task
 from tests.world import Town, World, serial
 
@@ -322,3 +324,42 @@ def test_without_closing_the_old_one_the_new_is_refused(world: World, monkeypatc
     monkeypatch.setattr(moving_service, "close_old", lambda _membership: None)
     assert accept(new, person, world).status_code == 422
     assert db.session.get(OpenMembership, person.id).community_id == old.place.id
+
+
+def test_who_organises_a_task_ahead_hands_it_over_with_the_move(world: World):
+    """Staff run it then, and are told; the weekly series that it came from names them too."""
+    old, new = world.town(), world.town()
+    staff = world.staff(old.place)
+    person = world.member(old).person
+    task = open_task(world, old, staff)
+    rhythm = volunteers.Rhythm(
+        weekday=5, starts_minute=540, until_day=clock.today() + timedelta(days=60), skips_holidays=False
+    )
+    with scope.inside(old.scope), transaction():
+        task.organiser_id = person.id
+        series = volunteers.start_series(task, rhythm, by_id=staff.id)
+    ask(new, person, world)
+    assert accept(new, person, world).status_code == 303
+    db.session.rollback()
+    with scope.inside(old.scope):
+        organisers = set(db.session.scalars(select(Task.organiser_id).where(Task.community_id == old.place.id)))
+        assert organisers == {staff.id}
+        db.session.refresh(series)
+        assert series.said["organiser_id"] == staff.id
+    assert "「清雪」改由您负责" in [message.title for message in inbox.messages(staff.id)]
+    assert world.browser(person).get(f"{old.url}/tasks/{task.id}/code").status_code == 403
+
+
+def test_who_is_staff_as_well_keeps_the_tasks(world: World):
+    """The control: whoever still works there goes on organising."""
+    old, new = world.town(), world.town()
+    person = world.member(old).person
+    world.staff(old.place)
+    db.session.add(Role(person_id=person.id, kind="staff", place_id=old.place.id, granted_at=clock.now()))
+    db.session.commit()
+    task = open_task(world, old, person)
+    ask(new, person, world)
+    assert accept(new, person, world).status_code == 303
+    db.session.rollback()
+    with scope.inside(old.scope):
+        assert scope.here(Task, task.id).organiser_id == person.id

@@ -4,9 +4,11 @@ import re
 import zlib
 
 import pytest
+from sqlalchemy import event
 
 from app import pdf
-from app.public_numbers import new_number, prefix, read_number
+from app.database import db
+from app.public_numbers import PREFIXES, new_number, place_of_prefix, prefix, read_number
 from tests.members.conftest import Case
 
 
@@ -108,3 +110,27 @@ def test_without_its_libraries_the_print_page_is_named_instead(case: Case, monke
     answer = case.phone.get(f"{case.town.url}/my/report-in/receipt.pdf")
     assert answer.status_code == 422
     assert "打印页" in answer.text
+
+
+@pytest.mark.parametrize("place_id", [1, 2, 1599, 32_767, 32_768, 32_769, 10**12 + 7])
+def test_a_number_leads_back_to_its_community(place_id: int):
+    assert place_of_prefix(new_number(place_id)) == place_id % PREFIXES
+
+
+def test_every_prefix_leads_to_one_place():
+    assert {place_of_prefix(prefix(n)) for n in range(PREFIXES)} == set(range(PREFIXES))
+
+
+def test_a_check_looks_at_the_community_named_and_at_no_list(case: Case, world, monkeypatch):
+    """However many communities the city has; and one that was loaded this minute is found as well."""
+    number = numbered(case)
+    asked = []
+    listening = lambda _c, _cursor, statement, given, *_: asked.append((statement, given))  # noqa: E731
+    event.listen(db.engine, "before_cursor_execute", listening)
+    try:
+        assert "回执有效" in world.browser().get(f"/check/{number}").text
+    finally:
+        event.remove(db.engine, "before_cursor_execute", listening)
+    of_places = [statement for statement, _given in asked if "FROM place" in statement and "level" in statement]
+    assert len(of_places) == 1
+    assert "%" in of_places[0]

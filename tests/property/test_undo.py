@@ -119,6 +119,47 @@ def test_much_is_undone_by_two(estate: Estate):
     assert estate.wallet(made.person_id).balance == 2000
 
 
+def test_many_small_ones_are_much(estate: Estate):
+    """What one clerk undid alone today counts with the next; a colleague, and the next day, begin anew."""
+    clerk, day = estate.counter(), shanghai(2026, 11, 24, 10, 0)
+    with clock.standing_at(day):
+        first, second, third = (confirmed(estate, 300) for _n in range(3))
+        assert ask(estate, first, clerk).status_code == 303
+        assert estate.fresh(first).state == "undone"
+        page = text_of(clerk.get(page_of(estate, second)))
+        assert "要另一位柜员同意" in page
+        assert ask(estate, second, clerk).status_code == 303
+        assert estate.fresh(second).state == "captured"  # waits for a colleague
+        colleague = estate.world.browser(estate.world.clerk(estate.company, "周柜"))
+        assert ask(estate, third, colleague).status_code == 303
+        assert estate.fresh(third).state == "undone"
+    with clock.standing_at(day + timedelta(days=1)):
+        fourth = confirmed(estate, 300)
+        assert ask(estate, fourth, clerk).status_code == 303
+        assert estate.fresh(fourth).state == "undone"
+
+
+def test_many_small_ones_at_once_are_counted_as_many(estate: Estate):
+    two = [confirmed(estate, 300) for _n in range(2)]
+    browsers = [estate.counter() for _n in two]
+    forms = [{**browser.seal(page_of(estate, made)), **REASON} for browser, made in zip(browsers, two, strict=True)]
+    acts = [
+        lambda browser=browser, made=made, form=form: browser.post(undo_url(estate, made), form).status_code
+        for browser, made, form in zip(browsers, two, forms, strict=True)
+    ]
+    assert at_once(acts) == [303, 303]
+    assert sorted(estate.fresh(made).state for made in two) == ["captured", "undone"]
+
+
+def test_without_counting_the_day_everything_goes_alone(estate: Estate, monkeypatch):
+    """The control: by each one for itself many small ones are let through."""
+    monkeypatch.setattr(undo_service, "undone_alone", lambda company_id, clerk: 0)
+    clerk, three = estate.counter(), [confirmed(estate, 300) for _n in range(3)]
+    for made in three:
+        ask(estate, made, clerk)
+    assert [estate.fresh(made).state for made in three] == ["undone"] * 3
+
+
 def test_a_request_that_is_dropped_leaves_it_confirmed(estate: Estate):
     made = confirmed(estate, 1000)
     clerk = estate.counter()

@@ -11,7 +11,7 @@ from app import clock, scope
 from app.database import db
 from app.people.sign_in import sessions
 from app.volunteers import service
-from app.volunteers.attendance import codes
+from app.volunteers.attendance import codes, roll_call_service
 from app.volunteers.attendance.organiser_views import qr
 from app.volunteers.models import Attendance, Claim, RefusedCheckIn, ServiceRecord, Task
 from tests.volunteers.conftest import NINE
@@ -281,3 +281,34 @@ def test_staff_put_a_no_show_right(yard, member):
     assert record(yard).minutes == 120
     with scope.inside(yard.town.scope):
         assert scope.here(Claim, claimed.id).state == "taken"
+
+
+@pytest.mark.parametrize(("hours", "status"), [(71, 303), (72, 303), (73, 422)])
+def test_a_roll_is_called_within_three_days_of_the_end(yard, member, hours, status):
+    task = yard.task()  # from nine to eleven
+    claimed = yard.claim(task, member())
+    service.finish_tasks(NINE + timedelta(hours=4))
+    db.session.commit()
+    page = f"{yard.town.url}/tasks/{task.id}/roll"
+    with clock.standing_at(NINE + timedelta(hours=2 + hours)):
+        answer = yard.browser(yard.staff).submit(page, arrived=str(claimed.id), at="2026-10-17T09:00")
+    assert answer.status_code == status
+    if status == 422:
+        assert "以后就不能补记了" in answer.text
+        assert "免记缺席" in answer.text
+    assert (attendance(yard) is not None) == (status == 303)
+
+
+def test_a_place_may_give_the_roll_another_time(yard, member, monkeypatch):
+    """The control: by the limit of the place, and for ever where it is switched off."""
+    task = yard.task()
+    claimed = yard.claim(task, member())
+    service.finish_tasks(NINE + timedelta(hours=4))
+    db.session.commit()
+    page = f"{yard.town.url}/tasks/{task.id}/roll"
+    staff = yard.browser(yard.staff)
+    with clock.standing_at(NINE + timedelta(days=10)):
+        monkeypatch.setattr(roll_call_service, "late_roll_call_hours", lambda: 24)
+        assert staff.submit(page, arrived=str(claimed.id), at="2026-10-17T09:00").status_code == 422
+        monkeypatch.setattr(roll_call_service, "late_roll_call_hours", lambda: None)
+        assert staff.submit(page, arrived=str(claimed.id), at="2026-10-17T09:00").status_code == 303

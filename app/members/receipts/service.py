@@ -14,7 +14,7 @@ from app.members.report_in.service import latest_membership
 from app.people.models import Person
 from app.places import service as places
 from app.places.models import Place
-from app.public_numbers import PREFIX_LENGTH, new_number, prefix, read_number
+from app.public_numbers import PREFIXES, new_number, place_of_prefix, read_number
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,8 @@ def find_receipt(typed: str) -> Receipt | None:
 
 def _communities_named(number: str) -> list[Place]:
     """Communities whose numbers begin so: one, unless the city has more than 32,768 places."""
-    ids = db.session.execute(select(Place.id).where(Place.level == "community")).scalars()
-    return [places.find(one) for one in ids if prefix(one) == number[:PREFIX_LENGTH]]
+    named = select(Place).where(Place.level == "community", Place.id % PREFIXES == place_of_prefix(number))
+    return list(db.session.execute(named).scalars())
 
 
 def receipt_of(membership: Membership, place: Place) -> Receipt:

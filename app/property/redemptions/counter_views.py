@@ -136,7 +136,7 @@ def shown(company_id: int, found: Redemption | None = None, **forms: Any) -> dic
         "asked": days_service.undo_asked(company_id, communities),
         "undo_open": found is not None and undo_service.may_undo(found),
         "undo_until": undo_service.undo_until(found) if found else None,
-        "undo_by_two": found is not None and undo_service.needs_a_colleague(found),
+        "undo_by_two": found is not None and undo_service.needs_a_colleague(found, current_user),
         "cash_form": forms.get("cash") or CashForm(formdata=None, cash_fen=left),
         "refuse_form": forms.get("refusal") or RefuseForm(formdata=None),
         "undo_form": forms.get("undo") or UndoForm(formdata=None),

@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import func, select, text, update
 
 from app import clock, scope
 from app.database import db
 from app.events import publish
 from app.people.models import Person
 from app.points import service as points
+from app.property.agreements import service as areas
 from app.property.bills import service as bills
 from app.property.domain import REDEMPTION_MOVES, may_become
 from app.property.errors import AlreadyUndone, CannotUndo, OwnCode, SecondClerk, TooLateToUndo
@@ -20,6 +21,9 @@ from app.property.settlements.taking_off_service import Standing, standing_of, t
 from app.rules import service as rules
 from app.scope import community_id
 from app.texts import _
+
+# What one clerk undoes stands in line, so that many at once are counted as many.
+_ONE_BY_ONE = text("SELECT pg_advisory_xact_lock(:lock, :clerk)")
 
 
 def undo_until(redemption: Redemption) -> datetime | None:
@@ -39,10 +43,24 @@ def may_undo(redemption: Redemption) -> bool:
     return until is not None and clock.now() <= until
 
 
-def needs_a_colleague(redemption: Redemption) -> bool:
-    """True where one clerk alone may not undo so many points."""
+def needs_a_colleague(redemption: Redemption, clerk: Person) -> bool:
+    """True where it is more, with what this clerk undid alone today, than one clerk may undo alone on a day."""
     alone = rules.limit("undo_alone_points", place_id=redemption.community_id)
-    return alone is not None and redemption.points > alone
+    return alone is not None and redemption.points + undone_alone(redemption.company_id, clerk) > alone
+
+
+def undone_alone(company_id: int, clerk: Person) -> int:
+    """Points of the company that the clerk undid today without a colleague, in all its communities."""
+    first, following = clock.day_bounds(clock.today())
+    done = select(func.coalesce(func.sum(Redemption.points), 0)).where(
+        Redemption.community_id.in_([one.id for one in areas.communities_of(company_id)]),
+        Redemption.company_id == company_id,
+        Redemption.undo_asked_by_id == clerk.id,
+        Redemption.undone_by_id == clerk.id,
+        Redemption.undone_at >= first,
+        Redemption.undone_at < following,
+    )
+    return int(db.session.execute(done).scalar_one())
 
 
 def ask(redemption: Redemption, *, clerk: Person, reason: str) -> bool:
@@ -50,13 +68,15 @@ def ask(redemption: Redemption, *, clerk: Person, reason: str) -> bool:
 
     Raises `AlreadyUndone`, `TooLateToUndo`, `OwnCode`.
     """
+    db.session.execute(_ONE_BY_ONE, {"lock": 74, "clerk": clerk.id % 2**31})
     with scope.inside(community_of(redemption)):
         standing = _lock(redemption, clerk)
         if redemption.undo_asked_at is not None:
             raise CannotUndo(_("这一笔已经提出撤销，没有重复提出"), _("请另一位柜员同意"))
+        has_to_wait = needs_a_colleague(redemption, clerk)
         redemption.undo_asked_by_id, redemption.undo_asked_at = clerk.id, clock.now()
         redemption.undo_reason = reason
-        if needs_a_colleague(redemption):
+        if has_to_wait:
             db.session.flush()
             return False
         _undo(redemption, standing, clerk)

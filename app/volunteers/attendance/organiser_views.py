@@ -125,4 +125,5 @@ def _ticked(name: str) -> frozenset[int]:
 
 
 def _roll_context(task: Task, form: RollCallForm) -> dict[str, Any]:
-    return {"task": task, "form": form, "presences": roll(task), "around": time_of(task)}
+    until = roll_call_service.roll_until(task)
+    return {"task": task, "form": form, "presences": roll(task), "around": time_of(task), "until": until}

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
 
@@ -15,6 +15,7 @@ from app.volunteers.attendance.lists_service import Presence, roll
 from app.volunteers.attendance.service import arrive, leave, recorded_claims
 from app.volunteers.claims.locks_service import lock_task
 from app.volunteers.errors import CheckInRefused, OwnRollCall
+from app.volunteers.limits_service import late_roll_call_hours
 from app.volunteers.models import Attendance, ServiceRecord, Task
 from app.volunteers.tasks.service import time_of
 
@@ -58,12 +59,31 @@ def roll_call(task: Task, said: RollCall) -> Sequence[Presence]:
             _("可以填 %(when)s 之间的时间。", when=texts.when(around.start, around.end)),
             task_id=task.id,
         )
+    refuse_late(task)
     if said.at > clock.now():
         raise CheckInRefused("out_of_hours", _("没有记录：填的时间还没到"), task_id=task.id)
     recorded = recorded_claims(task)
     changed = [presence for presence in roll(task) if _call(presence, said, recorded)]
     db.session.flush()
     return changed
+
+
+def roll_until(task: Task) -> datetime | None:
+    """Until when the roll of the task may be called; None where nothing bounds it."""
+    hours = late_roll_call_hours()
+    return None if hours is None else task.ends_at + timedelta(hours=hours)
+
+
+def refuse_late(task: Task) -> None:
+    """A roll that is called long afterwards is from memory: whoever was there says so by another door."""
+    until = roll_until(task)
+    if until is not None and clock.now() > until:
+        raise CheckInRefused(
+            "too_late",
+            _("没有记录：这项活动的名单 %(when)s 以后就不能补记了", when=texts.when(until)),
+            _("确实来了的，请工作人员免记缺席并写明原因；漏记时长的，请本人对时长提异议。"),
+            task_id=task.id,
+        )
 
 
 def _call(presence: Presence, said: RollCall, recorded: set[int]) -> bool:
