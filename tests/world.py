@@ -75,21 +75,23 @@ class World:
         street = street or self._place("street", county)
         place = self._place("community", street)
         ids = {"community_id": place.id}
-        grid = self.store(Grid(**ids, name="第一网格", pinyin="di yi wang ge"))
-        compound = self.store(Compound(**ids, name="阳光家园", pinyin="yang guang jia yuan"))
-        building = self.building(place, grid=grid, compound=compound, name="6号楼")
-        household = self.household(place, building, unit="1单元", door="301")
+        grid = self.add(Grid(**ids, name="第一网格", pinyin="di yi wang ge"))
+        compound = self.add(Compound(**ids, name="阳光家园", pinyin="yang guang jia yuan"))
+        building = self.add(self._building(place, grid=grid, compound=compound, name="6号楼"))
+        household = self.store(self._household(place, building, unit="1单元", door="301"))
         return Town(place, street, county, grid, compound, building, household)
 
     def building(self, place: Place, *, grid: Grid, compound: Compound, name: str) -> Building:
-        return self.store(
-            Building(community_id=place.id, grid_id=grid.id, compound_id=compound.id, name=name, pinyin=name)
-        )
+        return self.store(self._building(place, grid=grid, compound=compound, name=name))
+
+    def _building(self, place: Place, *, grid: Grid, compound: Compound, name: str) -> Building:
+        return Building(community_id=place.id, grid_id=grid.id, compound_id=compound.id, name=name, pinyin=name)
 
     def household(self, place: Place, building: Building, *, unit: str, door: str) -> Household:
-        return self.store(
-            Household(community_id=place.id, building_id=building.id, unit=unit, door=door, added_at=clock.now())
-        )
+        return self.store(self._household(place, building, unit=unit, door=door))
+
+    def _household(self, place: Place, building: Building, *, unit: str, door: str) -> Household:
+        return Household(community_id=place.id, building_id=building.id, unit=unit, door=door, added_at=clock.now())
 
     def _place(self, level: str, parent: Place | None) -> Place:
         number = serial()
@@ -104,22 +106,23 @@ class World:
         ).all()
         for ancestor_id, depth in [*((a, d + 1) for a, d in above), (place.id, 0)]:
             db.session.add(PlaceClosure(ancestor_id=ancestor_id, descendant_id=place.id, depth=depth))
-        db.session.commit()
+        db.session.flush()
         return place
 
     # people
 
     def person(self, name: str = "王海波") -> Person:
-        return self.store(
-            Person(
-                name=name,
-                pinyin="wang hai bo",
-                initials="whb",
-                phone=None,
-                phone_index=None,
-                volunteer_number=f"QT{serial():012d}",
-                created_at=clock.now(),
-            )
+        return self.store(self._person(name))
+
+    def _person(self, name: str) -> Person:
+        return Person(
+            name=name,
+            pinyin="wang hai bo",
+            initials="whb",
+            phone=None,
+            phone_index=None,
+            volunteer_number=f"QT{serial():012d}",
+            created_at=clock.now(),
         )
 
     def member(
@@ -132,7 +135,7 @@ class World:
         referred_by: Membership | None = None,
     ) -> Membership:
         """An active member of the community, with a wallet."""
-        person = self.person(name)
+        person = self.add(self._person(name))
         membership = Membership(
             community_id=town.place.id,
             person_id=person.id,
@@ -140,7 +143,7 @@ class World:
             state="active",
             building_id=town.building.id,
             household_id=(household or town.household).id,
-            workplace_id=self.workplace().id if kind == "in_service" else None,
+            workplace_id=self.add(self._workplace()).id if kind == "in_service" else None,
             referred_by_id=referred_by.id if referred_by else None,
             asked_at=clock.now(),
             decided_at=clock.now(),
@@ -165,7 +168,7 @@ class World:
         return self._with_role("clerk", place=self.city(), name=name, company=company)
 
     def _with_role(self, kind: str, *, place: Place, name: str, company: PropertyCompany | None = None) -> Person:
-        person = self.person(name)
+        person = self.add(self._person(name))
         role = Role(person_id=person.id, kind=kind, place_id=place.id, granted_at=clock.now())
         role.company_id = company.id if company else None
         self.store(role)
@@ -174,12 +177,22 @@ class World:
     # organisations
 
     def workplace(self) -> Workplace:
-        return self.store(Workplace(name=f"测试单位{serial()}", pinyin="ce shi", initials="cs"))
+        return self.store(self._workplace())
+
+    def _workplace(self) -> Workplace:
+        return Workplace(name=f"测试单位{serial()}", pinyin="ce shi", initials="cs")
 
     def company(self, name: str = "测试物业") -> PropertyCompany:
         return self.store(PropertyCompany(name=f"{name}{serial()}", pinyin="ce shi", telephone="0452-0000000"))
 
     # the rest
+
+    def add(self, row: Any) -> Any:
+        """Send a row to the database; it is stored with the next one."""
+        with scope.across_communities():
+            db.session.add(row)
+            db.session.flush()
+        return row
 
     def store(self, row: Any) -> Any:
         db.session.add(row)
