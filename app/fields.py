@@ -45,7 +45,7 @@ class Text(StringField):
     data: Any
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        self.data = plain(valuelist[0]) if valuelist else None
+        self.data = plain(valuelist[0]) if valuelist and isinstance(valuelist[0], str) else None  # a file is no text
 
 
 class WholeNumber(Field):

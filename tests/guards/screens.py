@@ -76,12 +76,12 @@ class Screen:
     def showing(self, endpoint: str) -> Iterator[Page]:
         """The page of an endpoint, open."""
         client, url = opened(self.ground, endpoint)
-        page = self._of(client)
+        page = self.tab(client)
         answer = page.goto(self.address + url)
         assert answer is not None and answer.status == 200, f"{endpoint}: {answer and answer.status}"
         yield page
 
-    def _of(self, client: Client) -> Page:
+    def tab(self, client: Client) -> Page:
         """A tab with what the test client holds: the sign-in, and the ticket of a scanned code."""
         if client not in self.tabs:
             made = self.browser.new_context(viewport={"width": 390, "height": TALL})

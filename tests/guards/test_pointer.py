@@ -18,7 +18,7 @@ ON_TOP = """summary => {
 def absence(screen: Screen) -> Page:
     """The page of a member who did not come once, open before the staff."""
     ground = screen.ground
-    page = screen._of(ground.browser("staff")).new_page()
+    page = screen.tab(ground.browser("staff"))
     page.goto(f"{screen.address}{ground.side.town.url}/desk/absences/{absent(ground).membership_id}")
     return page
 

@@ -32,7 +32,7 @@ def correct_name() -> Response:
     if not form.validate_on_submit():
         return invalid("people/name.html", form=form)
     try:
-        made = corrections_service.correct_name(current_user, form.name.data, reason=form.reason.data)
+        made = corrections_service.correct_name(current_user, form.name.data or "", reason=form.reason.data or "")
     except NoReason as refusal:
         form.reason.errors = [refusal.sentence]
         return invalid("people/name.html", form=form)
@@ -62,7 +62,7 @@ def correct_phone() -> Response:
     person = current_user._get_current_object()
     try:
         corrections_service.correct_phone(
-            person, form.phone.data, password=form.present.data or "", code=form.code.data or ""
+            person, form.phone.data or "", password=form.present.data or "", code=form.code.data or ""
         )
     except WrongPassword as refusal:
         refuse_password(form.present, refusal)
