@@ -31,6 +31,7 @@ from app.volunteers.events import (
     HoursApproved,
     HoursCorrected,
     HoursReturned,
+    MembersReminded,
     OfferLapsed,
     SlotOffered,
     TaskCancelled,
@@ -170,6 +171,18 @@ def tell_of_cancelled_task(event: TaskCancelled) -> None:
         title = said("「%(title)s」取消了，您的认领已结束", title=written("known", task.title))
         path = here(f"/tasks/{task.id}")
         inbox.tell(claim.person_id, kind="task", title=title, body=body, path=path, urgent=is_soon)
+
+
+def tell_of_reminder(event: MembersReminded) -> None:
+    place = scope.community().name
+    if event.subject == "known":
+        title, path = said("%(place)s请您来报到", place=place), here("/report-in")
+        body = said("社区的在职党员名单上有您，还没有报到。填住处和工作单位就行。")
+    else:
+        title, path = said("好些天没见您来了"), here("/tasks")
+        body = said("已有 %(n)s 天没有参加活动。看看这几天有什么，挑一项离家近的。", n=event.days)
+    for person_id in event.person_ids:
+        inbox.tell(person_id, kind="reminder", title=title, body=body, path=path)
 
 
 def remind_of_task(event: TaskComesUp) -> None:
@@ -438,6 +451,7 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     TaskComesUp: (remind_of_task,),
     TasksPassedOn: (tell_of_tasks_passed_on,),
     TaskTooCold: (tell_of_cold,),
+    MembersReminded: (tell_of_reminder,),
     SlotOffered: (tell_of_offer,),
     OfferLapsed: (tell_of_lapsed_offer,),
     AbsenceExcused: (tell_of_excuse,),

@@ -29,6 +29,7 @@ def object_name(kind: str) -> str:
         "task_series": _("每周系列"),
         "claim": _("认领"),
         "contact": _("联系群众"),
+        "reminder": _("提醒"),
         "claiming_resumption": _("恢复认领"),
         "attendance": _("签到"),
         "service_record": _("时长"),

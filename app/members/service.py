@@ -11,6 +11,7 @@ from app.members.offices.service import (
     set_lead_household,
 )
 from app.members.register.known_service import (
+    accounts_of,
     add_known,
     exported_known,
     import_known,
@@ -19,6 +20,7 @@ from app.members.register.known_service import (
     preview_known,
     remove_known,
     reported_in,
+    waiting_since,
 )
 from app.members.register.service import counts, display_door, display_place, exported, may_see_phone, members_listed
 from app.members.report_in.acceptance_service import accept, leave, prove_household, return_
@@ -43,6 +45,7 @@ from app.scope import find_community
 __all__ = [
     "Said",
     "accept",
+    "accounts_of",
     "active_membership",
     "add_known",
     "comes_from",
@@ -85,6 +88,7 @@ __all__ = [
     "return_",
     "set_grid_office",
     "set_lead_household",
+    "waiting_since",
     "went_to",
     "withdraw",
 ]

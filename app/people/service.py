@@ -6,7 +6,7 @@ from app import scope
 from app.database import db
 from app.people.accounts.closing_service import close_account, given_codes_by, refusals
 from app.people.accounts.corrections_service import name_changes
-from app.people.accounts.served_service import enrol, find_served
+from app.people.accounts.served_service import enrol, find_served, with_accounts
 from app.people.accounts.service import (
     change_password,
     check_password,
@@ -57,6 +57,7 @@ __all__ = [
     "search",
     "sign_up",
     "start_sign_in",
+    "with_accounts",
 ]
 
 OVERSEEING = ("staff", "administrator")

@@ -7,6 +7,7 @@ from app.volunteers.contacts import models as contacts_models  # noqa: F401
 from app.volunteers.feed import models as feed_models  # noqa: F401
 from app.volunteers.hours import disputes_models  # noqa: F401
 from app.volunteers.patterns import models as patterns_models  # noqa: F401
+from app.volunteers.reminders import models as reminders_models  # noqa: F401
 from app.volunteers.series import models as series_models  # noqa: F401
 from app.volunteers.weather import models as weather_models  # noqa: F401
 
@@ -28,6 +29,7 @@ def register(app: Flask) -> None:
     from app.volunteers.hours.views import hours
     from app.volunteers.patterns.views import patterns
     from app.volunteers.records.views import records
+    from app.volunteers.reminders.views import reminders
     from app.volunteers.series.views import series
     from app.volunteers.tasks.desk_views import task_desk
     from app.volunteers.tasks.views import tasks
@@ -40,6 +42,7 @@ def register(app: Flask) -> None:
         served_claims,
         my_contacts,
         contacts_desk,
+        reminders,
         checkin,
         organiser,
         roll_print,

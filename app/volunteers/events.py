@@ -109,3 +109,12 @@ class HoursAnnulled:
 
     record: Any
     reason: str
+
+
+@dataclass(frozen=True)
+class MembersReminded:
+    """Staff reminded people who are known and have not reported in (`known`), or have not come for long (`absent`)."""
+
+    subject: str
+    person_ids: Sequence[int]
+    days: int

@@ -60,3 +60,18 @@ def expected_in_year(on: date) -> tuple[int | None, int | None]:
 def contact_entry_days() -> int | None:
     """For so many days a contact may still be noted; None where that is switched off."""
     return rules.limit("contact_entry_days")
+
+
+def known_days() -> int | None:
+    """So many days after they were listed known members who have not reported in are reminded; None: nobody is."""
+    return rules.limit("remind_known_days")
+
+
+def absent_days() -> int | None:
+    """Members who have not come for so many days are reminded; None: nobody is."""
+    return rules.limit("remind_absent_days")
+
+
+def again_days() -> int:
+    """Who was reminded is left alone for so many days."""
+    return rules.limit("remind_again_days") or 0

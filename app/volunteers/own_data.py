@@ -20,6 +20,7 @@ from app.volunteers.models import (
     ServiceRecord,
     Task,
 )
+from app.volunteers.reminders.models import Reminder
 
 
 def claims(person_id: int) -> Rows:
@@ -126,6 +127,16 @@ def contacts(person_id: int) -> Rows:
     )
 
 
+def reminders(person_id: int) -> Rows:
+    """When staff reminded the person, and of what."""
+    return (
+        select(Place.short_name.label("community"), Reminder.on_day, Reminder.subject)
+        .join(Place, Reminder.community_id == Place.id)
+        .where(Reminder.person_id == person_id)
+        .order_by(Reminder.on_day.desc(), Reminder.id.desc())
+    )
+
+
 def pictures(person_id: int) -> Rows:
     """Photos that the person added."""
     return (
@@ -164,6 +175,7 @@ PARTS = (
     Part("organised", _l("负责的活动"), organised, covering("task.organiser_id")),
     Part("contacts", _l("联系群众"), contacts, covering("contact.person_id")),
     Part("calendar-link", _l("日历链接"), calendar, covering("calendar_feed.person_id")),
+    Part("reminders", _l("社区的提醒"), reminders, covering("reminder.person_id")),
     Part("photos", _l("照片"), pictures, covering("photo.made_by_id")),
 )
 ACTS = covering(
@@ -177,6 +189,7 @@ ACTS = covering(
     "hours_dispute.answered_by_id",
     "hours_dispute.first_reviewer_id",
     "record_change.person_id",
+    "reminder.by_id",
     "service_record.decided_by_id",
     "task.created_by_id",
     "task_pattern.made_by_id",

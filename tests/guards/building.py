@@ -27,6 +27,7 @@ from app.volunteers import service as volunteers
 from app.volunteers.feed import service as feeds
 from app.volunteers.models import Claim, Task
 from app.volunteers.patterns import service as pattern_service
+from app.volunteers.reminders.models import Reminder
 from tests.guards.ground import CSV, Ground
 from tests.guards.side import FIRST_MONTH, SOURCE, Side
 from tests.world import World, serial
@@ -164,9 +165,17 @@ def add_ids(side: Side) -> None:
     line = side.settlement()
     ids |= {"settlement_id": line.settlement_id, "line_id": line.id}
     side.ids |= {**ids, **served_ids(side), "contact_id": side.contact(owner).id}
+    remind(side, owner.person_id)
     add_offices(side)
     add_wallet(side)
     add_accounts(side)
+
+
+def remind(side: Side, person_id: int) -> None:
+    """The person was reminded a month ago."""
+    at = clock.now() - timedelta(days=30)
+    row = {"person_id": person_id, "subject": "absent", "on_day": at.date(), "at": at, "by_id": side.persons["staff"]}
+    side.world.store(Reminder(community_id=side.town.place.id, **row))
 
 
 def served_ids(side: Side) -> dict[str, int]:

@@ -36,6 +36,8 @@ NO_PAGES = {
     "statements.file",
     "statements.my_file",
     "contacts_desk.contacts_file",
+    "reminders.absent_file",
+    "reminders.known_file",
     "contacts_desk.progress_file",
 }
 OPENED_BY = {

@@ -1,11 +1,15 @@
 """Acts of staff for members without a phone, and what staff do with their lists."""
 
-from app import scope
+from datetime import timedelta
+
+from app import clock, scope
+from app.database import db
+from app.members import service as members
 from app.volunteers import service as volunteers
 from app.volunteers.models import Claim
 from tests.guards.ground import Ground
 from tests.guards.recipes import Act, Recipe
-from tests.guards.side import NOW
+from tests.guards.side import NOW, give_phone
 from tests.world import serial
 
 
@@ -65,12 +69,29 @@ def contact_of_served(g: Ground) -> Act:
     return Act("staff", {**CONTACT, **home}, {"membership_id": g.side.served().id})
 
 
+def remind_known(g: Ground) -> Act:
+    person = g.world.person("陈报")
+    last4 = give_phone(person)[-4:]
+    with clock.standing_at(clock.now() - timedelta(days=40)), g.side.inside():
+        members.add_known(g.side.town.building, name="陈报", last4=last4)
+    return Act("staff")
+
+
+def remind_absent(g: Ground) -> Act:
+    member = g.side.member()
+    member.decided_at = clock.now() - timedelta(days=40)
+    db.session.commit()
+    return Act("staff")
+
+
 BEHALF: dict[str, Recipe] = {
     "members.enter": enter,
     "members.open_account": open_account,
     "my_contacts.add": note_contact,
     "my_contacts.remove": remove_contact,
     "contacts_desk.add": contact_of_served,
+    "reminders.remind_known": remind_known,
+    "reminders.remind_absent": remind_absent,
     "served_claims.claim": claim,
     "served_claims.withdraw": withdraw,
     "served_claims.accept": accept,

@@ -96,7 +96,8 @@ ROUTES: dict[str, Route] = {
     **group(
         STAFF,
         "contacts_desk.contacts_file contacts_desk.listing contacts_desk.member contacts_desk.progress"
-        " contacts_desk.progress_file",
+        " contacts_desk.progress_file reminders.absent reminders.absent_file reminders.known reminders.known_file"
+        " reminders.remind_absent reminders.remind_known",
     ),
     **group(
         OWNER,

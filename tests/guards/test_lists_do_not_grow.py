@@ -79,6 +79,10 @@ def add_people(side: Side) -> None:
         members.add_known(town.building, name=f"李{serial()}", last4="1234")
         members.add_known(building, name="郑户", last4="")
         audit.add_line("known.add", thing=at_home, place_id=None, person_id=worker.person_id, details={})
+    with clock.standing_at(clock.now() - timedelta(days=40)), side.inside():
+        members.add_known(town.building, name=f"李{serial()}", last4="4321")
+    side.member().decided_at = clock.now() - timedelta(days=40)
+    db.session.commit()
     for place in (town.place, town.street):
         give_phone(world.staff(place))
         audit.add_line("roles.grant", thing=None, place_id=place.id, person_id=worker.person_id, details={})

@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from app import scope
 from app.database import db
@@ -154,3 +155,27 @@ def test_another_community_s_list_is_not_touched(case: Case):
         == 422
     )
     assert len(names(case)) == 1
+
+
+def workbook(content: bytes) -> list[list[object]]:
+    """The rows of a workbook's one sheet."""
+    return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+
+
+def test_both_lists_are_workbooks_too(case: Case):
+    add(case, name="李雪", last4="0012")
+    known = workbook(case.desk.get(f"{case.town.url}/known-members.xlsx").data)
+    assert known[0] == ["小区", "楼栋", "姓名", "手机尾号"]
+    assert known[1][2:] == ["李雪", "0012"]
+    case.ask()
+    case.accept(case.asked())
+    members = workbook(case.desk.get(f"{case.town.url}/members.xlsx").data)
+    assert [row[0] for row in members[1:]] == ["赵小雪"]
+
+
+def test_the_file_of_members_holds_what_the_filters_show(case: Case):
+    case.ask()
+    case.accept(case.asked())
+    for kind, held in (("resident", True), ("in_service", False), ("served", False)):
+        text = case.desk.get(f"{case.town.url}/members.csv?kind={kind}").get_data().decode("utf-8-sig")
+        assert ("赵小雪" in text) is held, kind

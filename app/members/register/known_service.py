@@ -1,6 +1,7 @@
 """The list of known in-service members, by staff: the divisor of the report-in rate."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, insert, select
@@ -14,6 +15,7 @@ from app.imports import Problems, Row, read_csv
 from app.members import domain
 from app.members.errors import BadKnownMember
 from app.members.models import KnownMember, Membership
+from app.people import service as people
 from app.people.domain import clean_name, is_name
 from app.people.models import Person
 from app.places import service as places
@@ -43,14 +45,37 @@ def known_members(building_id: int | None = None) -> Sequence[KnownMember]:
     return db.session.execute(known_listed(building_id=building_id)).scalars().all()
 
 
-def reported_in(shown: Sequence[KnownMember]) -> set[int]:
+def waiting_since(instant: datetime) -> list[KnownMember]:
+    """Known members who were listed before an instant and have neither reported in nor asked to, by building."""
+    listed = known_listed().where(KnownMember.listed_at <= instant)
+    found = db.session.execute(listed).scalars().all()
+    there = reported_in(found, states=domain.OPEN)
+    return [known for known in found if known.id not in there]
+
+
+def accounts_of(shown: Sequence[KnownMember]) -> dict[int, Person]:
+    """Whose account a known member's is: the same name and the last four digits, where that is one person alone."""
+    accounts = people.with_accounts({known.name for known in shown if known.phone_last4})
+    found: dict[int, Person] = {}
+    for known in shown:
+        same = [one for one in accounts if known.phone_last4 and _ends(one, known)]
+        if len(same) == 1:
+            found[known.id] = same[0]
+    return found
+
+
+def _ends(person: Person, known: KnownMember) -> bool:
+    return person.name == known.name and (person.phone or "")[-4:] == known.phone_last4
+
+
+def reported_in(shown: Sequence[KnownMember], *, states: Sequence[str] = ("active",)) -> set[int]:
     """Which of these known members are active members now: the same name in the same building, phones where known."""
     wanted = (
         select(Membership.building_id, Person.name, Person.phone)
         .join(Person, Membership.person_id == Person.id)
         .where(
             Membership.community_id == community_id(),
-            Membership.state == "active",
+            Membership.state.in_(states),
             Membership.building_id.in_({known.building_id for known in shown}),
             Person.name.in_({known.name for known in shown}),
         )

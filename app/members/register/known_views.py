@@ -5,7 +5,7 @@ from flask import Blueprint, Response, url_for
 from app import audit, imports
 from app.access import Can, requires
 from app.errors import Refused
-from app.exports import csv_download
+from app.exports import download
 from app.members import service
 from app.members.forms import KnownForm
 from app.members.models import KnownMember
@@ -65,11 +65,11 @@ def remove(known_id: int) -> Response:
     return done(_("已移出：%(name)s", name=one.name), url_for(".listing"))
 
 
-@known.get("/c/<code>/known-members.csv")
+@known.get("/c/<code>/known-members.<any(csv,xlsx):ending>")
 @requires(Can.ACCEPT_MEMBERS)
-def export() -> Response:
+def export(ending: str) -> Response:
     """The list as a file, in the columns in which it is imported."""
-    return csv_download(_("%(place)s在职党员名单.csv", place=community().name), COLUMNS, service.exported_known())
+    return download(_("%(place)s在职党员名单", place=community().name), ending, COLUMNS, service.exported_known())
 
 
 @known.get("/c/<code>/known-members/import")

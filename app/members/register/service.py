@@ -65,9 +65,9 @@ def counts() -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def exported() -> Iterator[Membership]:
-    """Every active member, in order of the names."""
-    yield from db.session.execute(members_listed()).scalars()
+def exported(*, kind: str = "", building_id: int | None = None, text: str = "") -> Iterator[Membership]:
+    """The active members, in order of the names."""
+    yield from db.session.execute(members_listed(kind=kind, building_id=building_id, text=text)).scalars()
 
 
 def display_place(membership: Membership) -> str:

@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from app import clock, texts
 from app.access import Can, requires
-from app.exports import csv_download
+from app.exports import download
 from app.fields import row_id
 from app.members import service
 from app.members.forms import HouseholdForm, PhoneForm, ReasonForm, building_choices
@@ -61,10 +61,10 @@ def waiting() -> Response:
     return listed("members/waiting.html", "asked")
 
 
-@members.get("/c/<code>/members.csv")
+@members.get("/c/<code>/members.<any(csv,xlsx):ending>")
 @requires(Can.SEE_MEMBERS)
-def export() -> Response:
-    """The active members as a file; phone numbers stay masked."""
+def export(ending: str) -> Response:
+    """The active members that the list's filters show as a file; phone numbers stay masked."""
     header = (
         _("姓名"),
         _("类别"),
@@ -83,13 +83,17 @@ def export() -> Response:
             service.display_place(one),
             service.display_door(one),
             one.workplace.name if one.workplace else "",
-            texts.masked_phone(one.person.phone or ""),
+            texts.masked_phone(one.person.phone) if one.person.phone else _without_phone(one),
             one.person.volunteer_number,
             clock.local(one.decided_at or one.asked_at).date().isoformat(),
         )
-        for one in service.exported()
+        for one in service.exported(**filters())
     )
-    return csv_download(_("%(place)s报到名册.csv", place=community().name), header, rows)
+    return download(_("%(place)s报到名册", place=community().name), ending, header, rows)
+
+
+def _without_phone(membership: Membership) -> str:
+    return _("没有手机") if membership.person.without_phone else ""
 
 
 def chosen_building(membership: Membership) -> Building:

@@ -1,5 +1,9 @@
 """Persons without a phone: staff enter them and act for them, until they open an account of their own."""
 
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select
+
 from app.database import db
 from app.people.accounts import consents_service
 from app.people.accounts import service as accounts_service
@@ -26,6 +30,14 @@ def find_served(volunteer_number: str, *, name: str) -> Person | None:
     if person is None or not person.without_phone or not person.active:
         return None
     return person if person.name == accounts_service.checked_name(name) else None
+
+
+def with_accounts(names: Collection[str]) -> Sequence[Person]:
+    """The active persons of these very names who have an account."""
+    if not names:
+        return []
+    wanted = select(Person).where(Person.name.in_(names), Person.active, Person.phone.is_not(None))
+    return db.session.execute(wanted.order_by(Person.id)).scalars().all()
 
 
 def number_to_give(person: Person, phone: str) -> str:
