@@ -18,7 +18,7 @@ from app.people import service as people
 from app.people.events import AccountClosing, CodeIssued, NameCorrected, PhoneCorrected
 from app.places import service as places
 from app.points import service as points
-from app.points.events import AwardsDecided, PointsExpiring, WaitingAwardsPaid
+from app.points.events import AwardsDecided, PointsCalledBack, PointsExpiring, WaitingAwardsPaid
 from app.property import service as property_
 from app.property.events import PointsGiven, RedemptionConfirmed, RedemptionReleased, RedemptionUndone
 from app.texts import _
@@ -130,7 +130,9 @@ def end_tasks_of_who_left(event: MembershipLeft) -> None:
 
 
 def release_points_of_who_left(event: MembershipLeft) -> None:
-    property_.release_of(event.membership.person_id, reason=_("已迁出本社区"))
+    target = members.went_to(event.membership)
+    moves_to = places.as_scope(target) if target is not None else None
+    property_.release_of(event.membership.person_id, reason=_("已迁出本社区"), moves_to=moves_to)
 
 
 def bring_points_of_who_moved(event: MembershipMoved) -> None:
@@ -429,6 +431,13 @@ def tell_of_paid_awards(event: WaitingAwardsPaid) -> None:
         inbox.tell(award.account.person_id, kind="points", title=title, path=here("/my/points"))
 
 
+def tell_of_points_called_back(event: PointsCalledBack) -> None:
+    title = said("%(place)s的一笔积分冲正，从这里收回 %(n)s 分", place=event.source.name, n=texts.points(event.points))
+    body = said("其中 %(n)s 分已经用掉，由以后的积分先补上。", n=texts.points(event.lent)) if event.lent else ""
+    with scope.inside(event.home):
+        inbox.tell(event.person_id, kind="points", title=title, body=body, path=here("/my/points"))
+
+
 def tell_of_expiring_points(event: PointsExpiring) -> None:
     for notice in event.notices:
         last = written("short_day", clock.at(notice.expires_on - timedelta(days=1), time(12)))
@@ -467,5 +476,6 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     PointsGiven: (thank_for_pool,),
     AwardsDecided: (tell_of_waiting_awards,),
     WaitingAwardsPaid: (tell_of_paid_awards,),
+    PointsCalledBack: (tell_of_points_called_back,),
     PointsExpiring: (tell_of_expiring_points,),
 }

@@ -26,7 +26,7 @@ from app.members.register.service import counts, display_door, display_place, ex
 from app.members.report_in.acceptance_service import accept, leave, prove_household, return_
 from app.members.report_in.behalf_service import Said, enter, is_served
 from app.members.report_in.closing_service import end_memberships
-from app.members.report_in.moving_service import comes_from, communities_left, moved_away, went_to
+from app.members.report_in.moving_service import comes_from, communities_left, home_of_moved, moved_away, went_to
 from app.members.report_in.service import (
     active_membership,
     find_referrer,
@@ -60,6 +60,7 @@ __all__ = [
     "exported_known",
     "find_referrer",
     "grid_offices",
+    "home_of_moved",
     "import_known",
     "is_active_member",
     "is_in_service",

@@ -20,6 +20,17 @@ class WaitingAwardsPaid:
 
 
 @dataclass(frozen=True)
+class PointsCalledBack:
+    """A reversal in `source` took points from the wallet at `home` of who had moved there; `lent` are owed there."""
+
+    person_id: int
+    points: int
+    lent: int
+    home: Any
+    source: Any
+
+
+@dataclass(frozen=True)
 class PointsExpiring:
     """Points that will soon be good no longer; each notice names its wallet, the day and the points."""
 

@@ -16,7 +16,7 @@ from app.points.wallets.closing_service import lapse_points, wallets_of
 from app.points.wallets.expiry_service import expire_points, expiries_of
 from app.points.wallets.gifts_service import give_to_pool
 from app.points.wallets.holds_service import capture, expire, hold, release
-from app.points.wallets.moving_service import bring_points, wallets_left_behind
+from app.points.wallets.moving_service import bring_points, lock_wallets, wallets_left_behind
 from app.points.wallets.notices_service import notify_expiring
 from app.points.wallets.service import (
     account,
@@ -58,6 +58,7 @@ __all__ = [
     "is_not_own_adjustment",
     "lapse_points",
     "latest_seal",
+    "lock_wallets",
     "notify_expiring",
     "open_wallet",
     "open_wallets",

@@ -189,7 +189,7 @@ def test_two_communities_that_accept_the_same_person_at_once(world: World):
     assert wrong(old, first, second) == []
 
 
-@pytest.mark.parametrize("broken", ["_post", "_pair"])
+@pytest.mark.parametrize("broken", ["post_moved", "_pair"])
 def test_a_crash_in_the_middle_leaves_everything_as_it_was(world: World, monkeypatch, broken: str):
     old, new = world.town(), world.town()
     person = world.member(old).person
@@ -199,7 +199,7 @@ def test_a_crash_in_the_middle_leaves_everything_as_it_was(world: World, monkeyp
 
     def breaks(*args, **kwargs):
         calls.append(1)
-        if len(calls) == (2 if broken == "_post" else 1):  # after the points have left, before they come
+        if len(calls) == (2 if broken == "post_moved" else 1):  # after the points have left, before they come
             raise RuntimeError("power cut")
         return whole(*args, **kwargs)
 

@@ -1,5 +1,7 @@
 """Moving home: the member asks at the new community, and its staff accept; the old membership closes with it."""
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 
 from app import clock, scope
@@ -71,8 +73,14 @@ def communities_left() -> list[Community]:
         return [places.as_scope(places.find(one)) for one in sorted(ids)]
 
 
-def moved_away() -> dict[int, int]:
-    """Who left the community in scope for another where they still are: its place by person."""
+def home_of_moved(person_id: int) -> Community | None:
+    """Where somebody who moved away from the community in scope is a member now; None for who did not move."""
+    place_id = moved_away([person_id]).get(person_id)
+    return places.as_scope(places.find(place_id)) if place_id is not None else None
+
+
+def moved_away(person_ids: Collection[int] | None = None) -> dict[int, int]:
+    """Who (of these people) left the community in scope for another where they still are: its place by person."""
     wanted = (
         select(Membership.person_id, OpenMembership.community_id)
         .join(OpenMembership, OpenMembership.person_id == Membership.person_id)
@@ -82,4 +90,6 @@ def moved_away() -> dict[int, int]:
             OpenMembership.community_id != scope.community_id(),
         )
     )
+    if person_ids is not None:
+        wanted = wanted.where(Membership.person_id.in_(person_ids))
     return {row[0]: row[1] for row in db.session.execute(wanted)}

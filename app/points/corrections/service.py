@@ -14,6 +14,7 @@ from app.points.errors import AlreadyDecided, AlreadyReversed, NeedsAnother, NoA
 from app.points.models import Account, Adjustment, Award, Transfer
 from app.points.wallets import service as accounts
 from app.points.wallets.debts_service import advance
+from app.points.wallets.following_service import fetch_points, lock_with_home
 from app.scope import community_id, here, in_community
 from app.texts import _
 
@@ -21,11 +22,13 @@ from app.texts import _
 def reverse(transfer_id: int, *, key: str, reason: str = "") -> int:
     """Take a transfer back; the reversing transfer's id. The same key again answers the same, another is refused.
 
-    Points that were spent meanwhile leave a debt: the wallet is frozen until what it earns has paid it.
+    Points that went along to another home are fetched from there. Points that were spent meanwhile leave a debt: the
+    wallet (there, of who moved) is frozen until what it earns has paid it.
     """
     transfer = find_transfer(transfer_id)
     if transfer.reverses_id is not None or transfer.kind == "debt":
         raise Refused(_("冲正和补扣本身不能再冲正"), _("需要改的话，请提出一笔人工调整"))
+    home = lock_with_home([transfer.credit_id, transfer.debit_id])
     wallets = accounts.locked_wallets([transfer.credit_id, transfer.debit_id])
     before = db.session.execute(in_community(Transfer).filter_by(reverses_id=transfer_id)).scalar()
     if before is not None:
@@ -34,9 +37,13 @@ def reverse(transfer_id: int, *, key: str, reason: str = "") -> int:
         raise AlreadyReversed
     receiver = wallets.get(transfer.credit_id)
     missing = _missing(receiver, transfer.amount)
+    postings = []
+    if receiver is not None and missing and home is not None:
+        missing = fetch_points(receiver, missing, home=home, reversed_=transfer)
+    elif receiver is not None and missing:
+        postings = [advance(receiver, missing, transfer)]
     if transfer.kind == "award":
         _take_back_award(transfer, transfer.amount - missing, reason)
-    postings = [advance(receiver, missing, transfer)] if receiver is not None and missing else []
     done = ledger.post([*postings, _reversal(transfer, key)])[key]
     if receiver is not None:
         pay_waiting_of(receiver.id)
@@ -45,7 +52,7 @@ def reverse(transfer_id: int, *, key: str, reason: str = "") -> int:
 
 def reverse_award(award: Award, *, key: str, reason: str) -> None:
     """Take an award back, paid or still waiting; one of 0 points only changes its state."""
-    accounts.locked_wallets([award.account_id])
+    lock_with_home([award.account_id])
     award = here(Award, award.id, lock=True)
     if award.state == "reversed":
         return
@@ -168,7 +175,7 @@ def _ask(
 
 
 def _decide(adjustment: Adjustment, state: str, by_id: int) -> Adjustment:
-    accounts.locked_wallets([adjustment.account_id])
+    lock_with_home([adjustment.account_id])
     adjustment = here(Adjustment, adjustment.id, lock=True)
     if not may_become(ADJUSTMENT_MOVES, adjustment.state, state):
         raise AlreadyDecided

@@ -104,11 +104,14 @@ _CHECKS: dict[str, str] = {
              COALESCE(budget.drawn, 0), COALESCE(counted.points, 0)
       FROM budget FULL JOIN (
         SELECT award.community_id, date_part('year', award.posted_at AT TIME ZONE 'Asia/Shanghai') AS year,
-               sum(award.amount - COALESCE(back.amount, 0) + COALESCE(lent.amount, 0)) AS points
+               sum(award.amount - COALESCE(back.amount, 0) + COALESCE(lent.amount, 0)
+                   + COALESCE(elsewhere.amount, 0)) AS points
         FROM transfer AS award
         LEFT JOIN transfer AS back ON back.community_id = award.community_id AND back.reverses_id = award.id
         LEFT JOIN transfer AS lent ON lent.community_id = award.community_id
           AND lent.idempotency_key = 'advance:' || award.id
+        LEFT JOIN transfer AS elsewhere ON elsewhere.kind = 'debt'
+          AND elsewhere.idempotency_key = 'advance:' || award.community_id || ':' || award.id
         WHERE award.kind = 'award' GROUP BY 1, 2
       ) AS counted ON counted.community_id = budget.community_id AND counted.year = budget.year
       WHERE COALESCE(budget.drawn, 0) <> COALESCE(counted.points, 0)""",

@@ -10,7 +10,7 @@ from app.points import ledger
 from app.points.ledger import Posting
 from app.points.models import Account, Transfer
 from app.points.wallets import service as accounts
-from app.scope import community_id
+from app.scope import Community, community_id
 from app.texts import _
 
 _OWE = text(
@@ -27,12 +27,21 @@ _PAY = text(
 
 def advance(wallet: Account, points: int, reversed_: Transfer) -> Posting:
     """Freeze the (locked) wallet with a debt: the posting lends it what its reversed points lack."""
+    return _advance(wallet, points, reversed_, key=f"advance:{reversed_.id}")
+
+
+def advance_elsewhere(wallet: Account, points: int, reversed_: Transfer, *, source: Community) -> None:
+    """The same, at once, in a wallet of another community than that of the reversed transfer (`source`)."""
+    ledger.post([_advance(wallet, points, reversed_, key=f"advance:{source.id}:{reversed_.id}")])
+
+
+def _advance(wallet: Account, points: int, reversed_: Transfer, *, key: str) -> Posting:
     reason = _("一笔积分已经冲正，但分已经用掉，欠的分由以后的积分先补上")
     parameters = {"community_id": community_id(), "account_id": wallet.id, "points": points, "reason": reason}
     db.session.execute(_OWE, parameters)
     db.session.expire(wallet, ["debt", "frozen_reason"])
     return Posting(
-        key=f"advance:{reversed_.id}",
+        key=key,
         debit_id=accounts.counter_account("owed"),
         credit_id=wallet.id,
         amount=points,

@@ -21,15 +21,15 @@ def bring_points(person_id: int, *, source: Community) -> int:
     """
     target = scope.community()
     assert source.id != target.id
-    _lock_wallets(person_id, [source, target])
+    lock_wallets(person_id, [source, target])
     with scope.inside(source):
         old = accounts.wallet(person_id)
         assert old is not None
         years, pair = _free_by_year(old), _pair(old)
-        _post(old, years, pair=pair, comes=False)
+        post_moved(old, years, pair=pair, comes=False)
     new = accounts.wallet(person_id)
     assert new is not None
-    _post(new, years, pair=pair, comes=True)
+    post_moved(new, years, pair=pair, comes=True)
     if years:
         new.expired_before = None  # older points than any seen so far may have come in
     db.session.flush()
@@ -44,7 +44,7 @@ def wallets_left_behind(person_ids: list[int]) -> list[Account]:
     return list(db.session.scalars(wanted.where(Account.balance > Account.reserved).order_by(Account.id)))
 
 
-def _lock_wallets(person_id: int, communities: list[Community]) -> None:
+def lock_wallets(person_id: int, communities: list[Community]) -> None:
     """Lock a person's wallets of several communities, opened where missing, in the order of a city's expiry."""
     for one in sorted(communities, key=lambda community: community.id):
         with scope.inside(one):
@@ -61,7 +61,7 @@ def _free_by_year(wallet: Account) -> dict[int, int]:
     return years
 
 
-def _post(wallet: Account, years: dict[int, int], *, pair: str, comes: bool) -> None:
+def post_moved(wallet: Account, years: dict[int, int], *, pair: str, comes: bool) -> None:
     """One side of the pairs: between the wallet and its community's `moved` account."""
     moved, now = accounts.counter_account("moved"), clock.now()
     ledger.post(

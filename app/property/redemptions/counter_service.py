@@ -9,6 +9,7 @@ from app import clock, scope
 from app.database import db
 from app.events import publish
 from app.people.models import Person
+from app.places import service as places
 from app.points import service as points
 from app.property.agreements import service as areas
 from app.property.bills import service as bills
@@ -152,23 +153,19 @@ def move_bill(bill: Bill, state: str, *, note: str) -> None:
 def expire_due() -> int:
     """Let the reservations whose days are over expire, community by community; how many."""
     with scope.across_communities():
-        due = select(Redemption.community_id, Redemption.company_id).where(
+        due = select(Redemption.community_id).where(
             Redemption.state == "reserved", Redemption.expires_at <= clock.now()
         )
-        pairs = sorted(set(map(tuple, db.session.execute(due).all())))
-    return sum(_expire_in(community_id, company_id) for community_id, company_id in pairs)
+        communities = sorted(set(db.session.execute(due).scalars()))
+    return sum(_expire_in(community_id) for community_id in communities)
 
 
-def _expire_in(community_id: int, company_id: int) -> int:
-    """Locked rows are left to the next run: a clerk may just be confirming them."""
-    with scope.inside(areas.community_of(company_id, community_id)):
+def _expire_in(community_id: int) -> int:
+    """Of all companies, by wallet: the order of locks. Locked rows are left to the next run: a clerk may have them."""
+    with scope.inside(places.as_scope(places.find(community_id))):
         statement = (
             scope.in_community(Redemption)
-            .where(
-                Redemption.company_id == company_id,
-                Redemption.state == "reserved",
-                Redemption.expires_at <= clock.now(),
-            )
+            .where(Redemption.state == "reserved", Redemption.expires_at <= clock.now())
             .order_by(Redemption.account_id)
             .with_for_update(skip_locked=True, of=Redemption)
         )

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import joinedload
 
-from app import clock
+from app import clock, scope
 from app.database import db
 from app.errors import NotHere
 from app.events import publish
@@ -27,7 +27,7 @@ from app.property.models import Bill, Redemption
 from app.property.redemptions.offers_service import OWN_BILL, Asked, Offer, asked_by, offered, own_bill
 from app.public_numbers import new_number
 from app.rules.service import RedemptionDecision
-from app.scope import community_id, here, in_community
+from app.scope import Community, community_id, here, in_community
 from app.texts import known
 
 
@@ -128,10 +128,18 @@ def cancel(redemption: Redemption) -> None:
     close(redemption, "released")
 
 
-def release_of(person_id: int, *, reason: str) -> None:
-    """Give the person's open reservations in this community back: for who leaves it."""
+def release_of(person_id: int, *, reason: str, moves_to: Community | None = None) -> None:
+    """Give the person's open reservations in this community back: for who leaves it.
+
+    The reservations are locked first (one that just expires is waited for, and is none any more), then the wallets;
+    of who moves home both, in the order in which the nightly expiry of a whole city locks them.
+    """
     statement = in_community(Redemption).filter_by(person_id=person_id, state="reserved").order_by(Redemption.bill_id)
-    for redemption in db.session.execute(statement).scalars().all():
+    statement = statement.with_for_update(of=Redemption).execution_options(populate_existing=True)
+    open_ones = db.session.execute(statement).scalars().all()
+    if moves_to is not None:
+        points_service.lock_wallets(person_id, [scope.community(), moves_to])
+    for redemption in open_ones:
         close(redemption, "released", reason=reason)
 
 
