@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 from app import clock, scope, texts, uploads
 from app.database import Base, db, transaction
 from app.encrypted import EncryptedText, blind_index
-from app.home.own import closing_service
+from app.home.own import closing_service, parts
 from app.inbox import service as inbox
 from app.inbox.reach import service as reach_service
 from app.members import service as members
@@ -29,6 +29,7 @@ from app.points.proof import recount_service
 from app.scope import in_community
 from app.uploads import StoredUpload
 from app.volunteers import service as volunteers
+from app.volunteers.feed import service as feed_service
 from app.volunteers.models import Claim, Task
 from tests.members.test_moving_away import open_task
 from tests.members.test_moving_home import balance, earn
@@ -182,6 +183,30 @@ def test_no_table_and_no_column_knows_who_it_was(world: World, signed_up):
     assert membership.household_id is None
     assert people.name_changes(person.id) == []
     assert inbox.messages(person.id) == []
+
+
+# What the books keep of an account that is closed, in nobody's name.
+KEPT = {"account", "roles", "consents", "sign-ins", "codes", "report-ins", "grid-offices", "wallets", "points", "acts"}
+
+
+def test_of_every_subject_only_what_the_books_keep_is_left(world: World, signed_up):
+    """A slice that holds something new of people empties it with the account, or says here that it stays."""
+    someone = signed_up()
+    town = lived(world, someone)
+    world.staff(town.place)
+    earn(town, someone.person.id, {2026: 100})
+    with transaction():
+        feed_service.renew(someone.person.id)
+    assert set(parts_of(someone)) - KEPT >= {"name-changes", "channels", "calendar-link"}  # the control
+    assert close(someone.browser).status_code == 303
+    assert set(parts_of(someone)) <= KEPT
+
+
+def parts_of(someone: Someone) -> list[str]:
+    """The subjects that the file of the person's data has rows of."""
+    db.session.rollback()
+    with scope.across_communities():
+        return [one.name for one in parts.PARTS if db.session.execute(one.rows(someone.person.id)).first() is not None]
 
 
 def test_where_nothing_is_emptied_the_scan_finds_it(world: World, signed_up, monkeypatch):
