@@ -210,9 +210,17 @@ ROWS: tuple[Row, ...] = (
         PEOPLE,
         "axe on every page",
         "every page of the route table as its reader: light, dark, care, 320 px, 200 %, desk in each, the largest type",
-        "0 findings; nothing outside the screen",
+        "0 findings; nothing outside the screen, in English neither",
         "torture/test_every_state.py",
         "guards/test_pages_in_chromium.py",
+    ),
+    row(
+        PEOPLE,
+        "the main job",
+        "four people in Chromium from the report-in to the stars, at 390 and 1280 px, with a script and without",
+        "every page right, every QR read from its picture",
+        "torture/test_main_job_elsewhere.py",
+        "journeys/test_main_job.py",
     ),
     row(
         PEOPLE,
