@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
 
+from app.texts import on_an_axis
+from app.texts import plain_figure as figure
+
 LEFT, RIGHT, TOP, FLOOR = 58, 656, 28, 208
 LABEL_WIDTH = 46  # room that one label under the bars needs
 
@@ -56,11 +59,6 @@ def round_step(spread: float, lines: int = 4) -> float:
     return next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= rough and factor * power % 1 == 0)
 
 
-def figure(number: float) -> str:
-    """1200 → `1,200`, 12.5 → `12.5`, -3 with the real minus sign."""
-    return f"{number:,.1f}".removesuffix(".0").replace("-", "\N{MINUS SIGN}")
-
-
 def bar_chart(labels: Sequence[str], values: Sequence[float], beside: Sequence[float] = ()) -> BarChart:
     """Where each bar stands; values below zero hang under the line, and labels are left out where they would touch.
 
@@ -91,7 +89,14 @@ def bar_chart(labels: Sequence[str], values: Sequence[float], beside: Sequence[f
         for index, (label, value) in enumerate(zip(labels, values, strict=True))
     ]
     count = round((top - bottom) / step)
-    return BarChart(bars, [(level(bottom + step * n), figure(bottom + step * n)) for n in range(count + 1)], level(0))
+    return BarChart(
+        bars,
+        [
+            (level(bottom + step * n), on_an_axis(bottom + step * n, largest=max(top, -bottom)))
+            for n in range(count + 1)
+        ],
+        level(0),
+    )
 
 
 @dataclass(frozen=True)
@@ -128,7 +133,7 @@ def line_chart(labels: Sequence[str], known: Sequence[float], to_come: Sequence[
         known=f"{x(0)},{height(0)} {along(known, 0)} {x(len(known) - 1)},{height(0)}",
         to_come=along(ahead, len(known) - 1),
         level=height(level),
-        lines=[(height(step * n), figure(step * n)) for n in range(count + 1)],
+        lines=[(height(step * n), on_an_axis(step * n, largest=top)) for n in range(count + 1)],
         places=[(x(index), label) for index, label in enumerate(labels)],
         zero=height(0),
     )

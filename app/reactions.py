@@ -18,7 +18,7 @@ from app.people import service as people
 from app.people.events import AccountClosing, CodeIssued, NameCorrected, PhoneCorrected
 from app.places import service as places
 from app.points import service as points
-from app.points.events import AwardsDecided, PointsCalledBack, PointsExpiring, WaitingAwardsPaid
+from app.points.events import AwardsDecided, PointsCalledBack, PointsCorrected, PointsExpiring, WaitingAwardsPaid
 from app.property import service as property_
 from app.property.events import PointsGiven, RedemptionConfirmed, RedemptionReleased, RedemptionUndone
 from app.texts import _
@@ -438,6 +438,14 @@ def tell_of_points_called_back(event: PointsCalledBack) -> None:
         inbox.tell(event.person_id, kind="points", title=title, body=body, path=here("/my/points"))
 
 
+def tell_of_corrected_points(event: PointsCorrected) -> None:
+    one = event.adjustment
+    n = texts.points(abs(one.amount))
+    title = said("积分账户加了 %(n)s 分", n=n) if one.amount > 0 else said("积分账户减了 %(n)s 分", n=n)
+    body = said("原因：%(why)s", why=one.reason)
+    inbox.tell(one.account.person_id, kind="points", title=title, body=body, path=here("/my/points"))
+
+
 def tell_of_expiring_points(event: PointsExpiring) -> None:
     for notice in event.notices:
         last = written("short_day", clock.at(notice.expires_on - timedelta(days=1), time(12)))
@@ -477,5 +485,6 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     AwardsDecided: (tell_of_waiting_awards,),
     WaitingAwardsPaid: (tell_of_paid_awards,),
     PointsCalledBack: (tell_of_points_called_back,),
+    PointsCorrected: (tell_of_corrected_points,),
     PointsExpiring: (tell_of_expiring_points,),
 }

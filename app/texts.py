@@ -66,6 +66,20 @@ def degrees(value: Decimal | float) -> str:
     return f"{value:.1f}".removesuffix(".0").replace("-", MINUS)
 
 
+def on_an_axis(number: float, *, largest: float) -> str:
+    """A number beside a chart, short where the axis reaches a million: `250万`, in English `2,500k`."""
+    if largest < 1_000_000:
+        return plain_figure(number)
+    if languages.is_english():
+        return f"{plain_figure(number / 1_000)}k" if number else "0"
+    return _("%(amount)s万", amount=plain_figure(number / 10_000)) if number else "0"
+
+
+def plain_figure(number: float) -> str:
+    """1200 → `1,200`, 12.5 → `12.5`, -3 with the real minus sign."""
+    return f"{number:,.1f}".removesuffix(".0").replace("-", MINUS)
+
+
 def yuan(fen: int) -> str:
     """15020 fen → `150.20`."""
     sign = MINUS if fen < 0 else ""

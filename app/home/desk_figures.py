@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app import clock, scope
-from app.charts import figure
 from app.database import db
 from app.texts import _
+from app.texts import plain_figure as figure
 from app.volunteers.models import ServiceRecord, Task
 from app.volunteers.tasks.kinds_models import TaskKind
 

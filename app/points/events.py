@@ -31,6 +31,13 @@ class PointsCalledBack:
 
 
 @dataclass(frozen=True)
+class PointsCorrected:
+    """An adjustment or a reversal by hand moved points of a wallet."""
+
+    adjustment: Any
+
+
+@dataclass(frozen=True)
 class PointsExpiring:
     """Points that will soon be good no longer; each notice names its wallet, the day and the points."""
 

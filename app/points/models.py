@@ -175,6 +175,7 @@ class Adjustment(InCommunity):
 
     account: Mapped[Account] = belongs_to("Adjustment", "account_id", "Account")
     asked_by: Mapped[Person] = relationship(foreign_keys=[asked_by_id])
+    decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
 
 
 class BudgetGrant(InCommunity):
@@ -206,17 +207,18 @@ class Budget(InCommunity):
 
 
 class ExpiryNotice(InCommunity):
-    """A member was told that points expire on a day; once for each day."""
+    """A member was told, so many days before, that points expire on a day; once for each."""
 
     append_only = True
     __table_args__ = (
         CheckConstraint("points > 0", name="points"),
-        UniqueConstraint("community_id", "account_id", "expires_on"),
+        UniqueConstraint("community_id", "account_id", "expires_on", "days_before"),
         scoped_fk("account_id", "account"),
     )
 
     account_id: Mapped[int]
     expires_on: Mapped[date]
+    days_before: Mapped[int]
     points: Mapped[int]
     sent_at: Mapped[datetime]
 

@@ -29,7 +29,8 @@ SETTLEMENT_MOVES: Mapping[str, frozenset[str]] = {
 }
 LINE_MOVES: Mapping[str, frozenset[str]] = {
     "agreed": frozenset({"disputed"}),
-    "disputed": frozenset({"agreed", "resolved", "carried"}),
+    "disputed": frozenset({"agreed", "resolved", "corrected", "carried"}),
+    "corrected": frozenset({"disputed"}),
     "resolved": frozenset({"disputed"}),
     "carried": frozenset(),
 }

@@ -189,6 +189,15 @@ class SamePerson(Refused):
         super().__init__(_("社区和物业要由两个人分别确认，没有确认"), _("请另一位工作人员来确认"))
 
 
+class NotLess(Refused):
+    """A correction pays less than was confirmed, never more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("物业账上的金额比确认的抵扣还多，没有更正"), _("账单没有抵这么多，请说明清楚，或者结转到下个月再核对")
+        )
+
+
 class LineMoved(Refused):
     """The line's state does not allow the step."""
 

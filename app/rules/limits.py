@@ -1,6 +1,6 @@
 """Limits: single numbers outside the tables, each applied by the slice that owns it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from app.texts import _
 
 @dataclass(frozen=True)
 class Limit:
-    """One number with its unit; `value` counts only where `active`."""
+    """One number with its unit, or several of them in `values`, the largest first; they count only where `active`."""
 
     code: str
     value: int
@@ -20,11 +20,21 @@ class Limit:
     note: str = ""
     source: str = ""
     trust: str = ""
+    values: Sequence[int] = ()
+
+    def __post_init__(self) -> None:
+        """What was stored comes back as a list."""
+        object.__setattr__(self, "values", tuple(self.values))
 
     @property
     def applied(self) -> int | None:
         """The number, or None where the limit is only shown as an option."""
         return self.value if self.active else None
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """All numbers, the largest first; of one that is kept alone, that one."""
+        return (tuple(self.values) or (self.value,)) if self.active else ()
 
 
 class KnownLimit(NamedTuple):
@@ -70,6 +80,7 @@ _BY_RULE_SET: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "undo_capture_minutes": ("property", "minutes"),
         "undo_alone_points": ("property", "points"),
         "support_alone_points": ("property", "points"),
+        "reversal_alone_points": ("points", "points"),
         "expiry_notice_days": ("points", "days"),
         "quiet_from": ("inbox", "hour"),
         "quiet_to": ("inbox", "hour"),
@@ -100,6 +111,17 @@ KNOWN: Mapping[str, KnownLimit] = {
 ONLY_SHOWN = frozenset({"household_base", "star_gate"})
 
 
+# Those that may have several numbers, written `60/30/7`.
+LISTS = frozenset({"expiry_notice_days"})
+MOST_NUMBERS = 6
+
+
+def numbers_of(code: str, written: str) -> tuple[int, ...]:
+    """The numbers of a limit as it is written and found right, the largest first."""
+    parts = written.split("/") if code in LISTS else [written]
+    return tuple(sorted({int(part) for part in parts}, reverse=True))
+
+
 def problem_with(code: str, value: str, unit: str, rule_set: str, *, active: bool = True) -> str:
     """What is wrong with a limit as it is written; empty where nothing is."""
     known = KNOWN.get(code)
@@ -107,7 +129,8 @@ def problem_with(code: str, value: str, unit: str, rule_set: str, *, active: boo
         return _("不认识的限额：%(code)s", code=code)
     if unit != known.unit:
         return _("%(code)s 的单位应当是 %(unit)s", code=code, unit=known.unit)
-    if not (value.isascii() and value.isdigit()) or len(value) > 9:
+    parts = value.split("/") if code in LISTS else [value]
+    if len(parts) > MOST_NUMBERS or not all(part.isascii() and part.isdigit() and len(part) < 10 for part in parts):
         return _("%(value)s 不是不小于 0 的整数", value=value)
     if active and code in ONLY_SHOWN:
         return _("%(code)s 还不能启用，请写 active=no", code=code)

@@ -324,9 +324,12 @@ WORK: dict[str, Recipe] = {
     "settlements.sign": sign("staff"),
     "settlements.answer": lambda g: a_line(g, "staff", answer="已经核对"),
     "settlements.carry": lambda g: a_line(g, "staff"),
+    "settlements.carry_all": lambda g: a_line(g, "staff"),
+    "settlements.correct": lambda g: a_line(g, "staff", answer="按物业的结"),
     "company_settlements.close": lambda g: Act("clerk", {"month": "2026-10"}),
     "company_settlements.sign": sign("clerk"),
     "company_settlements.mark": lambda g: a_line(g, "clerk", disputed=False, company_fen="1.00", reason="少了"),
     "company_settlements.take_back": lambda g: a_line(g, "clerk"),
     "company_settlements.carry": lambda g: a_line(g, "clerk"),
+    "company_settlements.carry_all": lambda g: a_line(g, "clerk"),
 }

@@ -127,8 +127,10 @@ ROUTES: dict[str, Route] = {
         " places_desk.change_grid places_desk.compound places_desk.edit_compound places_desk.edit_grid"
         " places_desk.export places_desk.grid places_desk.new_compound places_desk.new_grid places_desk.overview"
         " places_import.choose places_import.send places_import.template points_desk.download"
-        " points_desk.overview points_desk.wallet statements.file statements.show"
-        " settlements.answer settlements.carry settlements.close settlements.sign task_desk.cancel task_desk.change"
+        " points_desk.overview points_desk.wallet points_lists.adjustments"
+        " points_lists.waiting statements.file statements.show"
+        " settlements.answer settlements.carry settlements.carry_all settlements.close"
+        " settlements.correct settlements.sign task_desk.cancel task_desk.change"
         " task_desk.choose_kind task_desk.edit task_desk.listing task_desk.publish task_desk.show absences.excuse"
         " absences.listing absences.resume absences.show disputes.listing disputes.show series.change"
         " series.end series.listing series.new series.show series.start"
@@ -163,10 +165,11 @@ ROUTES: dict[str, Route] = {
     # reading goes down the tree
     **group(
         OVERSEERS,
-        "desk.community settlements.download settlements.listing settlements.printed settlements.show stars.community",
+        "company_lists.community_settlements"
+        " desk.community settlements.download settlements.listing settlements.printed settlements.show stars.community",
     ),
     **group((*OVERSEERS, "lead"), "stars.household"),
-    **group(ABOVE, "audit.place_listing desk.place stars.place budgets.grant budgets.grants"),
+    **group(ABOVE, "audit.place_listing desk.place stars.place budgets.download budgets.grant budgets.grants"),
     **group(GRANTING, "roles.end roles.grant roles.issue_code roles.show", ids=PLACE),
     **group(
         ADMINISTRATOR,
@@ -180,7 +183,8 @@ ROUTES: dict[str, Route] = {
     **group(
         CLERK,
         "bill_imports.choose bill_imports.send bills.add bills.listing bills.move bills.new bills.pay_cash bills.show"
-        " company_settlements.carry company_settlements.close company_settlements.download"
+        " company_settlements.carry company_settlements.carry_all company_settlements.close"
+        " company_settlements.download"
         " company_settlements.listing company_settlements.mark company_settlements.printed company_settlements.show"
         " company_settlements.sign company_settlements.take_back counter.confirm counter.desk counter.refuse"
         " counter.scan days.download days.printed days.show undos.agree undos.ask undos.keep"

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.charts import FLOOR, LEFT, RIGHT, TOP, bar_chart, figure, round_step
+from app.charts import FLOOR, LEFT, RIGHT, TOP, bar_chart, line_chart, round_step
+from app.texts import plain_figure as figure
 
 
 @given(st.lists(st.integers(-100_000, 10_000_000), max_size=60))
@@ -53,3 +54,9 @@ def test_what_came_and_what_went_share_one_scale(pairs: list[tuple[int, int]]) -
     assert (up.lines, up.zero) == (down.lines, down.zero)
     assert all(bar.y + bar.height <= up.zero + 0.1 for bar in up.bars)
     assert all(bar.y >= down.zero for bar in down.bars)
+
+
+def test_an_axis_of_millions_is_short_enough_for_its_margin():
+    shape = line_chart(["1"] * 12, [900_000], [900_000], 2_500_000)
+    assert [words for _y, words in shape.lines] == ["0", "100万", "200万", "300万"]
+    assert max(len(words) for _y, words in line_chart(["1"] * 12, [9], [9], 900_000).lines) <= 7

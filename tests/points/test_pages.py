@@ -5,7 +5,9 @@ import re
 import pytest
 
 from app import clock
-from app.database import db
+from app.database import db, transaction
+from app.inbox.models import Message
+from app.points.corrections import service as corrections
 from app.points.models import Adjustment
 from app.scope import in_community
 
@@ -121,23 +123,59 @@ def test_an_adjustment_goes_through_two_people(purse, member):
     assert "补记去年的活动" in text_of(confirms.get(f"{url}/points/wallets/{wallet.id}"))
 
 
-def test_a_line_is_reversed_by_two_people_and_only_once(purse, member):
-    wallet, _person = member
+def reversal_of(purse, wallet, browser) -> str:
+    page = browser.get(f"{purse.town.url}/points/wallets/{wallet.id}").get_data(as_text=True)
+    return re.search(r'href="([^"]+/reversal)"', page)[1]
+
+
+def test_a_few_points_are_reversed_by_one_person_and_only_once(purse, member):
+    wallet, person = member
     made = purse.award(wallet)
-    url = purse.town.url
-    asks = purse.world.browser(purse.world.staff(purse.town.place))
-    confirms = purse.world.browser(purse.world.staff(purse.town.place, "赵颖"))
-    page = asks.get(f"{url}/points/wallets/{wallet.id}").get_data(as_text=True)
-    form = re.search(r'href="([^"]+/reversal)"', page)[1]
-    assert asks.submit(form, reason="活动没有举办").status_code == 303
-    assert asks.submit(form, reason="再提一次试试").status_code == 422
-    assert "/reversal" not in asks.get(f"{url}/points/wallets/{wallet.id}").get_data(as_text=True)
-    asked = db.session.execute(in_community(Adjustment).filter_by(account_id=wallet.id)).scalar_one()
-    assert confirms.submit(f"{url}/points", f"{url}/points/adjustments/{asked.id}/confirmation").status_code == 303
+    desk = purse.world.browser(purse.world.staff(purse.town.place))
+    form = reversal_of(purse, wallet, desk)
+    assert "您一个人就能冲正" in text_of(desk.get(form))
+    assert desk.submit(form, reason="").status_code == 422
+    assert purse.balance(wallet) == 10
+    assert desk.submit(form, reason="活动没有举办").status_code == 303
     assert purse.balance(wallet) == 0
+    assert desk.submit(form, reason="再来一次试试").status_code == 422
+    assert "/reversal" not in desk.get(f"{purse.town.url}/points/wallets/{wallet.id}").get_data(as_text=True)
     db.session.refresh(made)
     assert made.state == "reversed"
+    told = db.session.scalars(in_community(Message).filter_by(person_id=person.id)).all()
+    assert "积分账户减了 10 分" in [str(one.title) for one in told]
     assert purse.wrong() == []
+
+
+@pytest.mark.parametrize(("amount", "alone"), [(200, True), (201, False)])
+def test_more_than_200_points_are_reversed_by_two(purse, member, amount, alone):
+    wallet, _person = member
+    url = purse.town.url
+    asks = purse.world.browser(purse.world.staff(purse.town.place))
+    with transaction():
+        first, second = (purse.world.staff(purse.town.place).id for _ in range(2))
+        given = corrections.ask_adjustment(wallet, amount=amount, reason="期初积分", by_id=first)
+        corrections.confirm_adjustment(given, by_id=second)
+    confirms = purse.world.browser(purse.world.staff(purse.town.place, "赵颖"))
+    assert asks.submit(reversal_of(purse, wallet, asks), reason="活动没有举办").status_code == 303
+    assert purse.balance(wallet) == (0 if alone else amount)
+    asked = db.session.execute(in_community(Adjustment).filter_by(account_id=wallet.id)).scalars().all()[-1]
+    done = confirms.submit(f"{url}/points", f"{url}/points/adjustments/{asked.id}/confirmation") if not alone else None
+    assert done is None or done.status_code == 303
+    assert purse.balance(wallet) == 0
+    assert purse.wrong() == []
+
+
+def test_lists_of_points_are_kept_as_files(purse, member):
+    wallet, _person = member
+    purse.award(wallet)
+    staff = purse.world.browser(purse.world.staff(purse.town.place))
+    staff.submit(reversal_of(purse, wallet, staff), reason="=1+1 活动没有举办")
+    rows = staff.get(f"{purse.town.url}/points/adjustments.csv").get_data(as_text=True)
+    assert "冲正,-10,'=1+1 活动没有举办,已确认" in rows
+    assert staff.get(f"{purse.town.url}/points/waiting.xlsx").data.startswith(b"PK")
+    street = purse.world.browser(purse.world.staff(purse.town.street))
+    assert "积分" in street.get(f"{purse.town.url}/points/budget.csv").get_data(as_text=True)
 
 
 def test_the_street_grants_the_budget_and_the_community_cannot(purse, member):

@@ -94,23 +94,21 @@ def notify(on: date) -> int:
         return points.notify_expiring(on)
 
 
-def test_a_member_is_told_once_thirty_days_before(purse, member):
+def test_a_member_is_told_sixty_thirty_and_seven_days_before_once_each(purse, member):
     purse.earn(member, 60, occurred_at=shanghai(2025, 5, 1))
     purse.earn(member, 40, occurred_at=shanghai(2026, 5, 1))
-    notify(date(2027, 12, 1))
-    assert notices(member) == []
-    notify(date(2027, 12, 2))
-    assert notices(member) == ["60 分快到期了，2027年12月31日前用完"] or notices(member) == [
-        "60 分快到期了，12月31日前用完"
-    ]
-    for day in (date(2027, 12, 2), date(2027, 12, 3), date(2027, 12, 31)):
+    told = {date(2027, 11, 1): 0, date(2027, 11, 2): 1, date(2027, 12, 1): 1, date(2027, 12, 2): 2}
+    told |= {date(2027, 12, 3): 2, date(2027, 12, 24): 2, date(2027, 12, 25): 3, date(2027, 12, 31): 3}
+    for day, count in told.items():
         notify(day)
-    assert len(notices(member)) == 1
+        notify(day)
+        assert len(notices(member)) == count, day
+    assert all(title.startswith("60 分快到期了") for title in notices(member))
 
 
-def test_a_job_that_was_down_tells_late(purse, member):
+def test_a_job_that_was_down_tells_late_and_once(purse, member):
     purse.earn(member, 60, occurred_at=shanghai(2025, 5, 1))
-    notify(date(2027, 12, 20))
+    notify(date(2027, 12, 28))
     assert len(notices(member)) == 1
 
 

@@ -177,6 +177,54 @@ def test_a_difference_that_is_explained_stays(october: Estate):
     assert desk.submit(ours, f"{ours}/signature", points="1800", fen="18000").status_code == 303
 
 
+def test_a_line_is_corrected_to_the_companys_figure_and_points_stay(october: Estate):
+    close(october)
+    one = october.settlements()[0]
+    address = marked_line(october, one.id)
+    ours = f"{october.town.url}/settlements/{one.id}"
+    line, desk = address.rsplit("/", 1)[1], october.desk()
+    assert desk.submit(ours, f"{ours}/lines/{line}/correction", answer="").status_code == 422
+    assert desk.submit(ours, f"{ours}/lines/{line}/correction", answer="少抵的 10 元不付").status_code == 303
+    corrected = october.settlements()[0]
+    assert (corrected.points, corrected.fen) == (1800, 170_00)
+    shown = text_of(october.counter().get(address.rsplit("/lines", 1)[0]))
+    assert "柜台确认 100.00 元，按物业账上的 90.00 元结" in shown
+    assert desk.submit(ours, f"{ours}/signature", points="1800", fen="17000").status_code == 303
+    theirs = f"{october.company_url}/settlements/{one.id}"
+    assert october.counter().submit(theirs, f"{theirs}/signature", points="1800", fen="17000").status_code == 303
+    assert october.settlements()[0].state == "closed"
+
+
+def test_a_corrected_line_may_differ_again_and_stands_as_it_was(october: Estate):
+    close(october)
+    one = october.settlements()[0]
+    address = marked_line(october, one.id)
+    ours, theirs = f"{october.town.url}/settlements/{one.id}", f"{october.company_url}/settlements/{one.id}"
+    line = address.rsplit("/", 1)[1]
+    october.desk().submit(ours, f"{ours}/lines/{line}/correction", answer="少抵的 10 元不付")
+    again = october.counter().submit(theirs, f"{address}/difference", company_fen="120.00", reason="记错了")
+    assert again.status_code == 303
+    assert october.settlements()[0].fen == 180_00
+    refused = october.desk().submit(ours, f"{ours}/lines/{line}/correction", answer="多付")
+    assert refused.status_code == 422 and "比确认的抵扣还多" in text_of(refused)
+    assert october.settlements()[0].fen == 180_00
+
+
+@pytest.mark.parametrize("side", ["company", "community"])
+def test_the_rest_is_settled_while_all_differences_wait_for_the_next_month(october: Estate, side):
+    close(october)
+    one = october.settlements()[0]
+    marked_line(october, one.id)
+    ours, theirs = f"{october.town.url}/settlements/{one.id}", f"{october.company_url}/settlements/{one.id}"
+    browser, page = (october.counter(), theirs) if side == "company" else (october.desk(), ours)
+    assert "其余的没有问题，可以先结" in text_of(browser.get(page))
+    assert browser.submit(page, f"{page}/carry").status_code == 303
+    assert months_of(october) == {"2026-10": 800}
+    assert october.desk().submit(ours, f"{ours}/signature", points="800", fen="8000").status_code == 303
+    nothing_left = browser.post(f"{page}/carry", browser.seal(page.rsplit("/", 1)[0]))
+    assert nothing_left.status_code == 422
+
+
 def test_the_company_takes_a_difference_back(october: Estate):
     close(october)
     one = october.settlements()[0]

@@ -4,8 +4,9 @@ from flask import Blueprint, Response, url_for
 from flask_login import current_user
 from wtforms import SelectChoice
 
-from app import audit
+from app import audit, clock, exports
 from app.access import Can, requires
+from app.database import db
 from app.paging import paged
 from app.points.awards import budgets_service as budgets
 from app.points.awards import queue_service as queue
@@ -41,6 +42,24 @@ def grant() -> Response:
     )
     audit.about(made, year=made.year, points=made.points, funding_source=made.funding_source)
     return done(_("已拨给 %(n)s 分", n=shown(made.points)), url_for("budgets.grants"))
+
+
+@budgets_desk.get("/c/<code>/points/budget.<any(csv,xlsx):ending>")
+@requires(Can.GRANT_BUDGET)
+def download(ending: str) -> Response:
+    """Everything that was granted, as the street keeps it."""
+    header = (_("时间"), _("年度"), _("积分"), _("资金来源"), _("经办"))
+    rows = (
+        (
+            clock.local(one.granted_at).strftime("%Y-%m-%d %H:%M:%S"),
+            one.year,
+            one.points,
+            one.funding_source,
+            one.granted_by.name if one.granted_by else _("系统"),
+        )
+        for one in db.session.scalars(budgets.budget_grants())
+    )
+    return exports.download(_("积分拨款 %(day)s", day=clock.today()), ending, header, rows)
 
 
 def _form() -> GrantForm:

@@ -6,15 +6,18 @@ from sqlalchemy.orm import joinedload
 from app import clock
 from app.database import db
 from app.errors import Refused
+from app.events import publish
 from app.points import ledger
 from app.points.awards import budgets_service as budgets
 from app.points.awards.queue_service import pay_waiting_of
 from app.points.domain import ADJUSTMENT_MOVES, REVERSIBLE, may_become
 from app.points.errors import AlreadyDecided, AlreadyReversed, NeedsAnother, NoAmount, NoReason
+from app.points.events import PointsCorrected
 from app.points.models import Account, Adjustment, Award, Transfer
 from app.points.wallets import service as accounts
 from app.points.wallets.debts_service import advance
 from app.points.wallets.following_service import fetch_points, lock_with_home
+from app.rules import service as rules
 from app.scope import community_id, here, in_community
 from app.texts import _
 
@@ -77,7 +80,7 @@ def ask_adjustment(account: Account, *, amount: int, reason: str, by_id: int) ->
 
 
 def ask_reversal(transfer: Transfer, account: Account, *, reason: str, by_id: int) -> Adjustment:
-    """Ask for a wallet's transfer to be reversed; a second person confirms."""
+    """Reverse a wallet's transfer: at once up to a limit, else a second person confirms."""
     if account.id not in (transfer.debit_id, transfer.credit_id):
         raise AlreadyDecided
     if transfer.kind not in REVERSIBLE:
@@ -87,12 +90,27 @@ def ask_reversal(transfer: Transfer, account: Account, *, reason: str, by_id: in
     if standing or asked:
         raise AlreadyReversed
     amount = transfer.amount if account.id == transfer.debit_id else -transfer.amount
-    return _ask(account, kind="reversal", amount=amount, reason=reason, by_id=by_id, reverses_id=transfer.id)
+    made = _ask(account, kind="reversal", amount=amount, reason=reason, by_id=by_id, reverses_id=transfer.id)
+    if not needs_a_second(transfer):
+        made.state, made.decided_at = "confirmed", clock.now()
+        _carry_out(made)
+    return made
+
+
+def needs_a_second(transfer: Transfer) -> bool:
+    """True where one person alone may not reverse so many points."""
+    alone = rules.limit("reversal_alone_points")
+    return alone is None or transfer.amount > alone
 
 
 def confirm_adjustment(adjustment: Adjustment, *, by_id: int) -> Adjustment:
     """The second person agrees: the points move now. Raises `NeedsAnother`, `NotEnoughPoints`."""
     adjustment = _decide(adjustment, "confirmed", by_id)
+    _carry_out(adjustment)
+    return adjustment
+
+
+def _carry_out(adjustment: Adjustment) -> None:
     if adjustment.kind == "reversal":
         assert adjustment.reverses_id is not None
         key = f"reversal:{adjustment.reverses_id}"
@@ -100,7 +118,7 @@ def confirm_adjustment(adjustment: Adjustment, *, by_id: int) -> Adjustment:
     else:
         adjustment.transfer_id = _post_adjustment(adjustment)
     db.session.flush()
-    return adjustment
+    publish(PointsCorrected(adjustment))
 
 
 def refuse_adjustment(adjustment: Adjustment, *, by_id: int) -> Adjustment:
@@ -113,10 +131,13 @@ def find_adjustment(adjustment_id: int) -> Adjustment:
     return here(Adjustment, adjustment_id)
 
 
-def adjustments(state: str) -> Select[Adjustment]:
-    """Adjustments and reversals asked for by hand, newest first."""
-    people = joinedload(Adjustment.account).joinedload(Account.person), joinedload(Adjustment.asked_by)
-    statement = in_community(Adjustment).where(Adjustment.state == state).options(*people)
+def adjustments(state: str = "") -> Select[Adjustment]:
+    """Adjustments and reversals asked for by hand, newest first; of all states where none is named."""
+    owner = joinedload(Adjustment.account).joinedload(Account.person)
+    people = owner, joinedload(Adjustment.asked_by), joinedload(Adjustment.decided_by)
+    statement = in_community(Adjustment).options(*people)
+    if state:
+        statement = statement.where(Adjustment.state == state)
     return statement.order_by(Adjustment.asked_at.desc(), Adjustment.id.desc())
 
 

@@ -40,7 +40,8 @@ def ask_adjustment(account_id: int) -> Response:
 def reversal_form(account_id: int, transfer_id: int) -> Response:
     """Reverse a line: the form."""
     found, transfer = wallet_here(account_id), corrections.find_transfer(transfer_id)
-    return page("points/reversal.html", account=found, transfer=transfer, form=ReasonForm())
+    by_two = corrections.needs_a_second(transfer)
+    return page("points/reversal.html", account=found, transfer=transfer, by_two=by_two, form=ReasonForm())
 
 
 @corrections_desk.post("/c/<code>/points/wallets/<int:account_id>/lines/<int:transfer_id>/reversal")
@@ -50,9 +51,12 @@ def ask_reversal(account_id: int, transfer_id: int) -> Response:
     """Ask for a line to be reversed."""
     found, transfer, form = wallet_here(account_id), corrections.find_transfer(transfer_id), ReasonForm()
     if not form.validate():
-        return invalid("points/reversal.html", account=found, transfer=transfer, form=form)
+        by_two = corrections.needs_a_second(transfer)
+        return invalid("points/reversal.html", account=found, transfer=transfer, by_two=by_two, form=form)
     asked = corrections.ask_reversal(transfer, found, reason=form.reason.data, by_id=current_user.id)
     audit.about(asked, points=asked.amount, reason=asked.reason)
+    if asked.state == "confirmed":
+        return done(_("已冲正"), url_for("points_desk.wallet", account_id=account_id))
     return done(_("已提出冲正，等另一位工作人员确认"), url_for("points_desk.overview"))
 
 

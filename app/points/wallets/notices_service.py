@@ -1,6 +1,7 @@
-"""Notices before expiry: whoever has points that will not be good much longer is told, once for each date."""
+"""Notices before expiry: whoever has points that will not be good much longer is told some times before, once each."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, time, timedelta
 
 from sqlalchemy import select, text
@@ -18,8 +19,8 @@ from app.scope import across_communities
 
 # The same sums as of the expiry itself, as they would come out on its day; what is reserved is told of too.
 _NOTE = text(f"""
-  INSERT INTO expiry_notice (community_id, account_id, expires_on, points, sent_at)
-  SELECT wallet.community_id, wallet.id, :on, LEAST(wallet.balance, sums.early - sums.used), :now
+  INSERT INTO expiry_notice (community_id, account_id, expires_on, days_before, points, sent_at)
+  SELECT wallet.community_id, wallet.id, :on, :days, LEAST(wallet.balance, sums.early - sums.used), :now
   FROM account AS wallet
   JOIN (
     SELECT community_id, account_id, CAST(sum(early) AS bigint) AS early, CAST(sum(used) AS bigint) AS used FROM (
@@ -34,18 +35,18 @@ _NOTE = text(f"""
 
 
 def notify_expiring(as_of: date) -> int:
-    """Tell, in all communities, of what expires within the days of the limit `expiry_notice_days`; how many wallets.
+    """Tell, in all communities, of what expires, by the days of the limit `expiry_notice_days`; how many wallets.
 
-    The same day again tells nobody twice; days on which no job ran are made up for.
+    The same day again tells nobody twice; days on which no job ran are made up for, by the latest notice alone.
     """
     count = 0
     for months, communities in communities_by_months(as_of).items():
         on = next_expiry(as_of, months)
-        near = [place for place in communities if _is_near(place, as_of, on)]
-        for place, notices in _noted(on, cut_off(on, months), near).items():
-            with scope.inside(places.as_scope(places.find(place))):
-                publish(PointsExpiring(_read(notices)))
-            count += len(notices)
+        for days, near in _by_notice(communities, as_of, on).items():
+            for place, notices in _noted(on, days, cut_off(on, months), near).items():
+                with scope.inside(places.as_scope(places.find(place))):
+                    publish(PointsExpiring(_read(notices)))
+                count += len(notices)
     return count
 
 
@@ -57,16 +58,28 @@ def next_expiry(after: date, months: int) -> date:
     return first
 
 
-def _is_near(place_id: int, as_of: date, on: date) -> bool:
-    days = rules.limit("expiry_notice_days", place_id=place_id, on=as_of)
-    return days is not None and on - timedelta(days=days) <= as_of < on
+def _by_notice(communities: Iterable[int], as_of: date, on: date) -> dict[int, list[int]]:
+    """The communities by the notice that is due there now: so many days before, the latest of those reached."""
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for place in communities:
+        days = rules.limit_row("expiry_notice_days", place_id=place, on=as_of).numbers
+        reached = [number for number in days if on - timedelta(days=number) <= as_of < on]
+        if reached:
+            found[min(reached)].append(place)
+    return found
 
 
-def _noted(on: date, before: date, communities: list[int]) -> dict[int, list[int]]:
+def _noted(on: date, days: int, before: date, communities: list[int]) -> dict[int, list[int]]:
     """Write the notices that are due and not written yet: their ids by community."""
     noted: defaultdict[int, list[int]] = defaultdict(list)
     if communities:
-        parameters = {"on": on, "before": clock.at(before, time.min), "community_ids": communities, "now": clock.now()}
+        parameters = {
+            "on": on,
+            "days": days,
+            "before": clock.at(before, time.min),
+            "community_ids": communities,
+            "now": clock.now(),
+        }
         with across_communities():
             for place, notice_id in db.session.execute(_NOTE, parameters):
                 noted[place].append(notice_id)

@@ -11,6 +11,7 @@ from app.points.models import Account
 from app.points.wallets import service as accounts
 from app.points.wallets import statements_service as statements
 from app.points.wallets.expiry_service import expiries_of
+from app.rules import service as rules
 from app.web import page
 
 REDEEM = "redemptions.choose"  # of a slice above, known by its endpoint alone
@@ -41,6 +42,7 @@ def statement(found: Account) -> dict[str, Any]:
         "free": accounts.free_balance(found),
         "waiting": statements.waiting_points(found),
         "expiries": expiries_of(found),
+        "told_before": rules.limit_row("expiry_notice_days").numbers,
         "shown": shown,
         "listed": listed,
         "lines": statements.read_lines(listed.items),

@@ -1,5 +1,6 @@
 """The company's lists to keep: bills, redemptions and settlements, as CSV and XLSX."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -67,12 +68,24 @@ def redemption_list(company_id: int, ending: str) -> Response:
 @requires(Can.SEE_COMPANY)
 def settlement_list(company_id: int, ending: str) -> Response:
     """The settlements of all months, with who signed when."""
+    rows = db.session.scalars(settlements.of_company(company_id).limit(MOST))
+    return _settlements(ending, (_settlement(one, one.place.short_name) for one in rows), with_=_("社区"))
+
+
+@lists.get("/c/<code>/settlements.<any(csv,xlsx):ending>")
+@requires(Can.SEE_SETTLEMENTS)
+def community_settlements(ending: str) -> Response:
+    """The same of a community with all its companies."""
+    rows = db.session.scalars(settlements.of_community().limit(MOST))
+    return _settlements(ending, (_settlement(one, one.company.name) for one in rows), with_=_("物业公司"))
+
+
+def _settlements(ending: str, rows: Iterable[list[Any]], *, with_: str) -> Response:
     header = (
-        *(_("结算单号"), _("月份"), _("社区"), _("积分"), _("抵扣金额(元)"), _("资金来源"), _("状态")),
+        *(_("结算单号"), _("月份"), with_, _("积分"), _("抵扣金额(元)"), _("资金来源"), _("状态")),
         *(_("物业确认"), _("社区确认"), _("结清时间")),
     )
-    rows = db.session.scalars(settlements.of_company(company_id).limit(MOST))
-    return exports.download(_("月度结算 %(day)s", day=_today()), ending, header, map(_settlement, rows))
+    return exports.download(_("月度结算 %(day)s", day=_today()), ending, header, rows)
 
 
 def bill_state(state: str) -> str:
@@ -117,10 +130,10 @@ def _redemption(one: Redemption) -> list[Any]:
     ]
 
 
-def _settlement(one: Any) -> list[Any]:
+def _settlement(one: Any, with_: str) -> list[Any]:
     words = {"open": _("待双方确认"), "signed_once": _("一方已确认"), "closed": _("已结清")}
     signed = map(_moment, (one.company_signed_at, one.community_signed_at, one.closed_at))
-    named = [number_of(one), one.month, one.place.short_name]
+    named = [number_of(one), one.month, with_]
     return [*named, one.points, exports.Fen(one.fen), one.funding_source, words[one.state], *signed]
 
 

@@ -17,7 +17,7 @@ from app.property.errors import AlreadyUndone, CannotUndo, OwnCode, SecondClerk,
 from app.property.events import RedemptionUndone
 from app.property.models import Redemption
 from app.property.redemptions.counter_service import community_of
-from app.property.settlements.taking_off_service import Standing, standing_of, take_off
+from app.property.settlements.taking_off_service import Standing, is_corrected, standing_of, take_off
 from app.rules import service as rules
 from app.scope import community_id
 from app.texts import _
@@ -113,6 +113,8 @@ def _lock(redemption: Redemption, clerk: Person, *, in_time: bool = True) -> Sta
         raise OwnCode()
     if redemption.settlement_id != standing.settlement_id:
         raise CannotUndo(_("结算单刚刚有变动，没有撤销"), _("请再按一次"))
+    if is_corrected(redemption, standing):
+        raise CannotUndo(_("这一笔的结算金额已经更正并确认过，没有撤销"), _("请和社区核对，社区可以另做积分调整"))
     if in_time and not may_undo(redemption):
         raise TooLateToUndo()
     return standing

@@ -113,6 +113,18 @@ def take_back(company_id: int, settlement_id: int, line_id: int) -> Response:
     return done(_("已撤回差额"), _page_of(company_id, settlement_id))
 
 
+@company_settlements.post(f"{BASE}/<int:settlement_id>/carry")
+@requires(Can.SIGN_SETTLEMENT_FOR_COMPANY)
+@act
+def carry_all(company_id: int, settlement_id: int) -> Response:
+    found = lists.company_settlement(company_id, settlement_id)
+    with scope.inside(_community(found)):
+        count = lines.carry_all(settlement_id, by=current_user)
+    audit.about(found, place_id=found.community_id, records=count)
+    told = _("%(n)s 笔差额已结转到下个月，其余的可以确认了", n=count)
+    return done(told, _page_of(company_id, settlement_id))
+
+
 @company_settlements.post(f"{BASE}/<int:settlement_id>/lines/<int:line_id>/carry")
 @requires(Can.SIGN_SETTLEMENT_FOR_COMPANY)
 @act

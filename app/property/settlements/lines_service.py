@@ -13,7 +13,15 @@ from app.people.models import Person
 from app.points import service as points_service
 from app.property.bills import service as bills
 from app.property.domain import LINE_MOVES, SETTLEMENT_MOVES, may_become, next_month
-from app.property.errors import AlreadySigned, DifferencesLeft, Frozen, LineMoved, SamePerson, SettlementChanged
+from app.property.errors import (
+    AlreadySigned,
+    DifferencesLeft,
+    Frozen,
+    LineMoved,
+    NotLess,
+    SamePerson,
+    SettlementChanged,
+)
 from app.property.events import SettlementClosed
 from app.property.models import Redemption
 from app.property.settlements.models import Settlement, SettlementLine
@@ -50,7 +58,9 @@ def differences(settlement: Settlement) -> int:
 
 def mark(settlement_id: int, line_id: int, *, company_fen: int, reason: str, by: Person) -> SettlementLine:
     """The company's books say another figure (fen), and why."""
-    return _move_line(settlement_id, line_id, "disputed", by=by, company_fen=company_fen, reason=reason, answer="")
+    line = _move_line(settlement_id, line_id, "disputed", by=by, company_fen=company_fen, reason=reason, answer="")
+    _stand_at(line, confirmed_fen(line))
+    return line
 
 
 def take_back(settlement_id: int, line_id: int, *, by: Person) -> SettlementLine:
@@ -61,6 +71,50 @@ def take_back(settlement_id: int, line_id: int, *, by: Person) -> SettlementLine
 def resolve(settlement_id: int, line_id: int, *, answer: str, by: Person) -> SettlementLine:
     """The community explains the line; it stands as it was confirmed, and the company agrees by signing."""
     return _move_line(settlement_id, line_id, "resolved", by=by, answer=answer)
+
+
+def correct(settlement_id: int, line_id: int, *, answer: str, by: Person) -> SettlementLine:
+    """The community agrees that less is to be paid: the line stands at the company's figure, points as they were.
+
+    Raises `NotLess` where the company's figure is more, or of another sign: a bill got no more than was confirmed.
+    """
+    settlement = here(Settlement, settlement_id, lock=True)
+    line = here(SettlementLine, line_id, lock=True)
+    theirs, ours = line.company_fen, confirmed_fen(line)
+    if line.settlement_id == settlement.id and theirs is not None and not min(0, ours) <= theirs <= max(0, ours):
+        raise NotLess()
+    line.fen = theirs if theirs is not None else line.fen
+    line = _move_line(settlement_id, line_id, "corrected", by=by, answer=answer)
+    recount(settlement)
+    return line
+
+
+def carry_all(settlement_id: int, *, by: Person) -> int:
+    """All lines that still differ come on the next month's settlement, so that the rest can be signed; how many."""
+    found = select(SettlementLine.id).where(
+        SettlementLine.community_id == community_id(),
+        SettlementLine.settlement_id == settlement_id,
+        SettlementLine.state == "disputed",
+    )
+    ids = list(db.session.scalars(found.order_by(SettlementLine.id)))
+    if not ids:
+        raise LineMoved()
+    for line_id in ids:
+        carry_over(settlement_id, line_id, by=by)
+    return len(ids)
+
+
+def confirmed_fen(line: SettlementLine) -> int:
+    """What the counter confirmed, counted back where it was undone."""
+    fen = int(line.redemption.fen)
+    return -fen if line.points < 0 else fen
+
+
+def _stand_at(line: SettlementLine, fen: int) -> None:
+    """Take a correction back where the line differs again."""
+    if line.fen != fen:
+        line.fen = fen
+        recount(here(Settlement, line.settlement_id, lock=True))
 
 
 def carry_over(settlement_id: int, line_id: int, *, by: Person) -> SettlementLine:

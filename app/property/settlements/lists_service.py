@@ -19,7 +19,7 @@ def of_community() -> Select[Any]:
     """The settlements of the community, the newest first."""
     return (
         in_community(Settlement)
-        .options(joinedload(Settlement.company))
+        .options(joinedload(Settlement.company), joinedload(Settlement.place))
         .order_by(Settlement.month.desc(), Settlement.company_id)
     )
 

@@ -46,10 +46,11 @@ class Settlement(InCommunity):
 
 
 class SettlementLine(InCommunity):
-    """A redemption on a settlement, or a difference: resolved here or carried over to the next month."""
+    """A redemption on a settlement, or a difference: explained, corrected, or carried over to the next month."""
 
     __table_args__ = (
-        CheckConstraint("state IN ('agreed', 'disputed', 'resolved', 'carried')", name="state"),
+        CheckConstraint("state IN ('agreed', 'disputed', 'resolved', 'corrected', 'carried')", name="state"),
+        CheckConstraint("state <> 'corrected' OR fen = company_fen", name="corrected_to_theirs"),
         CheckConstraint("state = 'agreed' OR company_fen IS NOT NULL", name="difference_has_figure"),
         UniqueConstraint("community_id", "settlement_id", "redemption_id"),
         scoped_fk("settlement_id", "settlement"),

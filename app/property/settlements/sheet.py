@@ -121,5 +121,6 @@ def state_in_words(state: str) -> str:
         "agreed": _("一致"),
         "disputed": _("有差额"),
         "resolved": _("已说明"),
+        "corrected": _("已更正"),
         "carried": _("结转下月"),
     }[state]

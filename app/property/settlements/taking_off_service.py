@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from app.database import db
 from app.property.models import Redemption
@@ -24,6 +24,19 @@ class Standing:
     @property
     def state(self) -> str:
         return self.settlement.state if self.settlement else ""
+
+
+def is_corrected(redemption: Redemption, standing: Standing) -> bool:
+    """True where both sides have signed, or begun to sign, another figure than was confirmed."""
+    if standing.settlement is None or standing.state == "open":
+        return False
+    line = select(SettlementLine.id).where(
+        SettlementLine.community_id == community_id(),
+        SettlementLine.settlement_id == standing.settlement.id,
+        SettlementLine.redemption_id == redemption.id,
+        SettlementLine.state == "corrected",
+    )
+    return db.session.execute(line).scalar() is not None
 
 
 def standing_of(redemption: Redemption) -> Standing:

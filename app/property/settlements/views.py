@@ -86,6 +86,29 @@ def answer(settlement_id: int, line_id: int) -> Response:
     return done(_("已说明，等物业确认"), url_for(".show", settlement_id=settlement_id))
 
 
+@settlements.post("/c/<code>/settlements/<int:settlement_id>/lines/<int:line_id>/correction")
+@requires(Can.SIGN_SETTLEMENT_FOR_COMMUNITY)
+@act
+def correct(settlement_id: int, line_id: int) -> Response:
+    form = AnswerForm()
+    if not form.validate_on_submit():
+        context = shown(here(Settlement, settlement_id), side="community")
+        return invalid("property/settlement.html", **{**context, "answer_form": form, "line_now": line_id})
+    line = lines.correct(settlement_id, line_id, answer=form.answer.data or "", by=current_user)
+    audit.about(line, fen=line.fen, answer=line.answer)
+    return done(_("已按物业账上的金额更正"), url_for(".show", settlement_id=settlement_id))
+
+
+@settlements.post("/c/<code>/settlements/<int:settlement_id>/carry")
+@requires(Can.SIGN_SETTLEMENT_FOR_COMMUNITY)
+@act
+def carry_all(settlement_id: int) -> Response:
+    count = lines.carry_all(settlement_id, by=current_user)
+    audit.about(here(Settlement, settlement_id), records=count)
+    told = _("%(n)s 笔差额已结转到下个月，其余的可以确认了", n=count)
+    return done(told, url_for(".show", settlement_id=settlement_id))
+
+
 @settlements.post("/c/<code>/settlements/<int:settlement_id>/lines/<int:line_id>/carry")
 @requires(Can.SIGN_SETTLEMENT_FOR_COMMUNITY)
 @act

@@ -1,7 +1,7 @@
 """The limits that belong to no table, in CSV."""
 
 from app.rules.files.csv_rows import open_rules
-from app.rules.limits import KNOWN, Limit, missing, problem_with
+from app.rules.limits import KNOWN, Limit, missing, numbers_of, problem_with
 from app.texts import _
 
 REQUIRED = ("code", "value", "unit", "owner", "zh", "trust")
@@ -21,7 +21,10 @@ def read_limits(name: str, content: bytes) -> tuple[Limit, ...]:
         if wrong:
             file.wrong(line, "code", wrong)
             continue
-        limits[code] = Limit(code, int(row["value"]), row["unit"], row["owner"], note=row["zh"], trust=row["trust"])
+        numbers = numbers_of(code, row["value"])
+        several = numbers if len(numbers) > 1 else ()
+        made = Limit(code, numbers[0], row["unit"], row["owner"], note=row["zh"], trust=row["trust"], values=several)
+        limits[code] = made
     if not file.problems:
         for code in missing(limits.values(), "limits"):
             file.wrong(None, "code", _("缺少限额 %(code)s（不用的写 active=no）", code=code))

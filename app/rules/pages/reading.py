@@ -108,4 +108,4 @@ def _limit(limit: Limit) -> LimitShown:
     name, note = (limit.name, limit.note) if limit.name else (limit.note, "")
     if limit.code == "adjustment" and limit.value == 0:
         return LimitShown(name, _("不论多少"), note)
-    return LimitShown(name, amount_of(points(limit.value), limit.unit), note)
+    return LimitShown(name, amount_of(_("、").join(map(points, limit.numbers or (limit.value,))), limit.unit), note)
