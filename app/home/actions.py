@@ -116,6 +116,7 @@ def _of_tasks() -> dict[str, str]:
         "claims.claim": _("认领"),
         "claims.withdraw": _("退出认领"),
         "claims.accept": _("接受留给候补的名额"),
+        "letters.issue": _("出具反馈函"),
         "reminders.remind_known": _("提醒没报到的在职党员"),
         "reminders.remind_absent": _("提醒多日没来的党员"),
         "my_contacts.add": _("记联系群众"),

@@ -10,6 +10,7 @@ from app.members.offices.service import (
     set_grid_office,
     set_lead_household,
 )
+from app.members.receipts.service import communities_named
 from app.members.register.known_service import (
     accounts_of,
     add_known,
@@ -50,6 +51,7 @@ __all__ = [
     "add_known",
     "comes_from",
     "communities_left",
+    "communities_named",
     "counts",
     "display_door",
     "display_place",

@@ -6,6 +6,7 @@ from app.volunteers import models  # noqa: F401 - its tables
 from app.volunteers.contacts import models as contacts_models  # noqa: F401
 from app.volunteers.feed import models as feed_models  # noqa: F401
 from app.volunteers.hours import disputes_models  # noqa: F401
+from app.volunteers.letters import models as letters_models  # noqa: F401
 from app.volunteers.patterns import models as patterns_models  # noqa: F401
 from app.volunteers.reminders import models as reminders_models  # noqa: F401
 from app.volunteers.series import models as series_models  # noqa: F401
@@ -27,6 +28,7 @@ def register(app: Flask) -> None:
     from app.volunteers.hours.disputes_views import disputes, my_disputes
     from app.volunteers.hours.my_views import my_hours
     from app.volunteers.hours.views import hours
+    from app.volunteers.letters.views import letters
     from app.volunteers.patterns.views import patterns
     from app.volunteers.records.views import records
     from app.volunteers.reminders.views import reminders
@@ -43,6 +45,7 @@ def register(app: Flask) -> None:
         my_contacts,
         contacts_desk,
         reminders,
+        letters,
         checkin,
         organiser,
         roll_print,

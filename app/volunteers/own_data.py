@@ -188,6 +188,7 @@ ACTS = covering(
     "day_temperature.noted_by_id",
     "hours_dispute.answered_by_id",
     "hours_dispute.first_reviewer_id",
+    "feedback_letter.issued_by_id",
     "record_change.person_id",
     "reminder.by_id",
     "service_record.decided_by_id",

@@ -25,6 +25,7 @@ from app.stars import service as stars
 from app.stars.models import Rating
 from app.volunteers import service as volunteers
 from app.volunteers.feed import service as feeds
+from app.volunteers.letters import service as letters_service
 from app.volunteers.models import Claim, Task
 from app.volunteers.patterns import service as pattern_service
 from app.volunteers.reminders.models import Reminder
@@ -164,7 +165,7 @@ def add_ids(side: Side) -> None:
     ids |= {"gift_id": side.gift(owner).id, "grant_id": grant.id, "entry_id": grant.entry_id}
     line = side.settlement()
     ids |= {"settlement_id": line.settlement_id, "line_id": line.id}
-    side.ids |= {**ids, **served_ids(side), "contact_id": side.contact(owner).id}
+    side.ids |= {**ids, **served_ids(side), "contact_id": side.contact(owner).id, **letter_ids(side)}
     remind(side, owner.person_id)
     add_offices(side)
     add_wallet(side)
@@ -202,6 +203,15 @@ def feed_token(person_id: int) -> str | None:
         feeds.renew(person_id)
     found = feeds.feed_of(person_id)
     return feeds.token_of(found) if found else None
+
+
+def letter_ids(side: Side) -> dict[str, Any]:
+    """A letter of the quarter before, to the workplace of somebody who was here already."""
+    side.long_here()
+    with side.inside():
+        letters_service.issue(2026, 3, by=side.person("staff"))
+        letter = letters_service.letters(2026, 3)[0]
+    return {"letter_id": letter.id, "letter_number": letter.number, "year": 2026, "quarter": 3}
 
 
 def add_offices(side: Side) -> None:

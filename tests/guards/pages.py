@@ -41,6 +41,9 @@ NO_PAGES = {
     "statements.my_file",
     "contacts_desk.contacts_file",
     "reminders.absent_file",
+    "letters.all_pdf",
+    "letters.as_list",
+    "letters.one_pdf",
     "reminders.known_file",
     "contacts_desk.progress_file",
 }

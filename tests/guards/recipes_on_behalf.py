@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from app import clock, scope
-from app.database import db
 from app.members import service as members
 from app.volunteers import service as volunteers
 from app.volunteers.models import Claim
@@ -78,9 +77,12 @@ def remind_known(g: Ground) -> Act:
 
 
 def remind_absent(g: Ground) -> Act:
-    member = g.side.member()
-    member.decided_at = clock.now() - timedelta(days=40)
-    db.session.commit()
+    g.side.long_here()
+    return Act("staff")
+
+
+def issue_letters(g: Ground) -> Act:
+    g.side.long_here()
     return Act("staff")
 
 
@@ -90,6 +92,7 @@ BEHALF: dict[str, Recipe] = {
     "my_contacts.add": note_contact,
     "my_contacts.remove": remove_contact,
     "contacts_desk.add": contact_of_served,
+    "letters.issue": issue_letters,
     "reminders.remind_known": remind_known,
     "reminders.remind_absent": remind_absent,
     "served_claims.claim": claim,

@@ -63,6 +63,8 @@ ROUTES: dict[str, Route] = {
     ),
     **group(EVERYBODY, "feed.file"),
     **group(EVERYBODY, "receipts.check", ids={"number": "receipt_number"}),
+    **group(EVERYBODY, "letters.enter"),
+    **group(EVERYBODY, "letters.check", ids={"number": "letter_number"}),
     **group(MEMBERS, "receipts.mine receipts.my_pdf"),
     **group(
         STAFF,
@@ -97,7 +99,8 @@ ROUTES: dict[str, Route] = {
         STAFF,
         "contacts_desk.contacts_file contacts_desk.listing contacts_desk.member contacts_desk.progress"
         " contacts_desk.progress_file reminders.absent reminders.absent_file reminders.known reminders.known_file"
-        " reminders.remind_absent reminders.remind_known",
+        " reminders.remind_absent reminders.remind_known letters.all_pdf letters.all_printed letters.as_list"
+        " letters.issue letters.one_pdf letters.overview letters.show",
     ),
     **group(
         OWNER,

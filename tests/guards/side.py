@@ -97,6 +97,13 @@ class Side:
         db.session.commit()
         return made
 
+    def long_here(self) -> Membership:
+        """One more who has been a member for half a year."""
+        made = self.member()
+        made.decided_at = clock.now() - timedelta(days=180)
+        db.session.commit()
+        return made
+
     def contact(self, membership: Membership) -> Contact:
         """A contact of today, noted by the member."""
         said = contacts_service.Said(clock.today(), "李大娘", "帮忙取药", self.town.building, "1单元", "301")

@@ -19,6 +19,7 @@ from app.points.corrections import service as corrections_service
 from app.property import service as properties
 from app.scope import in_community
 from app.stars import service as stars
+from app.volunteers.letters import service as letters_service
 from app.volunteers.models import Task
 from tests.guards.ground import Ground
 from tests.guards.pages import opened, pages
@@ -81,8 +82,9 @@ def add_people(side: Side) -> None:
         audit.add_line("known.add", thing=at_home, place_id=None, person_id=worker.person_id, details={})
     with clock.standing_at(clock.now() - timedelta(days=40)), side.inside():
         members.add_known(town.building, name=f"李{serial()}", last4="4321")
-    side.member().decided_at = clock.now() - timedelta(days=40)
-    db.session.commit()
+    side.long_here()
+    with side.inside():
+        letters_service.issue(2026, 3, by=side.person("staff"))
     for place in (town.place, town.street):
         give_phone(world.staff(place))
         audit.add_line("roles.grant", thing=None, place_id=place.id, person_id=worker.person_id, details={})

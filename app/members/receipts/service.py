@@ -60,7 +60,7 @@ def find_receipt(typed: str) -> Receipt | None:
     number = read_number(typed)
     if number is None:
         return None
-    for place in _communities_named(number):
+    for place in communities_named(number):
         with scope.inside(places.as_scope(place)):
             wanted = scope.in_community(Membership).filter_by(receipt_number=number)
             found = db.session.execute(wanted.options(joinedload(Membership.person))).scalar()
@@ -69,7 +69,7 @@ def find_receipt(typed: str) -> Receipt | None:
     return None
 
 
-def _communities_named(number: str) -> list[Place]:
+def communities_named(number: str) -> list[Place]:
     """Communities whose numbers begin so: one, unless the city has more than 32,768 places."""
     named = select(Place).where(Place.level == "community", Place.id % PREFIXES == place_of_prefix(number))
     return list(db.session.execute(named).scalars())
