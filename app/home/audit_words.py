@@ -13,7 +13,12 @@ def object_name(kind: str) -> str:
     """The words for a line's kind of object; the table's name where it has none."""
     return {
         "person": _("账号"),
+        "stored_upload": _("上传的文件"),
         "role": _("身份"),
+        "name_change": _("姓名更正"),
+        "sign_in": _("登录的设备"),
+        "one_time_code": _("一次性验证码"),
+        "place": _("社区"),
         "membership": _("报到"),
         "lead_household": _("中心户"),
         "grid_lead": _("网格职务"),
@@ -27,6 +32,7 @@ def object_name(kind: str) -> str:
         "department": _("部门"),
         "task": _("活动"),
         "task_series": _("每周系列"),
+        "task_pattern": _("活动模板"),
         "claim": _("认领"),
         "contact": _("联系群众"),
         "reminder": _("提醒"),

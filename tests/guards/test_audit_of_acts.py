@@ -7,6 +7,7 @@ from app import audit, scope
 from app.acts import new_key
 from app.audit import AuditLine
 from app.database import db
+from app.home.audit_words import object_name
 from tests.guards.addresses import method_of, rule_of
 from tests.guards.ground import Ground
 from tests.guards.recipes import request_of
@@ -42,6 +43,13 @@ def lines_after(line_id: int) -> list[str]:
         return list(db.session.execute(found).scalars())
 
 
+def speaks_to_people(line_id: int) -> bool:
+    """The line's object has words of its own, not the name of a table."""
+    with scope.across_communities():
+        (kind,) = db.session.execute(select(AuditLine.object_type).where(AuditLine.id > line_id)).scalars()
+    return kind is None or object_name(kind) != kind
+
+
 def test_every_post_has_a_recipe(app):
     posts = {name for name in ROUTES if method_of(rule_of(app, name)) == "POST"}
     assert posts - CHANGES_NOTHING == set(RECIPES)
@@ -54,6 +62,7 @@ def test_an_accepted_post_writes_one_line_and_its_replay_none(ground: Ground, en
     first = request.send(key=key)
     assert first.status_code == 303, first.text[-3000:]
     assert lines_after(before) == [endpoint]
+    assert speaks_to_people(before)
     again = request.send(key=key)
     assert lines_after(before) == [endpoint]
     if endpoint not in ENDS_ITS_SESSION:
