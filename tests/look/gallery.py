@@ -13,7 +13,7 @@ from markupsafe import Markup
 from wtforms import BooleanField, RadioField, SelectChoice, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from app import texts, web
+from app import place_names, texts, web
 from app.display import display
 from app.errors import Refused
 from app.fields import Text, WholeNumber, Yuan
@@ -168,7 +168,7 @@ def gallery_app() -> Flask:
     CSRFProtect(app)
     Htmx(app)
     add_headers(app)
-    app.jinja_env.filters.update(texts.FILTERS)
+    app.jinja_env.filters.update(texts.FILTERS, placed=place_names.placed, place_said=place_names.place_said)
     app.jinja_env.globals.update(_=texts._)
     app.register_blueprint(display)
     app.register_blueprint(gallery)
