@@ -1,6 +1,7 @@
 """The ground of the guards: built once a worker, at a standing clock."""
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -18,7 +19,7 @@ from tests.guards.side import NOW
 @pytest.fixture(scope="session")
 def guarded(databases: Databases) -> Iterator[Flask]:
     """An application on a database of its own: other tests let time pass over the whole of theirs."""
-    made = databases.clone("guards")
+    made = databases.clone(f"guards_{uuid4().hex[:8]}")
     with app_on(made) as app:
         yield app
     databases.drop(made)
