@@ -21,6 +21,7 @@ LAYERS: list[set[str]] = [
     {"home", "bulletins"},
     {"demo"},
     {"operations"},
+    {"consequences"},
 ]
 LEVEL = {slice_: level for level, row in enumerate(LAYERS) for slice_ in row}
 FROM_ABOVE = {"reactions", "policy", "jobs", "__init__", "create_app", "commands"}
