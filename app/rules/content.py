@@ -34,14 +34,19 @@ class CompiledVersion:
         return self.table.table.rounding if self.table else "half_up"
 
 
+def _as_stored(limit: Limit) -> dict[str, Any]:
+    """What JSON gives back as it was."""
+    return {**asdict(limit), "values": list(limit.values)}
+
+
 def of_table(table: Table, limits: tuple[Limit, ...]) -> dict[str, Any]:
     """The content of a version that is a decision table."""
-    return to_jdm(table, {"limits": [asdict(limit) for limit in limits]})
+    return to_jdm(table, {"limits": [_as_stored(limit) for limit in limits]})
 
 
 def of_limits(limits: tuple[Limit, ...]) -> dict[str, Any]:
     """The content of a version of the limits that belong to no table."""
-    return {"limits": [asdict(limit) for limit in limits]}
+    return {"limits": [_as_stored(limit) for limit in limits]}
 
 
 def of_star_metrics(rows: list[dict[str, str]]) -> dict[str, Any]:

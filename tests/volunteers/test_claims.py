@@ -63,7 +63,7 @@ def test_the_list_shows_what_it_earns_and_what_is_left(yard, member):
 def test_the_task_page_shows_points_safety_and_meeting_point(yard, member):
     task = yard.task(kind="snow_yard", heavy_or_dirty=True)
     text = yard.browser(member()).get(f"{yard.town.url}/tasks/{task.id}").text
-    for part in ("预计", "30 分", "戴护目镜", "红色果园东门", "-25 ℃"):
+    for part in ("预计", "30 分", "戴护目镜", "红色果园东门", "−25 ℃"):
         assert part in text
 
 

@@ -90,10 +90,14 @@ def correct(settlement_id: int, line_id: int, *, answer: str, by: Person) -> Set
 
 
 def carry_all(settlement_id: int, *, by: Person) -> int:
-    """All lines that still differ come on the next month's settlement, so that the rest can be signed; how many."""
+    """All lines that still differ come on the next month's settlement, so that the rest can be signed; how many.
+
+    Raises `LineMoved` where none differs any more.
+    """
+    settlement = here(Settlement, settlement_id, lock=True)
     found = select(SettlementLine.id).where(
         SettlementLine.community_id == community_id(),
-        SettlementLine.settlement_id == settlement_id,
+        SettlementLine.settlement_id == settlement.id,
         SettlementLine.state == "disputed",
     )
     ids = list(db.session.scalars(found.order_by(SettlementLine.id)))
