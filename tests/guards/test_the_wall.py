@@ -14,6 +14,7 @@ FIELDS = {
     "settlements.sign": {"points": "300", "fen": "3000"},
     "company_settlements.sign": {"points": "300", "fen": "3000"},
     "settlements.answer": {"answer": "已经核对"},
+    "settlements.correct": {"answer": "按物业的结"},
     "company_settlements.mark": {"company_fen": "1.00", "reason": "少了"},
 }
 REFUSED_BY_ITS_SIGNATURE = {"checkin.scan"}  # the code names its community
