@@ -1,13 +1,17 @@
 """Workbooks that people send: the first sheet that is shown, as lines of text with Excel's own row numbers."""
 
+import fcntl
 import io
 import json
 import subprocess
 import sys
+import tempfile
+import time
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from app.errors import Unreadable
 from app.texts import _
@@ -16,8 +20,10 @@ BEGINS = b"PK\x03\x04"
 MOST_UNPACKED = 60 * 1024 * 1024  # bytes: a bomb packs a thousand times as much
 MOST_COLUMNS = 200
 MOST_MEMORY = 768 * 1024 * 1024  # bytes, of the process that reads
-LONGEST = 30  # seconds that somebody waits for it
+LONGEST = 20  # seconds that somebody waits for it
+PATIENCE = 3  # seconds that one waits for the file of another
 READER = Path(__file__).with_name("xlsx_reader.py")
+TURN = Path(tempfile.gettempdir()) / "baodao-workbook.lock"
 
 
 def is_workbook(content: bytes) -> bool:
@@ -39,17 +45,37 @@ def lines_of(content: bytes, *, most: int) -> Iterator[tuple[int, list[str]]]:
 
 
 def _read(content: bytes, *, most: int) -> dict[str, Any]:
-    """What the reader answers; one that its bounds ended had too much to hold."""
+    """What the reader answers; one that its bounds ended, however they did, had too much to hold."""
     command = [sys.executable, "-I", str(READER), str(most), str(MOST_COLUMNS), str(MOST_MEMORY)]
-    try:
-        done = subprocess.run(command, input=content, capture_output=True, timeout=LONGEST, check=False)
-    except subprocess.TimeoutExpired:
+    with _in_turn():
+        try:
+            done = subprocess.run(command, input=content, capture_output=True, timeout=LONGEST, check=False)
+        except subprocess.TimeoutExpired:
+            return {"problem": "too large"}
+    if done.returncode:
         return {"problem": "too large"}
-    if done.returncode < 0:
-        return {"problem": "too large"}
-    done.check_returncode()
     said: dict[str, Any] = json.loads(done.stdout)
     return said
+
+
+@contextmanager
+def _in_turn() -> Iterator[None]:
+    """One workbook at a time on this machine: a reader takes a whole core, and its worker answers nobody meanwhile."""
+    end = time.monotonic() + PATIENCE
+    with TURN.open("w") as turn:
+        while not _taken(turn):
+            if time.monotonic() > end:
+                raise Unreadable(_("正在核对别的文件，这个还没有读"), _("请过一会儿再上传"))
+            time.sleep(0.1)
+        yield
+
+
+def _taken(turn: IO[str]) -> bool:
+    try:
+        fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _yes_or_no(value: bool) -> str:

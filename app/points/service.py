@@ -14,7 +14,7 @@ from app.points.proof.recount_service import recount
 from app.points.proof.seals_service import close_day, latest_seal
 from app.points.wallets.closing_service import lapse_points, wallets_of
 from app.points.wallets.expiry_service import expire_points, expiries_of
-from app.points.wallets.gifts_service import give_to_pool
+from app.points.wallets.gifts_service import gifts_taken_back, give_to_pool
 from app.points.wallets.holds_service import capture, expire, hold, release
 from app.points.wallets.moving_service import bring_points, lock_wallets, wallets_left_behind
 from app.points.wallets.notices_service import notify_expiring
@@ -51,6 +51,7 @@ __all__ = [
     "expiries_of",
     "free_balance",
     "funding_sources",
+    "gifts_taken_back",
     "give_to_pool",
     "grant_budget",
     "hold",

@@ -121,3 +121,32 @@ def test_too_many_rows_are_refused(app):
 
     with pytest.raises(Unreadable, match="20,000 行"):
         read(workbook(fill))
+
+
+def test_one_text_named_by_many_cells_is_refused(app):
+    """Ten kilobytes that would become fifty million characters."""
+
+    def fill(_book, sheet):
+        for row in range(1, 2500):
+            sheet.write_string(row, 0, "好" * 20_000)
+
+    content = workbook(fill)
+    assert len(content) < 100_000
+    with pytest.raises(Unreadable, match="工作表太大"):
+        read(content)
+
+
+def test_a_reader_that_fails_is_no_fault_of_ours(app, monkeypatch, tmp_path):
+    reader = tmp_path / "reader.py"
+    reader.write_text("raise MemoryError")
+    monkeypatch.setattr(xlsx_files, "READER", reader)
+    with pytest.raises(Unreadable, match="工作表太大"):
+        read(workbook(lambda _book, sheet: sheet.write(1, 0, 301)))
+
+
+def test_workbooks_are_read_one_after_the_other(app, monkeypatch):
+    monkeypatch.setattr(xlsx_files, "PATIENCE", 0)
+    content = workbook(lambda _book, sheet: sheet.write(1, 0, 301))
+    with xlsx_files._in_turn(), pytest.raises(Unreadable, match="正在核对别的文件"):
+        read(content)
+    assert read(content).rows

@@ -10,6 +10,7 @@ from app.events import publish
 from app.points import ledger
 from app.points.awards import budgets_service as budgets
 from app.points.awards.queue_service import pay_waiting_of
+from app.points.corrections.alone_service import needs_a_second, one_by_one
 from app.points.domain import ADJUSTMENT_MOVES, REVERSIBLE, may_become
 from app.points.errors import AlreadyDecided, AlreadyReversed, NeedsAnother, NoAmount, NoReason
 from app.points.events import PointsCorrected
@@ -17,7 +18,6 @@ from app.points.models import Account, Adjustment, Award, Transfer
 from app.points.wallets import service as accounts
 from app.points.wallets.debts_service import advance
 from app.points.wallets.following_service import fetch_points, lock_with_home
-from app.rules import service as rules
 from app.scope import community_id, here, in_community
 from app.texts import _
 
@@ -80,7 +80,8 @@ def ask_adjustment(account: Account, *, amount: int, reason: str, by_id: int) ->
 
 
 def ask_reversal(transfer: Transfer, account: Account, *, reason: str, by_id: int) -> Adjustment:
-    """Reverse a wallet's transfer: at once up to a limit, else a second person confirms."""
+    """Reverse a wallet's transfer: a few points of an award at once, else a second person confirms."""
+    one_by_one(by_id)
     if account.id not in (transfer.debit_id, transfer.credit_id):
         raise AlreadyDecided
     if transfer.kind not in REVERSIBLE:
@@ -90,17 +91,12 @@ def ask_reversal(transfer: Transfer, account: Account, *, reason: str, by_id: in
     if standing or asked:
         raise AlreadyReversed
     amount = transfer.amount if account.id == transfer.debit_id else -transfer.amount
+    by_two = needs_a_second(transfer, by_id=by_id)
     made = _ask(account, kind="reversal", amount=amount, reason=reason, by_id=by_id, reverses_id=transfer.id)
-    if not needs_a_second(transfer):
+    if not by_two:
         made.state, made.decided_at = "confirmed", clock.now()
         _carry_out(made)
     return made
-
-
-def needs_a_second(transfer: Transfer) -> bool:
-    """True where one person alone may not reverse so many points."""
-    alone = rules.limit("reversal_alone_points")
-    return alone is None or transfer.amount > alone
 
 
 def confirm_adjustment(adjustment: Adjustment, *, by_id: int) -> Adjustment:

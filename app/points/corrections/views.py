@@ -7,6 +7,7 @@ from app import audit
 from app.access import Can, ensure, requires
 from app.points.awards import service as awards
 from app.points.corrections import service as corrections
+from app.points.corrections.alone_service import needs_a_second
 from app.points.forms import AdjustmentForm, ReasonForm
 from app.points.wallets.desk_views import wallet_here
 from app.texts import _
@@ -40,7 +41,7 @@ def ask_adjustment(account_id: int) -> Response:
 def reversal_form(account_id: int, transfer_id: int) -> Response:
     """Reverse a line: the form."""
     found, transfer = wallet_here(account_id), corrections.find_transfer(transfer_id)
-    by_two = corrections.needs_a_second(transfer)
+    by_two = needs_a_second(transfer, by_id=current_user.id)
     return page("points/reversal.html", account=found, transfer=transfer, by_two=by_two, form=ReasonForm())
 
 
@@ -51,7 +52,7 @@ def ask_reversal(account_id: int, transfer_id: int) -> Response:
     """Ask for a line to be reversed."""
     found, transfer, form = wallet_here(account_id), corrections.find_transfer(transfer_id), ReasonForm()
     if not form.validate():
-        by_two = corrections.needs_a_second(transfer)
+        by_two = needs_a_second(transfer, by_id=current_user.id)
         return invalid("points/reversal.html", account=found, transfer=transfer, by_two=by_two, form=form)
     asked = corrections.ask_reversal(transfer, found, reason=form.reason.data, by_id=current_user.id)
     audit.about(asked, points=asked.amount, reason=asked.reason)

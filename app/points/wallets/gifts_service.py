@@ -1,12 +1,32 @@
 """Gifts: points that members give into the pool of their community, for bills of households in need."""
 
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
 from app import clock
 from app.database import db
 from app.points import ledger
 from app.points.awards.queue_service import pay_waiting_of
 from app.points.errors import WalletFrozen
-from app.points.models import Account
+from app.points.models import Account, Transfer
 from app.points.wallets import service as accounts
+from app.scope import community_id
+
+
+def gifts_taken_back(source_type: str) -> list[int]:
+    """Sources of the community's gifts that were reversed by hand."""
+    reversal = aliased(Transfer)
+    found = (
+        select(Transfer.source_id)
+        .join(reversal, (reversal.community_id == Transfer.community_id) & (reversal.reverses_id == Transfer.id))
+        .where(
+            Transfer.community_id == community_id(),
+            reversal.community_id == community_id(),
+            Transfer.kind == "gift",
+            Transfer.source_type == source_type,
+        )
+    )
+    return list(db.session.scalars(found))
 
 
 def give_to_pool(wallet: Account, *, points: int, source_type: str, source_id: int) -> int:

@@ -39,7 +39,10 @@ class Pool:
 def pool() -> Pool:
     """The community's pool as it stands."""
     account = points_service.support_pool()
-    given = select(func.coalesce(func.sum(SupportGift.points), 0)).where(SupportGift.community_id == community_id())
+    taken_back = points_service.gifts_taken_back("support_gift")
+    given = select(func.coalesce(func.sum(SupportGift.points), 0)).where(
+        SupportGift.community_id == community_id(), SupportGift.id.not_in(taken_back)
+    )
     used = (
         select(func.coalesce(func.sum(SupportGrant.points), 0), func.count(SupportEntry.household_id.distinct()))
         .select_from(SupportGrant)
