@@ -11,6 +11,7 @@ class Refused(Exception):
         super().__init__(sentence)
         self.sentence = sentence
         self.what_to_do = what_to_do
+        self.way_on: tuple[str, str] | None = None  # address and words of the next step, where a view knows one
 
 
 class Unreadable(Refused):

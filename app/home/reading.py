@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from app import clock, scope
@@ -16,7 +16,7 @@ from app.people.models import Person
 from app.places.models import Place, PlaceClosure
 from app.points.models import Award, Budget
 from app.property.settlements.models import Settlement
-from app.volunteers.models import Claim, ServiceRecord, Task
+from app.volunteers.models import Attendance, Claim, ServiceRecord, Task
 
 
 @dataclass(frozen=True)
@@ -107,19 +107,28 @@ def board_figures() -> tuple[int, int]:
 
 
 def next_claim(person_id: int) -> Claim | None:
-    """The person's claim here whose task is on or comes next."""
+    """The person's claim here that is on or comes next; what one came to today stands before what comes another day."""
+    today, now = clock.day_bounds(clock.today()), clock.now()
+    is_ahead = and_(Task.state.in_(("open", "running")), Task.ends_at > now)
+    has_come = and_(Claim.state == "taken", Attendance.id.is_not(None), Task.ends_at > today[0])
+    is_there = and_(has_come, Attendance.checked_out_at.is_(None), Task.state != "done")
     statement = (
         scope.in_community(Claim)
         .join(Claim.task)
+        .outerjoin(Attendance, and_(Attendance.community_id == Claim.community_id, Attendance.claim_id == Claim.id))
         .where(
             Task.community_id == scope.community_id(),
             Claim.person_id == person_id,
             Claim.state.in_(("taken", "offered", "waiting")),
-            Task.state.in_(("open", "running")),
-            Task.ends_at > clock.now(),
+            or_(is_ahead, has_come),
         )
         .options(contains_eager(Claim.task))
-        .order_by(Task.starts_at, Claim.id)
+        .order_by(
+            case((is_there, 0), (and_(is_ahead, Task.starts_at < today[1]), 1), (has_come, 2), else_=3),
+            case((is_ahead, Task.starts_at)),
+            Task.starts_at.desc(),
+            Claim.id,
+        )
         .limit(1)
     )
     return db.session.execute(statement).scalar()

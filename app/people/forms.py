@@ -61,6 +61,8 @@ class SignUpForm(FlaskForm):
 
     def validate_name(self, field: Text) -> None:
         """Letters only."""
+        if not (field.data or "").strip():
+            raise ValidationError(_("请填姓名"))
         if not domain.is_name(domain.clean_name((field.data or "")[: 20 * domain.NAME_LENGTH])):
             raise ValidationError(_("姓名只能用文字，最长 50 个字"))
 

@@ -142,6 +142,15 @@ def measured_minutes(planned: Span, check_in: datetime, check_out: datetime | No
     return span.minutes if span else 0
 
 
+def stage(*, has_left: bool, record: str | None) -> str:
+    """How far one has come who arrived: `record` is the state of the service record, None while there is none."""
+    if record is None:
+        return "checked_out" if has_left else "checked_in"
+    if record == "waiting":
+        return "checked_out" if has_left else "no_check_out"
+    return record
+
+
 def is_longer(measured: int, planned: int, tolerance: int) -> bool:
     """More than the plan by over `tolerance` minutes: coming as early as is allowed is not longer."""
     return measured - planned > tolerance

@@ -1,10 +1,10 @@
 """Volunteers: what other slices, the pages of rights and the jobs use of tasks, claims and hours."""
 
-from app import clock
 from app.people.models import Person
 from app.volunteers.attendance.finish_service import finish_tasks
 from app.volunteers.attendance.roll_call_service import RollCall, roll_call
 from app.volunteers.attendance.service import check_in, check_out, make_record
+from app.volunteers.attendance.stages_service import stage_of
 from app.volunteers.claims.absences_service import Standing, absences, excuse, standing
 from app.volunteers.claims.lists_service import claims_of, own_claims
 from app.volunteers.claims.offers_service import accept_offer, pass_on_offers
@@ -32,11 +32,11 @@ from app.volunteers.hours.service import (
     reject_record,
     return_record,
 )
-from app.volunteers.models import Task
 from app.volunteers.series.service import Rhythm, draft_all_ahead, start_series
 from app.volunteers.tasks.addresses_service import forget_addresses
 from app.volunteers.tasks.kinds_service import find_kind, kinds, load_kinds
 from app.volunteers.tasks.lists_service import runs_now, staff_tasks, state_counts, tasks_near
+from app.volunteers.tasks.organisers_service import organised_today
 from app.volunteers.tasks.service import (
     TaskText,
     cancel_task,
@@ -44,7 +44,7 @@ from app.volunteers.tasks.service import (
     draft_task,
     publish_task,
     start_task,
-    time_of,
+    takes_codes,
 )
 from app.volunteers.weather.service import cold_tasks
 
@@ -87,6 +87,7 @@ __all__ = [
     "load_kinds",
     "locked_records",
     "make_record",
+    "organised_today",
     "own_claims",
     "pass_on_offers",
     "progress_of",
@@ -101,6 +102,7 @@ __all__ = [
     "roll_call",
     "runs_now",
     "staff_tasks",
+    "stage_of",
     "standing",
     "start_series",
     "start_task",
@@ -110,12 +112,6 @@ __all__ = [
     "withdraw",
     "withdraw_all",
 ]
-
-
-def takes_codes(task: Task) -> bool:
-    """True while codes and roll calls of the task are taken: a little before its start to a while after its end."""
-    allowed = time_of(task)
-    return allowed.start <= clock.now() <= allowed.end
 
 
 def is_not_own_record(person: Person, record: object) -> bool:

@@ -13,7 +13,7 @@ from app.database import db
 from app.people import service as people
 from app.people.models import SignIn
 from app.people.sign_in import sessions
-from tests.people.conftest import PASSWORD, is_signed_in, phone, sign_in
+from tests.people.conftest import PASSWORD, is_signed_in, phone, sign_in, sign_up
 from tests.world import Browser
 
 COOKIE = "baodao"
@@ -327,3 +327,9 @@ def test_a_form_without_a_key_of_ours_is_refused(account, world, key):
     form = {**browser.seal("/sign-in"), "once": key, "phone": number, "password": PASSWORD}
     assert browser.post("/sign-in", form).status_code == 422
     assert not is_signed_in(browser)
+
+
+def test_an_empty_name_is_asked_for(world):
+    answer = sign_up(world.browser(), phone(), name=" ")
+    assert answer.status_code == 422
+    assert "请填姓名" in answer.text and "姓名只能用文字" not in answer.text

@@ -35,6 +35,8 @@ def keeps_refusals(view: Callable[..., Any]) -> Callable[..., Any]:
             person_id = current_user.id if current_user.is_authenticated else None
             with transaction():
                 service.keep_refusal(error, person_id=person_id, address=request.remote_addr or "")
+            if error.reason == "not_claimed":
+                error.way_on = (url_for("tasks.show", task_id=error.task_id), _("去认领"))
             raise
 
     return wrapped

@@ -10,6 +10,7 @@ from app.members import service as members
 from app.paging import paged
 from app.scope import here
 from app.texts import _
+from app.volunteers.attendance.stages_service import stages
 from app.volunteers.claims import service
 from app.volunteers.claims.absences_service import standing
 from app.volunteers.claims.lists_service import claims_of, free_until, place_in_line, shown_state
@@ -24,9 +25,11 @@ claims = Blueprint("claims", __name__, template_folder="../templates")
 @claims.get("/c/<code>/my/claims")
 @requires(Can.SEE_MEMBER_PAGES)
 def mine() -> Response:
+    found = paged(claims_of(current_user.id), per=20)
     return page(
         "volunteers/my_claims.html",
-        page=paged(claims_of(current_user.id), per=20),
+        page=found,
+        stages=stages(found.items),
         shown_state=shown_state,
         standing=standing(current_user.id),
         early=margins().early,

@@ -13,6 +13,7 @@ from app.paging import paged
 from app.scope import here
 from app.texts import _
 from app.volunteers.attendance.lists_service import roll
+from app.volunteers.attendance.stages_service import stages
 from app.volunteers.claims.lists_service import live_claims
 from app.volunteers.hours.facts_service import estimate_of
 from app.volunteers.models import Task
@@ -89,10 +90,12 @@ def draft() -> Response:
 @requires(Can.KEEP_TASKS)
 def show(task_id: int) -> Response:
     task = here(Task, task_id)
+    claims = live_claims(task)
     return page(
         "volunteers/task_record.html",
         task=task,
-        claims=live_claims(task),
+        claims=claims,
+        stages=stages(claims),
         roll={presence.claim.id: presence.attendance for presence in roll(task)},
         estimate=estimate_of(task, current_user.id),
         cold=cold_of(task),

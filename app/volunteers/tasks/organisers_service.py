@@ -1,15 +1,18 @@
 """Tasks whose organiser leaves: staff of the community take them over, so that nobody stands before a locked gate."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy import select
 
+from app import clock
 from app.database import db
 from app.events import publish
 from app.people import service as people
 from app.people.models import Person
 from app.scope import community_id, in_community
 from app.volunteers.events import TasksPassedOn
+from app.volunteers.limits_service import margins
 from app.volunteers.models import Task
 from app.volunteers.series.models import TaskSeries
 
@@ -20,6 +23,18 @@ def organised(person_id: int) -> Sequence[Task]:
     """Tasks of the community in scope that the person organises and that are not over, in the order of locks."""
     wanted = in_community(Task).where(Task.organiser_id == person_id, Task.state.in_(AHEAD)).order_by(Task.id)
     return db.session.execute(wanted).scalars().all()
+
+
+def organised_today(person_id: int) -> Sequence[Task]:
+    """Tasks of today that the person runs here and that still take codes, the first to begin first."""
+    now = clock.now()
+    wanted = in_community(Task).where(
+        Task.organiser_id == person_id,
+        Task.state.in_(("open", "running")),
+        Task.starts_at < clock.day_bounds(clock.today())[1],
+        Task.ends_at > now - timedelta(minutes=margins().late),
+    )
+    return db.session.execute(wanted.order_by(Task.starts_at, Task.id).limit(3)).scalars().all()
 
 
 def pass_on_tasks(person_id: int) -> None:

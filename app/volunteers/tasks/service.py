@@ -170,6 +170,12 @@ def time_of(task: Task, allowed: Margins | None = None) -> Span:
     return (allowed or margins()).around(planned(task))
 
 
+def takes_codes(task: Task) -> bool:
+    """True while codes and roll calls of the task are taken: a little before its start to a while after its end."""
+    allowed = time_of(task)
+    return allowed.start <= clock.now() <= allowed.end
+
+
 def _refuse_move(task: Task, after: str) -> None:
     if not may_move(TASK_MOVES, task.state, after):
         raise TaskRefused(_("这项活动现在不能这样改，没有改动"), _("请刷新页面，看看现在的情况。"))

@@ -12,6 +12,7 @@ from app.members import service as members
 from app.paging import paged
 from app.points import service as points
 from app.scope import here
+from app.volunteers.attendance.stages_service import stage_of
 from app.volunteers.claims.lists_service import free_until, own_claim, place_in_line, waiting_count
 from app.volunteers.hours.facts_service import estimate_of, facts_of_tasks
 from app.volunteers.limits_service import margins, no_show_stop
@@ -20,7 +21,7 @@ from app.volunteers.tasks.addresses_service import address_for
 from app.volunteers.tasks.calendar_file import calendar_file
 from app.volunteers.tasks.kinds_service import categories
 from app.volunteers.tasks.lists_service import PERIODS, tasks_near
-from app.volunteers.tasks.service import is_too_cold
+from app.volunteers.tasks.service import is_too_cold, takes_codes
 from app.volunteers.weather.service import cold_of
 from app.web import page
 
@@ -60,6 +61,8 @@ def show(task_id: int) -> Response:
         "volunteers/task.html",
         task=task,
         mine=mine,
+        stage=stage_of(mine),
+        is_on=takes_codes(task),
         is_private=task.private_address is not None,
         address=address_for(mine, task),
         position=place_in_line(mine) if mine and mine.state == "waiting" else 0,
