@@ -17,7 +17,7 @@ from app.home.own import closing_service, parts
 from app.inbox import service as inbox
 from app.inbox.reach import service as reach_service
 from app.members import service as members
-from app.members.models import Membership
+from app.members.models import KnownMember, Membership
 from app.people import service as people
 from app.people.accounts import closing_service as people_closing_service
 from app.people.accounts import corrections_service
@@ -348,3 +348,15 @@ def test_an_account_closes_whole_or_not_at_all(world: World, signed_up, monkeypa
     assert traces(someone) >= before
     with scope.inside(town.scope):
         assert members.active_membership(someone.person.id) is not None
+
+
+def test_who_was_never_accepted_takes_nobody_off_a_list(world: World, signed_up):
+    """Somebody asks under the name of another, and closes the account before the community answers."""
+    someone, town = signed_up(), world.town()
+    with scope.inside(town.scope), transaction():
+        members.add_known(town.building, name=someone.name, last4="")
+        members.report_in(someone.person, kind="resident", building=town.building, unit="1单元", door="301")
+    assert close(someone.browser).status_code == 303
+    db.session.rollback()
+    with scope.inside(town.scope):
+        assert db.session.execute(in_community(KnownMember).filter_by(name=someone.name)).scalar() is not None

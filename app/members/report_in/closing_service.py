@@ -35,11 +35,16 @@ def _open(person_id: int) -> list[Membership]:
 
 
 def _forget_known(person: Person) -> None:
-    """Take the person off the staff's lists: the same name in a building where they lived, phones where known."""
+    """Take the person off the staff's lists: the same name in a building where they lived, phones where known.
+
+    Only where staff accepted them: who merely asks under another's name must not take that other off the list.
+    """
     lived = select(Membership.id).where(
         Membership.community_id == KnownMember.community_id,
         Membership.building_id == KnownMember.building_id,
         Membership.person_id == person.id,
+        Membership.decided_at.is_not(None),
+        Membership.state == "left",
     )
     last4 = (person.phone or "")[-4:]
     with across_communities():
