@@ -8,7 +8,7 @@ from app.members.events import (
     MembershipMoved,
     MembershipReturned,
 )
-from app.people.events import AccountClosing, CodeIssued, NameCorrected, PhoneCorrected
+from app.people.events import AccountClosing, CodeIssued, NameCorrected, PhoneCorrected, SignedOutEverywhere
 from app.points.events import AwardsDecided, PointsCalledBack, PointsCorrected, PointsExpiring, WaitingAwardsPaid
 from app.property.events import PointsGiven, RedemptionConfirmed, RedemptionReleased, RedemptionUndone
 from app.volunteers.events import (
@@ -34,6 +34,7 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     AccountClosing: (accounts.end_what_is_held, accounts.forget_words),
     NameCorrected: (accounts.tell_staff_of_name,),
     PhoneCorrected: (accounts.tell_of_phone,),
+    SignedOutEverywhere: (accounts.end_calendar_link,),
     MembershipAccepted: (accounts.open_wallet, accounts.tell_of_acceptance),
     MembershipMoved: (accounts.bring_points_of_who_moved,),
     MembershipReturned: (accounts.tell_of_returned_report,),

@@ -14,7 +14,7 @@ from app.members.events import (
     MembershipReturned,
 )
 from app.people import service as people
-from app.people.events import AccountClosing, CodeIssued, NameCorrected, PhoneCorrected
+from app.people.events import AccountClosing, CodeIssued, NameCorrected, PhoneCorrected, SignedOutEverywhere
 from app.places import service as places
 from app.points import service as points
 from app.property import service as property_
@@ -43,6 +43,11 @@ def tell_of_phone(event: PhoneCorrected) -> None:
             body = said("以后用新号码登录。不是您本人改的，请马上联系社区。")
             inbox.tell(event.person.id, kind="account", title=said("您的手机号已更正"), body=body, urgent=True)
     tell_staff_of_member(event.person.id, said("%(number)s 更正了手机号，请看一下", number=number))
+
+
+def end_calendar_link(event: SignedOutEverywhere) -> None:
+    """The link needs no sign-in: whoever took it from an open phone must not read on."""
+    volunteers.end_calendar(event.person.id)
 
 
 def tell_staff_of_member(person_id: int, title: str) -> None:

@@ -43,10 +43,12 @@ class NotOwnReport(Refused):
 
 
 class EnteredByOneself(Refused):
-    """A person without a phone is taken over from another community by two of the staff."""
+    """A person without a phone becomes a member by two of the staff: who writes them down does not accept them."""
 
-    def __init__(self) -> None:
-        super().__init__(_("这份报到是您代填的，而且从别的社区转来"), _("请另一位工作人员核对证件后接收"))
+    def __init__(self, whom: str) -> None:
+        super().__init__(
+            _("这份报到是您代填的，不能也由您接收"), _("请另一位工作人员核对证件后接收。%(whom)s", whom=whom)
+        )
 
 
 class EnteredAlready(Refused):

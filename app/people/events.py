@@ -31,3 +31,10 @@ class PhoneCorrected:
     """A person gave another number: they are told, in case it was somebody else, and so are staff."""
 
     person: Any
+
+
+@dataclass(frozen=True)
+class SignedOutEverywhere:
+    """Every browser of the person was signed out: by them, with another password or number, or with the account."""
+
+    person: Any

@@ -18,6 +18,7 @@ from app.people.accounts.service import (
     sign_up,
 )
 from app.people.models import Person, Role
+from app.people.roles.colleagues_service import whom_to_ask
 from app.people.roles.service import end_role, grant_role, has_role, is_granted_by, persons_with_role
 from app.people.sign_in.attempts_service import forget_old as forget_old_attempts
 from app.people.sign_in.codes_service import forget_offered_numbers
@@ -57,6 +58,7 @@ __all__ = [
     "search",
     "sign_up",
     "start_sign_in",
+    "whom_to_ask",
     "with_accounts",
 ]
 

@@ -40,11 +40,12 @@ class OwnHours(HoursRefused):
 
 
 class OwnRollCall(HoursRefused):
-    """Who called the roll for a member without a phone does not approve those hours: nobody else has seen them yet."""
+    """Who claimed or called the roll for a member without a phone does not approve: nobody else has seen them yet."""
 
-    def __init__(self, names: str) -> None:
+    def __init__(self, names: str, whom: str) -> None:
         super().__init__(
-            _("没有批准：%(names)s没有手机，签到签退是您代记的", names=names), _("请另一位工作人员来批这几条。")
+            _("没有批准：%(names)s的认领或签到签退是您代办的", names=names),
+            _("请另一位工作人员来批这几条。%(whom)s", whom=whom),
         )
 
 

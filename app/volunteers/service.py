@@ -12,6 +12,7 @@ from app.volunteers.claims.reminders_service import remind_of
 from app.volunteers.claims.service import claim, withdraw, withdraw_all
 from app.volunteers.closing_service import forget_person, leave_tasks
 from app.volunteers.contacts.progress_service import Progress, progress_of
+from app.volunteers.feed.service import end as end_calendar
 from app.volunteers.hours.disputes_models import HoursDispute
 from app.volunteers.hours.disputes_service import disputes_of, is_second
 from app.volunteers.hours.facts_service import (
@@ -71,6 +72,7 @@ __all__ = [
     "disputes_of",
     "draft_all_ahead",
     "draft_task",
+    "end_calendar",
     "excuse",
     "facts_of",
     "facts_of_correction",

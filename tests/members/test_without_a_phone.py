@@ -7,6 +7,7 @@ import pytest
 from app import clock, jobs, scope
 from app.audit import AuditLine
 from app.database import db, transaction
+from app.encrypted import blind_index
 from app.members.models import Membership
 from app.people.accounts import consents_service
 from app.people.accounts import service as accounts_service
@@ -35,7 +36,8 @@ def entered(case: Case, name: str = "关奶奶") -> Membership:
 def served(case: Case, name: str = "关奶奶") -> Membership:
     """An accepted member without a phone."""
     assert enter(case, name).status_code == 303
-    assert case.accept(entered(case, name)).status_code == 303
+    second = case.world.browser(case.world.staff(case.town.place, "赵同事"))
+    assert case.accept(entered(case, name), second).status_code == 303
     return entered(case, name)
 
 
@@ -59,6 +61,32 @@ def use(case: Case, number: str, code: str):
 
 def a_number() -> str:
     return f"139{serial() % 10**8:08d}"
+
+
+def test_who_wrote_a_person_down_does_not_accept_them(case: Case):
+    """Else one of the staff alone could make somebody up, and approve what they never did."""
+    enter(case)
+    case.world.staff(case.town.place, "赵同事")
+    own = case.accept(entered(case))
+    assert own.status_code == 422
+    assert "请另一位工作人员核对证件后接收。可以请：赵同事。" in own.text
+    assert entered(case).state == "asked"
+    assert "请另一位工作人员核对证件后接收" in case.desk.get(case.page(entered(case))).text
+
+
+def test_where_staff_are_alone_the_street_appoints_a_second(case: Case):
+    enter(case)
+    own = case.accept(entered(case))
+    assert own.status_code == 422
+    assert f"请{case.town.street.short_name}的工作人员在“人员权限”里再给一位授权" in own.text
+    helper, street = case.world.person("赵街道"), case.world.staff(case.town.street)
+    helper.phone = a_number()
+    helper.phone_index = blind_index(helper.phone)
+    db.session.commit()
+    roles = f"/places/{case.town.place.code}/roles"
+    assert case.world.browser(street).submit(roles, phone=helper.phone, kind="staff", company="0").status_code == 303
+    assert case.accept(entered(case), case.world.browser(helper)).status_code == 303
+    assert entered(case).state == "active"
 
 
 def test_staff_report_a_person_in_and_accept(case: Case):

@@ -11,11 +11,15 @@ from sqlalchemy import select
 from app import clock
 from app.database import db, transaction
 from app.display import COOKIE
+from app.encrypted import blind_index
+from app.people.accounts import service as accounts_service
 from app.people.models import Person
+from app.people.sign_in import codes_service
 from app.volunteers import service
 from app.volunteers.feed.models import CalendarFeed
 from app.volunteers.feed.service import READS_AN_HOUR
 from tests.volunteers.conftest import NINE
+from tests.world import serial
 
 ADDRESS = "12号楼3单元704"
 
@@ -160,3 +164,39 @@ def test_it_is_in_the_language_in_which_it_was_made(yard, member):
     match = re.search(r"/calendar/[0-9a-f]{64}\.ics", mine.get(page(yard)).text)
     assert match
     assert "满了 (waiting list)" in events(yard, match[0])
+
+
+PASSWORD, ANOTHER = "苹果树下等一场雪", "二月里开江的大鱼"
+
+
+def a_number():
+    return f"137{serial() % 10**8:08d}"
+
+
+@pytest.mark.parametrize(
+    ("address", "fields"),
+    [
+        ("/my/password", {"present": PASSWORD, "password": ANOTHER}),
+        ("/my/phone", {"phone": "new", "present": PASSWORD, "code": ""}),
+        ("/my/sign-ins", {}),
+        ("/password-code", {"password": ANOTHER}),
+    ],
+)
+def test_the_link_ends_with_the_sign_ins(yard, member, address, fields):
+    """Whoever took it from a phone that lay open must not read on after its owner has shut the door."""
+    who, number, new = member(), a_number(), a_number()
+    with transaction():
+        person = db.session.get_one(Person, who.person_id)
+        person.phone, person.phone_index = number, blind_index(number)
+        accounts_service.set_password(person, PASSWORD)
+    taken, mine = link(yard, who), yard.browser(who)
+    assert yard.browser().get(taken).status_code == 200
+    if address == "/password-code":
+        with transaction():
+            code = codes_service.digits(codes_service.issue_code(person, by=yard.staff))
+        mine, fields = yard.browser(), {**fields, "phone": number, "code": code}
+    fields = {name: new if value == "new" else value for name, value in fields.items()}
+    assert "日历链接" in mine.get(address).text
+    sent_to = "/sign-out-everywhere" if address == "/my/sign-ins" else address
+    assert mine.submit(address, sent_to, **fields).status_code == 303
+    assert yard.browser().get(taken).status_code == 404

@@ -8,9 +8,12 @@ from app import clock, scope
 from app.audit import AuditLine
 from app.database import db
 from app.members.models import Membership
+from app.people.models import OneTimeCode
+from app.people.sign_in import codes_service
 from app.volunteers.models import Claim, ServiceRecord
 from tests.volunteers.conftest import Yard
-from tests.world import Browser, World
+from tests.volunteers.test_hours import approve
+from tests.world import Browser, World, serial
 
 
 @pytest.fixture
@@ -79,11 +82,14 @@ def test_the_slot_is_given_back(yard: Yard, desk: Browser, elder: Membership):
     assert [one.state for one in claims(yard, elder)] == ["withdrawn"]
 
 
-def attended(yard: Yard, desk: Browser, membership: Membership) -> ServiceRecord:
-    """Claimed, and both arrival and leaving noted by the staff of the desk."""
+def attended(yard: Yard, desk: Browser, membership: Membership, claims_at: Browser | str | None = "") -> ServiceRecord:
+    """Claimed at a desk (the same unless said; None: by themselves), arrival and leaving noted by this one."""
     task = yard.task()
     with clock.standing_at(task.starts_at - timedelta(days=3)):
-        claim(yard, desk, membership, task)
+        if claims_at is None:
+            yard.claim(task, membership)
+        else:
+            claim(yard, claims_at or desk, membership, task)
     claim_id = str(claims(yard, membership)[0].id)
     roll = f"{yard.town.url}/tasks/{task.id}/roll"
     with clock.standing_at(task.starts_at):
@@ -94,28 +100,53 @@ def attended(yard: Yard, desk: Browser, membership: Membership) -> ServiceRecord
         return db.session.execute(scope.in_community(ServiceRecord)).scalar_one()
 
 
-def test_who_called_the_roll_does_not_approve_as_well(yard: Yard, desk: Browser, elder: Membership, world: World):
-    from app.volunteers import service
-    from app.volunteers.errors import OwnRollCall
+def open_account(yard: Yard, membership: Membership, desk: Browser, world: World) -> None:
+    """The desk gives her a number, reads the code, and uses it itself."""
+    number, page = f"139{serial() % 10**8:08d}", f"{yard.town.url}/members/{membership.id}"
+    answer = desk.submit(page, f"{page}/account", phone=number)
+    assert answer.status_code == 303
+    code_id = int(answer.location.rsplit("/", 1)[1])
+    db.session.rollback()
+    code = codes_service.digits(db.session.get_one(OneTimeCode, code_id))
+    used = world.browser().submit("/password-code", phone=number, code=code, password="苹果树下等一场雪")
+    assert used.status_code == 303
+    db.session.rollback()
+    assert not db.session.get_one(Membership, (membership.community_id, membership.id)).person.without_phone
 
-    record = attended(yard, desk, elder)
-    second = world.staff(yard.town.place)
+
+def state_of(yard: Yard, record: ServiceRecord) -> str:
+    db.session.rollback()
     with yard.inside():
-        records = service.locked_records([record.id])
-        with pytest.raises(OwnRollCall, match="关奶奶"):
-            service.approve_hours(records, approver_id=yard.staff.id)
-        db.session.rollback()
-        service.approve_hours(service.locked_records([record.id]), approver_id=second.id)
-        db.session.commit()
+        return scope.here(ServiceRecord, record.id).state
 
 
-def test_with_a_phone_the_member_is_the_second_pair_of_eyes(yard: Yard, desk: Browser, elder: Membership):
-    """The control: of who has an account, staff approve what they noted; the member reads it."""
-    from app.volunteers import service
-
+@pytest.mark.parametrize("opens_account", [False, True])
+def test_who_called_the_roll_does_not_approve_as_well(yard, desk: Browser, elder, world: World, opens_account: bool):
+    """Not even where an account was opened in her name meanwhile: what was so at the call counts."""
     record = attended(yard, desk, elder)
-    elder.person.without_phone = False
-    db.session.commit()
-    with yard.inside():
-        approved = service.approve_hours(service.locked_records([record.id]), approver_id=yard.staff.id)
-    assert [one.state for one in approved] == ["approved"]
+    if opens_account:
+        open_account(yard, elder, desk, world)
+    answer = approve(yard, desk, record)
+    assert answer.status_code == 422
+    assert "没有批准：关奶奶的认领或签到签退是您代办的" in answer.text
+    assert "再给一位授权" in answer.text  # nobody else is staff here yet
+    assert state_of(yard, record) == "waiting"
+    second = world.browser(world.staff(yard.town.place))
+    assert approve(yard, second, record).status_code == 303
+    assert state_of(yard, record) == "approved"
+
+
+def test_who_claimed_for_her_does_not_approve_what_another_noted(yard: Yard, desk: Browser, elder, world: World):
+    second = world.browser(world.staff(yard.town.place, "赵同事"))
+    record = attended(yard, second, elder, claims_at=desk)
+    for browser in (desk, second):
+        assert approve(yard, browser, record).status_code == 422
+    assert "可以请：" in approve(yard, desk, record).text
+    assert state_of(yard, record) == "waiting"
+
+
+def test_with_a_phone_the_member_is_the_second_pair_of_eyes(yard: Yard, desk: Browser, member):
+    """The control: of who claimed by themselves, staff approve what they noted; the member reads it."""
+    record = attended(yard, desk, member("周丽华"), claims_at=None)
+    assert approve(yard, desk, record).status_code == 303
+    assert state_of(yard, record) == "approved"

@@ -104,6 +104,11 @@ def chosen_building(membership: Membership) -> Building:
     return here(Building, membership.building_id)
 
 
+def is_entered_by_me(membership: Membership) -> bool:
+    """True where a second of the staff has to accept what the person signed in wrote down."""
+    return membership.state == "asked" and membership.entered_by_id == current_user.id
+
+
 def shown(
     membership: Membership,
     *,
@@ -128,6 +133,7 @@ def shown(
         lead=service.lead_household_of(membership),
         shows_phone=service.may_see_phone(membership, by=current_user),
         is_own=membership.person_id == current_user.id,
+        ask_instead=people.whom_to_ask(current_user.id) if is_entered_by_me(membership) else "",
         comes_from=service.comes_from(membership),
         name_changes=people.name_changes(membership.person_id),
     )

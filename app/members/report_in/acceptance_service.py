@@ -19,6 +19,7 @@ from app.members.events import MembershipAccepted, MembershipMoved, MembershipRe
 from app.members.models import Membership, OpenMembership
 from app.members.receipts.service import number_receipt
 from app.members.report_in import moving_service
+from app.people import service as people
 from app.people.models import Person
 from app.places import service as places
 from app.places.models import Building, Household
@@ -34,8 +35,8 @@ def accept(membership: Membership, *, household: Household | None, by: Person) -
     Raises NotOwnReport, NotWaiting, EnteredByOneself, MemberElsewhere or BadReport.
     """
     membership = _waiting(membership, by=by)
-    if membership.moves_from_id is not None and membership.entered_by_id == by.id:
-        raise EnteredByOneself
+    if membership.entered_by_id == by.id:  # else one alone could make up a person, and be paid for them
+        raise EnteredByOneself(people.whom_to_ask(by.id))
     _check_household(membership, household)
     left = moving_service.close_old(membership)
     _open(membership)

@@ -1,4 +1,4 @@
-"""Reporting in for people without a phone: staff write down what the person says, then accept as usual."""
+"""Reporting in for people without a phone: staff write down what the person says, and a second of the staff accepts."""
 
 from dataclasses import dataclass
 
@@ -28,7 +28,7 @@ class Said:
 
 
 def enter(said: Said, *, by: Person) -> Membership:
-    """Report in for a person without a phone; who is a member elsewhere moves here once a second of the staff accepts.
+    """Report in for a person without a phone: a member, and moved from elsewhere, once a second of the staff accepts.
 
     Raises EnteredAlready, NoSuchServed, AlreadyAsked, NoConsent, BadName or BadReport.
     """

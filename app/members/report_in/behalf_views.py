@@ -51,7 +51,7 @@ def enter() -> Response:
     except Refused as refusal:
         return form_page(form, said=refusal)
     audit.about(membership, on_behalf_of=membership.person_id, kind=membership.kind)
-    told = _("已替%(name)s填好报到，请核对住户后接收", name=membership.person.name)
+    told = _("已替%(name)s填好报到，请另一位工作人员核对证件后接收", name=membership.person.name)
     return done(told, url_for("members.show", membership_id=membership.id))
 
 

@@ -11,6 +11,8 @@ from sqlalchemy.orm import joinedload, load_only
 from app import clock
 from app.database import db
 from app.errors import NotHere
+from app.events import publish
+from app.people.events import SignedOutEverywhere
 from app.people.models import Person, SignIn
 
 SESSION_KEY = "_user_id"  # where Flask-Login keeps what identifies the browser: the token, never a person's id
@@ -86,13 +88,14 @@ def end_one(person: Person, sign_in_id: int) -> SignIn:
 
 
 def end_all(person: Person) -> None:
-    """Sign the person out of every browser."""
+    """Sign the person out of every browser; what else opens without the password ends by the event."""
     db.session.execute(
         update(SignIn)
         .where(SignIn.person_id == person.id, SignIn.ended_at.is_(None))
         .values(ended_at=clock.now())
         .execution_options(synchronize_session=False)
     )
+    publish(SignedOutEverywhere(person))
 
 
 def open_sign_ins(person: Person) -> Sequence[SignIn]:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from app import clock, texts
 from app.database import db
+from app.people import service as people
 from app.people.models import Person
 from app.scope import community_id
 from app.texts import _
@@ -16,7 +17,7 @@ from app.volunteers.attendance.service import arrive, leave, recorded_claims
 from app.volunteers.claims.locks_service import lock_task
 from app.volunteers.errors import CheckInRefused, OwnRollCall
 from app.volunteers.limits_service import late_roll_call_hours
-from app.volunteers.models import Attendance, ServiceRecord, Task
+from app.volunteers.models import Attendance, Claim, ServiceRecord, Task
 from app.volunteers.tasks.service import time_of
 
 
@@ -116,20 +117,23 @@ def _call(presence: Presence, said: RollCall, recorded: set[int]) -> bool:
 
 
 def refuse_own_roll_calls(records: Sequence[ServiceRecord], person_id: int) -> None:
-    """Who called the roll for members without a phone does not approve their hours too: nobody else has seen them.
+    """Who claimed for members without a phone, or called their roll, does not approve: nobody else has seen them.
 
+    Judged by who entered the claim: an account that is opened afterwards does not change who was there.
     Raises `OwnRollCall` with their names.
     """
+    done_by = (Claim.entered_by_id, Attendance.in_recorded_by_id, Attendance.out_recorded_by_id)
     called = (
         select(Person.name)
-        .join(Attendance, Attendance.person_id == Person.id)
+        .join(Claim, Claim.person_id == Person.id)
+        .outerjoin(Attendance, and_(Attendance.community_id == Claim.community_id, Attendance.claim_id == Claim.id))
         .where(
-            Attendance.community_id == community_id(),
-            Attendance.claim_id.in_([record.claim_id for record in records]),
-            or_(Attendance.in_recorded_by_id == person_id, Attendance.out_recorded_by_id == person_id),
-            Person.without_phone,
+            Claim.community_id == community_id(),
+            Claim.id.in_([record.claim_id for record in records]),
+            Claim.entered_by_id.is_not(None),
+            or_(*(column == person_id for column in done_by)),
         )
         .order_by(Person.pinyin)
     )
     if names := db.session.execute(called).scalars().all():
-        raise OwnRollCall(_("、").join(names))
+        raise OwnRollCall(_("、").join(names), people.whom_to_ask(person_id))

@@ -44,9 +44,11 @@ UPDATE service_record SET state = :state, evaluation = :evaluation, paid_work_ti
   decided_at = :decided_at, decided_by_id = :decided_by_id, reason = :reason, version = version + 1
 WHERE community_id = :community AND id = ANY(:ids) AND state = 'waiting' AND person_id <> :decided_by_id
   AND NOT EXISTS (
-    SELECT FROM attendance JOIN person ON person.id = attendance.person_id AND person.without_phone
-    WHERE attendance.community_id = service_record.community_id AND attendance.claim_id = service_record.claim_id
-      AND :decided_by_id IN (attendance.in_recorded_by_id, attendance.out_recorded_by_id))
+    SELECT FROM claim LEFT JOIN attendance
+      ON attendance.community_id = claim.community_id AND attendance.claim_id = claim.id
+    WHERE claim.community_id = service_record.community_id AND claim.id = service_record.claim_id
+      AND claim.entered_by_id IS NOT NULL
+      AND :decided_by_id IN (claim.entered_by_id, attendance.in_recorded_by_id, attendance.out_recorded_by_id))
 RETURNING id
 """)
 
@@ -66,8 +68,8 @@ def approve_hours(
 ) -> Sequence[ServiceRecord]:
     """Approve locked records, one or a thousand, in one statement and with one event; all or none.
 
-    Raises `OwnHours` if one of them is the approver's own, `OwnRollCall` if the approver called the roll for a member
-    without a phone, `HoursRefused` if one no longer waits.
+    Raises `OwnHours` if one of them is the approver's own, `OwnRollCall` if the approver claimed or called the roll
+    for a member without a phone, `HoursRefused` if one no longer waits.
     """
     judged = judged or Judgement()
     if any(record.person_id == approver_id for record in records):
