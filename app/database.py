@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from enum import IntEnum
 from typing import Any, ClassVar, cast
 
 from flask import current_app
@@ -138,6 +139,20 @@ def take_back(effect: Callable[[list[Any]], None], is_gone: Callable[[Any], bool
     kept = [thing for thing in gathered.pop(effect, []) if not is_gone(thing)]
     if kept:
         gathered[effect] = kept
+
+
+class Line(IntEnum):
+    """For what people stand in line; each purpose has a line of its own."""
+
+    UNKNOWN_CODES = 73
+    GIFT_TRIES = 74
+    UNDOING = 75
+
+
+def in_line(purpose: Line, number: int) -> None:
+    """Wait until nobody else of that number is at it, until the transaction ends: many at once are counted as many."""
+    held = {"purpose": purpose.value, "number": number % 2**31}
+    db.session.execute(text("SELECT pg_advisory_xact_lock(:purpose, :number)"), held)
 
 
 def after_commit(effect: Callable[[], None]) -> None:

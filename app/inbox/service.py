@@ -7,13 +7,14 @@ from sqlalchemy import Select, Table, bindparam, func, insert, select, update
 
 from app import clock, scope
 from app.database import before_commit, db, take_back
-from app.inbox.closing_service import forget_all_of, forget_name
+from app.inbox.closing_service import forget_all_of, forget_giver, forget_name
 from app.inbox.models import Message
 from app.inbox.outbox.service import Told, deliver_next, forget_old_deliveries, put_out
 from app.inbox.reach.service import forget_reach, reach_of
 
 __all__ = [
     "deliver_next",
+    "forget_giver",
     "forget_name",
     "forget_old_deliveries",
     "forget_person",

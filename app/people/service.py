@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from app import scope
 from app.database import db
 from app.people.accounts.closing_service import close_account, given_codes_by, refusals
-from app.people.accounts.corrections_service import name_changes
+from app.people.accounts.corrections_service import name_changes, names_of
 from app.people.accounts.served_service import enrol, find_served, with_accounts
 from app.people.accounts.service import (
     change_password,
@@ -50,6 +50,7 @@ __all__ = [
     "is_staff_here",
     "may_grant_at",
     "name_changes",
+    "names_of",
     "oversees_here",
     "oversees_place",
     "persons_with_role",

@@ -3,7 +3,7 @@
 from app.property.agreements.service import record_agreement, serve
 from app.property.bills.service import NewBill, add_bill, bills_of
 from app.property.gifts.grants_service import assign, grant_of
-from app.property.gifts.service import give_to_bill
+from app.property.gifts.service import forget_giver, give_to_bill
 from app.property.gifts.support_service import add_entry, give
 from app.property.redemptions.counter_service import confirm, expire_due, refuse
 from app.property.redemptions.offers_service import Offer, offer
@@ -23,6 +23,7 @@ __all__ = [
     "close_month",
     "confirm",
     "expire_due",
+    "forget_giver",
     "give",
     "give_to_bill",
     "grant_of",

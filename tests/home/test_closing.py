@@ -26,6 +26,7 @@ from app.people.sign_in import codes_service
 from app.points import service as points
 from app.points.models import Transfer
 from app.points.proof import recount_service
+from app.property import service as property_
 from app.scope import in_community
 from app.uploads import StoredUpload
 from app.volunteers import service as volunteers
@@ -48,6 +49,11 @@ class Someone:
     phone: str
     name: str
     email: str
+
+    @property
+    def former(self) -> str:
+        """How they were called in between."""
+        return "钱" + self.name[1:-1] + "前"
 
 
 def name() -> str:
@@ -104,7 +110,7 @@ def encrypted_with(needle: str) -> Iterator[str]:
 def traces(someone: Someone) -> set[str]:
     """Where the database still knows the name, the number or the address."""
     db.session.rollback()
-    needles = (someone.name, someone.phone, someone.email, blind_index(someone.phone))
+    needles = (someone.name, someone.former, someone.phone, someone.email, blind_index(someone.phone))
     with scope.across_communities():
         found = {table for needle in needles for table in rows_with(needle)}
         return found | {column for needle in needles for column in encrypted_with(needle)}
@@ -122,7 +128,12 @@ def lived(world: World, someone: Someone) -> Town:
         person = db.session.get_one(Person, person.id)
         db.session.add(Role(person_id=person.id, kind="staff", place_id=town.place.id, granted_at=clock.now()))
         codes_service.issue_code(helped.person, by=person)  # who is helped is told by whom
-        corrections_service.correct_name(person, someone.name + "旧", reason=f"原来叫{someone.name}")
+        corrections_service.correct_name(person, someone.former, reason=f"原来叫{someone.name}")
+        db.session.add(upload(helped.person, town, f"姓名\n{someone.former}\n"))
+        codes_service.issue_code(join_other(world, town).person, by=person)
+    give_named(world, town, person)
+    with scope.inside(town.scope), transaction():
+        person = db.session.get_one(Person, person.id)
         corrections_service.correct_name(person, someone.name, reason="写错了")
         db.session.add(upload(person, town, f"姓名\n{someone.name}\n"))
         db.session.add(upload(helped.person, town, f"姓名\n{someone.name}\n", encoding="gb18030"))
@@ -142,6 +153,23 @@ def lived(world: World, someone: Someone) -> Town:
     assert office.status_code == 303
     del membership
     return town
+
+
+def give_named(world: World, town: Town, giver: Person) -> None:
+    """A gift to a neighbour's bill, confirmed at the counter: the household reads whose it is."""
+    company, staff, theirs = world.company(), world.staff(town.place), join_other(world, town)
+    earn(town, giver.id, {2026: 100})
+    with scope.inside(town.scope), transaction():
+        property_.serve(company_id=company.id, compound_id=town.compound.id, from_day=date(2026, 1, 1))
+        points.grant_budget(year=clock.today().year, points=1_000, funding_source="街道经费", by_id=None)
+        property_.record_agreement(
+            company_id=company.id, year=clock.today().year, funding_source="街道经费", signed_on=clock.today(), by=staff
+        )
+        bill = property_.NewBill(f"WY{serial()}", "2026年", 900_00, None, theirs.household_id or 0)
+        property_.add_bill(company.id, bill)
+        gift = property_.give_to_bill(theirs.household, points=100, person=giver, is_named=True)
+    with transaction():
+        property_.confirm(gift, clerk=world.clerk(company), cash_fen=0)
 
 
 def join_other(world: World, town: Town) -> Membership:
@@ -186,7 +214,20 @@ def test_no_table_and_no_column_knows_who_it_was(world: World, signed_up):
 
 
 # What the books keep of an account that is closed, in nobody's name.
-KEPT = {"account", "roles", "consents", "sign-ins", "codes", "report-ins", "grid-offices", "wallets", "points", "acts"}
+KEPT = {
+    "account",
+    "roles",
+    "consents",
+    "sign-ins",
+    "codes",
+    "report-ins",
+    "grid-offices",
+    "wallets",
+    "points",
+    "acts",
+    "reserved-points",
+    "gifts",
+}
 
 
 def test_of_every_subject_only_what_the_books_keep_is_left(world: World, signed_up):
@@ -216,6 +257,23 @@ def test_where_nothing_is_emptied_the_scan_finds_it(world: World, signed_up, mon
     monkeypatch.setattr(uploads, "forget_of", lambda person_id, name: None)
     assert close(someone.browser).status_code == 303
     assert traces(someone) == {"stored_upload"}
+
+
+def test_others_files_go_where_they_may_name_the_person_and_stay_where_they_do_not(world: World, signed_up):
+    """A workbook's words are packed, so it goes; bytes that agree by halves of two characters are no name."""
+    someone, town = signed_up(), world.town()
+    other = join_other(world, town).person
+    called = bytes.fromhex("b1b2b3b4").decode("gb18030")
+    halves = bytes.fromhex("b0b1b2b3b4b0").decode("gb18030")
+    with transaction():
+        named, shifted, packed = (upload(other, town, rows, encoding="gb18030") for rows in (called, halves, ""))
+        packed.content = b"PK\x03\x04" + b"\x00" * 20
+        db.session.add_all([named, shifted, packed])
+    assert called.encode("gb18030") in shifted.content
+    kept = shifted.token
+    with transaction():
+        uploads.forget_of(someone.person.id, called)
+    assert list(db.session.scalars(select(StoredUpload.token).filter_by(person_id=other.id))) == [kept]
 
 
 def test_it_is_over_at_once_in_every_browser(world: World, signed_up):

@@ -40,6 +40,12 @@ def name_changes(person_id: int) -> Sequence[NameChange]:
     return db.session.execute(wanted.order_by(NameChange.id.desc()).limit(10)).scalars().all()
 
 
+def names_of(person: Person) -> list[str]:
+    """How the person is called, and how they were ever called before."""
+    known = select(NameChange.before, NameChange.after).where(NameChange.person_id == person.id)
+    return sorted({person.name, *(name for change in db.session.execute(known) for name in change)})
+
+
 def correct_phone(person: Person, phone: str, *, password: str = "", code: str = "") -> None:
     """Another number, proven by the password, or by a code from the counter; every browser is out.
 

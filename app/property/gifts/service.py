@@ -5,14 +5,14 @@ that they do not (no bill, a disputed one, one that is too small or helped with 
 Few tries a day keep that bit from growing into an amount.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import joinedload
 
 from app import clock
-from app.database import db
+from app.database import Line, db, in_line
 from app.errors import NotHere
 from app.members import service as members
 from app.people.models import Person
@@ -34,7 +34,7 @@ from app.property.models import Bill, Redemption
 from app.property.redemptions import service as redemptions
 from app.property.redemptions.offers_service import GIFT_BILL, OWN_BILL, asked_by, offered
 from app.rules import service as rules
-from app.scope import community_id, here, in_community
+from app.scope import across_communities, community_id, here, in_community
 from app.texts import known
 
 TRIES_A_DAY = 10
@@ -47,7 +47,7 @@ def sizes() -> list[int]:
 
 def begin_try(person: Person) -> int:
     """Note that somebody tries to give to a household, before it is looked up; raises `TooManyGiftTries`."""
-    db.session.execute(text("SELECT pg_advisory_xact_lock(:lock, :person)"), {"lock": 74, "person": person.id % 2**31})
+    in_line(Line.GIFT_TRIES, person.id)
     aged = clock.now() - timedelta(days=1)
     db.session.execute(delete(GiftTry).where(GiftTry.person_id == person.id, GiftTry.at <= aged))
     tried = select(func.count()).where(GiftTry.person_id == person.id, GiftTry.at > aged)
@@ -172,3 +172,12 @@ def given_fen(bill: Bill) -> int:
         Redemption.kind != OWN_BILL,
     )
     return int(db.session.execute(statement).scalar_one())
+
+
+def forget_giver(person_id: int) -> list[tuple[int, datetime]]:
+    """The account closes: no gift names it. In which communities, and when, households were told the name."""
+    named = update(Redemption).where(Redemption.person_id == person_id, Redemption.is_named)
+    named = named.values(is_named=False).execution_options(synchronize_session=False)
+    with across_communities():
+        found = db.session.execute(named.returning(Redemption.community_id, Redemption.captured_at)).all()
+    return [(where, at) for where, at in found if at is not None]

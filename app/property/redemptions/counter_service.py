@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import joinedload
 
 from app import clock, scope
-from app.database import db
+from app.database import Line, db, in_line
 from app.events import publish
 from app.people.models import Person
 from app.places import service as places
@@ -34,7 +34,7 @@ def begin_try(clerk: Person, company_id: int, *, typed: str) -> int:
     One clerk's tries stand in line, so that many at once are counted as many; the same code again is no guess.
     """
     code = (read_code(typed) or typed)[:40]
-    db.session.execute(text("SELECT pg_advisory_xact_lock(:lock, :person)"), {"lock": 73, "person": clerk.id % 2**31})
+    in_line(Line.UNKNOWN_CODES, clerk.id)
     since = clock.now() - WINDOW
     tried = select(func.count(UnknownCode.code.distinct())).where(
         UnknownCode.person_id == clerk.id, UnknownCode.at > since, UnknownCode.code != code

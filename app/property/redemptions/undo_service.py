@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, update
 
 from app import clock, scope
-from app.database import db
+from app.database import Line, db, in_line
 from app.events import publish
 from app.people.models import Person
 from app.points import service as points
@@ -21,9 +21,6 @@ from app.property.settlements.taking_off_service import Standing, is_corrected, 
 from app.rules import service as rules
 from app.scope import community_id
 from app.texts import _
-
-# What one clerk undoes stands in line, so that many at once are counted as many.
-_ONE_BY_ONE = text("SELECT pg_advisory_xact_lock(:lock, :clerk)")
 
 
 def undo_until(redemption: Redemption) -> datetime | None:
@@ -68,7 +65,7 @@ def ask(redemption: Redemption, *, clerk: Person, reason: str) -> bool:
 
     Raises `AlreadyUndone`, `TooLateToUndo`, `OwnCode`.
     """
-    db.session.execute(_ONE_BY_ONE, {"lock": 74, "clerk": clerk.id % 2**31})
+    in_line(Line.UNDOING, clerk.id)
     with scope.inside(community_of(redemption)):
         standing = _lock(redemption, clerk)
         if redemption.undo_asked_at is not None:
