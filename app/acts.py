@@ -132,7 +132,18 @@ def _content_hash() -> str:
     return digest.hexdigest()
 
 
+def was_accepted() -> bool:
+    """True where the form that is sent was accepted before: it does nothing, and gets the same answer."""
+    return db.session.get(FormReceipt, request.form.get("once", "").replace("\0", "")) is not None
+
+
+def is_repeated() -> bool:
+    """True where the present request was answered as one that did the same before."""
+    return bool(g.get("repeated"))
+
+
 def _again(outcome: dict[str, Any]) -> Response:
+    g.repeated = True
     if outcome["told"]:
         flash(outcome["told"], "ok")
     return make_response(redirect(outcome["location"], 303))

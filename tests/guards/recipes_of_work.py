@@ -9,6 +9,7 @@ from app.points import service as points
 from app.points.corrections import service as corrections_service
 from app.points.models import Transfer
 from app.property import service as properties
+from app.property.bills import columns_service
 from app.property.redemptions import undo_service
 from app.property.settlements.models import SettlementLine
 from app.scope import in_community
@@ -218,7 +219,8 @@ def new_bill(g: Ground) -> Act:
 
 def import_bills(g: Ground) -> Act:
     page = f"/companies/{g.side.company_id}/bills/import"
-    return Act("second_clerk", ids={"token": g.upload("second_clerk", page, CSV["bill_imports"]).rpartition("/")[2]})
+    token = g.upload("second_clerk", page, CSV["bill_imports"]).rpartition("/")[2]
+    return Act("second_clerk", {"seen": columns_service.digest(None)}, {"token": token})
 
 
 def keep_columns(g: Ground) -> Act:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from app.database import db, transaction
 from app.property import service as property_service
+from app.property.bills import columns_service
 from app.property.domain import BILL_MOVES
 from app.property.models import Bill, BillColumns
 from tests.property.conftest import Estate, text_of
@@ -30,6 +31,15 @@ def csv_of(*rows: str) -> bytes:
     return "\n".join([HEADER, *rows]).encode()
 
 
+STANDARD = columns_service.digest(None)  # what the preview of a file with our own columns says was seen
+
+
+def confirm(clerk: Browser, preview: str) -> Any:
+    """Confirm what the preview shows."""
+    seen = re.search(r'name="seen" value="(\w+)"', clerk.get(preview).get_data(as_text=True))
+    return clerk.submit(preview, seen=seen[1] if seen else "")
+
+
 def bills_in(estate: Estate) -> int:
     db.session.rollback()
     return db.session.execute(
@@ -44,7 +54,7 @@ def test_a_file_is_previewed_and_then_comes_in_whole(estate: Estate):
     assert sent.status_code == 303, text_of(sent)
     assert "合计 251.70 元" in text_of(clerk.get(sent.location))
     assert bills_in(estate) == 0
-    assert clerk.submit(sent.location).status_code == 303
+    assert confirm(clerk, sent.location).status_code == 303
     assert bills_in(estate) == 2
     again = send(clerk, estate, csv_of(GOOD))
     shown = clerk.get(again.location)
@@ -56,7 +66,7 @@ def test_a_file_is_previewed_and_then_comes_in_whole(estate: Estate):
 def test_usual_encodings_are_read(estate: Estate, encoding):
     clerk = estate.counter()
     sent = send(clerk, estate, csv_of(GOOD).decode().encode(encoding))
-    assert clerk.submit(sent.location).status_code == 303
+    assert confirm(clerk, sent.location).status_code == 303
     assert bills_in(estate) == 1
 
 
@@ -85,7 +95,7 @@ def test_a_bad_row_is_named_and_nothing_comes_in(estate: Estate, row, column, se
     assert sentence in shown
     assert f"3 {column}" in shown
     assert 'name="once"' not in clerk.get(sent.location).text
-    forced = clerk.post(sent.location, clerk.seal(f"{estate.company_url}/bills/import"))
+    forced = clerk.post(sent.location, {**clerk.seal(f"{estate.company_url}/bills/import"), "seen": STANDARD})
     assert forced.status_code == 422
     assert "一行也没有导入" in text_of(forced)
     assert bills_in(estate) == 0
@@ -120,7 +130,7 @@ def test_many_bills_cost_few_statements(estate: Estate):
     clerk = estate.counter()
     rows = [f"阳光家园,6号楼,2单元,{401 + n % 10},M-{n},2026年,100,2026-12-31" for n in range(3000)]
     sent = send(clerk, estate, csv_of(*rows))
-    assert clerk.submit(sent.location).status_code == 303
+    assert confirm(clerk, sent.location).status_code == 303
     assert bills_in(estate) == 3000
 
 
@@ -252,7 +262,7 @@ def test_a_workbook_is_imported_as_a_csv_is(estate: Estate):
     assert "没有这一户" in shown
     assert bills_in(estate) == 0
     clerk, preview = sent([row("WY1"), row("WY2")])
-    assert clerk.submit(preview).status_code == 303
+    assert confirm(clerk, preview).status_code == 303
     assert bills_in(estate) == 2
 
 
@@ -298,12 +308,12 @@ def test_a_companys_own_columns_are_guessed_remembered_and_not_asked_again(estat
     kept = clerk.submit(page, **proposed)
     assert kept.status_code == 303
     assert "按贵公司记住的列读的" in text_of(clerk.get(kept.location))
-    assert clerk.submit(kept.location).status_code == 303
+    assert confirm(clerk, kept.location).status_code == 303
     assert bills_in(estate) == 1
     again = send(clerk, estate, their_file(their_row("A-2"), title=False))
     shown = clerk.get(again.location)
     assert shown.status_code == 200 and "改列的对应" in text_of(shown)
-    assert clerk.submit(again.location).status_code == 303
+    assert confirm(clerk, again.location).status_code == 303
     assert bills_in(estate) == 2
 
 
@@ -340,7 +350,7 @@ def test_what_the_file_lacks_is_filled_in_and_the_period_is_asked_for_each_file(
     clerk, header = estate.counter(), ("楼号", "房号", "收费单号", "应收金额")
     page, proposed = columns_page(clerk, send(clerk, estate, their_file(["6号楼", "301", "B-1", 9], header=header)))
     kept = clerk.submit(page, **proposed, fixed_0="阳光家园", fixed_1="2026年下半年")
-    assert clerk.submit(kept.location).status_code == 303
+    assert confirm(clerk, kept.location).status_code == 303
     with estate.inside():
         assert (
             db.session.scalars(select(Bill).filter_by(community_id=estate.town.place.id)).one().period == "2026年下半年"
@@ -360,6 +370,8 @@ def test_columns_that_a_colleague_changed_meanwhile_are_looked_at_again(estate: 
     other = send(colleague, estate, their_file(their_row()))
     assert colleague.submit(f"{other.location}/columns", **{**proposed, "column_7": "业主"}).status_code == 303
     fields = {**clerk.seal(f"{estate.company_url}/bills/import"), "seen": seen[1] if seen else ""}
-    refused = clerk.post(preview, fields)
-    assert refused.status_code == 422 and "列的对应关系刚刚有人改过" in text_of(refused)
+    silent = clerk.seal(f"{estate.company_url}/bills/import")  # a form that does not say what was seen
+    for said in (fields, silent):
+        refused = clerk.post(preview, said)
+        assert refused.status_code == 422 and "列的对应关系刚刚有人改过" in text_of(refused)
     assert bills_in(estate) == 0

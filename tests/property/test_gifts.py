@@ -155,6 +155,24 @@ def test_ten_tries_a_day_and_what_tells_nothing_does_not_count(estate: Estate):
         assert "收不下" in text_of(give(estate, donor.person, door="603"))
 
 
+def test_the_tenth_gift_sent_twice_gets_the_same_answer_and_is_counted_once(estate: Estate):
+    donor = estate.member(9000)
+    home(estate, "607")
+    estate.bill(9000_00, household=home(estate, "608"))
+    for _try in range(8):
+        give(estate, donor.person, door="607")
+    page, phone = f"{estate.town.url}/my/gifts/bill", estate.world.browser(donor.person)
+    where = {"building_id": str(estate.town.building.id), "unit": "2", "door": "608", "points": "100"}
+    for _last in range(2):
+        form = {**phone.seal(page), **where}
+        answers = [phone.post(page, form) for _twice in range(3)]
+        assert {(one.status_code, one.location) for one in answers} == {
+            (303, f"{estate.town.url}/my/gifts/{last_gift(estate).id}")
+        }
+    assert estate.wallet(donor.person_id).reserved == 200
+    assert "一天最多试 10 次" in text_of(give(estate, donor.person, door="608"))
+
+
 def test_a_gift_may_be_taken_back_until_it_is_confirmed_and_does_not_use_up_the_quarter(estate: Estate):
     own = home(estate, "604")
     donor = estate.member(household=own)
@@ -290,6 +308,29 @@ def test_staff_do_not_list_or_help_the_household_that_they_live_in(estate: Estat
     desk = estate.world.browser(living.person)
     refused = desk.submit(f"{estate.town.url}/support", **where, until_day="2027-01-01")
     assert "这是您自己家" in text_of(refused)
+    entry = listed(estate, "801")
+    assert "这是您自己家" in text_of(
+        desk.submit(f"{estate.town.url}/support", f"{estate.town.url}/support/{entry.id}/end")
+    )
+    assert estate.fresh(entry).ended_at is None
+
+
+def test_of_two_who_end_an_entry_the_first_stays_written(estate: Estate):
+    entry = listed(estate, "802")
+    with estate.inside(), transaction():
+        support_service.end_entry(support_service.find_entry(entry.id), by=estate.second)
+    page = f"{estate.town.url}/support"
+    assert estate.desk().submit(page, f"{page}/{entry.id}/end").status_code == 303
+    assert estate.fresh(entry).ended_by_id == estate.second.id
+
+
+def test_the_page_of_the_list_does_not_turn_what_was_assigned_last(estate: Estate):
+    filled(estate)
+    entry, bill = listed(estate), estate.bill(household=home(estate, "701"))
+    with estate.inside(), transaction():
+        grants_service.assign(entry, bill.id, points=137, by=estate.staff)
+    for path in ("/support?page=2", f"/support/{entry.id}?page=2"):
+        assert "等柜台确认" in text_of(estate.desk().get(estate.town.url + path))
 
 
 def test_the_reason_is_stored_encrypted_and_nobody_but_staff_opens_the_list(estate: Estate):

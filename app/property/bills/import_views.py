@@ -106,7 +106,7 @@ def confirm(company_id: int, place_id: int, token: str) -> Response:
     lines = read_lines(upload.content)
     is_standard = columns_service.is_standard(lines)
     chosen = None if is_standard else columns_service.chosen_for(lines, company_id, period=_period())
-    if request.form.get("seen") not in (None, columns_service.digest(chosen)):
+    if request.form.get("seen") != columns_service.digest(chosen):
         raise Refused(_("列的对应关系刚刚有人改过，一行也没有导入"), _("请再看一遍，再导入"))
     with scope.inside(where):
         checked = service.check_file(upload.content, company_id=company_id, chosen=chosen)

@@ -111,6 +111,11 @@ def grants(entry: SupportEntry | None = None) -> Select[SupportGrant]:
     return statement.order_by(SupportGrant.asked_at.desc(), SupportGrant.id.desc())
 
 
+def latest(most: int, entry: SupportEntry | None = None) -> Sequence[SupportGrant]:
+    """The newest of them."""
+    return db.session.scalars(grants(entry).limit(most)).all()
+
+
 def grants_asked() -> Sequence[SupportGrant]:
     """What waits for a second person, the oldest first."""
     asked = grants().where(SupportGrant.state == "asked").order_by(None)

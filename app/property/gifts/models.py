@@ -39,7 +39,7 @@ class SupportEntry(InCommunity):
 
 
 class SupportGift(InCommunity):
-    """Points that a member gave into the pool, with the rule that allowed it; its transfer has the key `gift:<id>`."""
+    """Points that a member gave into the pool, with the rule that allowed it: transfer `gift:support_gift:<id>`."""
 
     append_only = True
     __table_args__ = (

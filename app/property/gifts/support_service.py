@@ -115,7 +115,12 @@ def add_entry(household: Household, *, reason: str, until_day: date, by: Person)
 
 
 def end_entry(entry: SupportEntry, *, by: Person) -> None:
-    """Take a household off the list; what is reserved for its bills is still honoured."""
+    """Take a household off the list; what is reserved for its bills is still honoured. Raises `OwnFamily`.
+
+    Of two who do it at once the first stays written.
+    """
+    refuse_own_family(entry.household_id, by)
+    entry = here(SupportEntry, entry.id, lock=True)
     if entry.ended_at is None:
         entry.ended_at, entry.ended_by_id = clock.now(), by.id
         db.session.flush()

@@ -105,7 +105,7 @@ def _listed(form: EntryForm) -> dict[str, Any]:
         "pool": support.pool(),
         "entries": paged(support.entries(), per=30),
         "asked": grants.grants_asked(),
-        "recent": paged(grants.grants(), per=10).items,
+        "recent": grants.latest(10),
         "today": clock.today(),
     }
 
@@ -122,6 +122,6 @@ def _shown(entry: SupportEntry, form: GrantForm | None = None) -> dict[str, Any]
         "helpable": helpable,
         "form": form,
         "pool": support.pool(),
-        "grants": paged(grants.grants(entry), per=20).items,
+        "grants": grants.latest(20, entry),
         "asked": [one for one in grants.grants_asked() if one.entry_id == entry.id],
     }

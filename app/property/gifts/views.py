@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, url_for
 from flask_login import current_user
 
-from app import audit
+from app import acts, audit
 from app.access import Can, requires
 from app.database import transaction
 from app.errors import Refused
@@ -45,12 +45,17 @@ def choose_bill() -> Response:
 
 
 def counts_tries(view: Callable[..., Any]) -> Callable[..., Any]:
-    """A try that tells something about a household counts, whatever becomes of it; others are forgotten."""
+    """A try that tells something about a household counts, whatever becomes of it; others are forgotten.
+
+    The same form once more tells nothing new: it is not counted, and the tenth gets its answer again too.
+    """
 
     @wraps(view)
     def counted(**arguments: Any) -> Any:
         with transaction():
-            tried = service.begin_try(current_user)
+            tried = None if acts.was_accepted() else service.begin_try(current_user)
+        if tried is None:
+            return view(**arguments)
         try:
             answer = view(**arguments)
         except (CannotTakeGift, NoSuchDoor):
@@ -58,7 +63,7 @@ def counts_tries(view: Callable[..., Any]) -> Callable[..., Any]:
         except Refused:
             _forget(tried)
             raise
-        if answer.status_code == 422:
+        if answer.status_code == 422 or acts.is_repeated():
             _forget(tried)
         return answer
 
