@@ -81,7 +81,7 @@ def serve(album: Album, member: Someone) -> None:
     album.take(member, "task")
     task = member.page.url
     member.press("认领")
-    member.sees("您已认领")
+    member.sees("现在可以签到")
     organiser = album.somebody(accounts.ORGANISER, PHONE)
     organiser.open(task)
     organiser.press("我是负责人")
