@@ -147,6 +147,7 @@ class Line(IntEnum):
     UNKNOWN_CODES = 73
     GIFT_TRIES = 74
     UNDOING = 75
+    REVERSALS = 76
 
 
 def in_line(purpose: Line, number: int) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -90,11 +91,16 @@ _MAY_NAME = text(
 )
 
 
-def forget_of(person_id: int, name: str) -> None:
-    """The account closes: files that the person sent, and others' that name the person and wait, are gone."""
+def forget_of(person_id: int, name: str, *, place_ids: Sequence[int]) -> None:
+    """The account closes: files that the person sent, and others' that name the person and wait, are gone.
+
+    Others' of these places alone, where the person was accepted: anybody may sign up under the word 小区, and close
+    the account. Elsewhere a file waits a day at most.
+    """
     db.session.execute(delete(StoredUpload).where(StoredUpload.person_id == person_id))
     spelt = {"utf8": name.encode(), "gb": name.encode("gb18030"), "packed": xlsx_files.BEGINS}
-    for one in db.session.scalars(select(StoredUpload).where(_MAY_NAME), spelt).all():
+    there = select(StoredUpload).where(StoredUpload.place_id.in_(place_ids), _MAY_NAME)
+    for one in db.session.scalars(there, spelt).all():
         if _names(one.content, name):
             db.session.delete(one)
     db.session.flush()

@@ -79,12 +79,13 @@ def forget_words(event: AccountClosing) -> None:
     """No message, letter, answer or file that names the person is left; what is append only never named anybody."""
     person = event.person
     inbox.forget_person(person.id)
+    known_at = members.communities_left_by(person.id)
     names, helped, gifts = people.names_of(person), people.given_codes_by(person.id), property_.forget_giver(person.id)
     for name in names:  # who corrected it stands in older ones as they were called then
         inbox.forget_name(helped, name)
         inbox.forget_giver(gifts, name)
         acts.forget_told(person.id, name)
-        uploads.forget_of(person.id, name)
+        uploads.forget_of(person.id, name, place_ids=known_at)
 
 
 def open_wallet(event: MembershipAccepted) -> None:

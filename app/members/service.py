@@ -26,7 +26,7 @@ from app.members.register.known_service import (
 from app.members.register.service import counts, display_door, display_place, exported, may_see_phone, members_listed
 from app.members.report_in.acceptance_service import accept, leave, prove_household, return_
 from app.members.report_in.behalf_service import Said, enter, is_served
-from app.members.report_in.closing_service import end_memberships
+from app.members.report_in.closing_service import communities_left_by, end_memberships
 from app.members.report_in.moving_service import comes_from, communities_left, home_of_moved, moved_away, went_to
 from app.members.report_in.service import (
     active_membership,
@@ -51,6 +51,7 @@ __all__ = [
     "add_known",
     "comes_from",
     "communities_left",
+    "communities_left_by",
     "communities_named",
     "counts",
     "display_door",

@@ -254,7 +254,7 @@ def test_where_nothing_is_emptied_the_scan_finds_it(world: World, signed_up, mon
     """The control: a slice that forgets to forget is seen."""
     someone = signed_up()
     lived(world, someone)
-    monkeypatch.setattr(uploads, "forget_of", lambda person_id, name: None)
+    monkeypatch.setattr(uploads, "forget_of", lambda person_id, name, place_ids: None)
     assert close(someone.browser).status_code == 303
     assert traces(someone) == {"stored_upload"}
 
@@ -270,10 +270,13 @@ def test_others_files_go_where_they_may_name_the_person_and_stay_where_they_do_n
         packed.content = b"PK\x03\x04" + b"\x00" * 20
         db.session.add_all([named, shifted, packed])
     assert called.encode("gb18030") in shifted.content
-    kept = shifted.token
+    kept, left = shifted.token, select(StoredUpload.token).filter_by(person_id=other.id)
     with transaction():
-        uploads.forget_of(someone.person.id, called)
-    assert list(db.session.scalars(select(StoredUpload.token).filter_by(person_id=other.id))) == [kept]
+        uploads.forget_of(someone.person.id, called, place_ids=[])  # nobody had accepted them anywhere
+    assert len(db.session.scalars(left).all()) == 3
+    with transaction():
+        uploads.forget_of(someone.person.id, called, place_ids=[town.place.id])
+    assert db.session.scalars(left).all() == [kept]
 
 
 def test_it_is_over_at_once_in_every_browser(world: World, signed_up):

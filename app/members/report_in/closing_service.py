@@ -1,5 +1,7 @@
 """An account closes: its memberships end, and what they said of where the person lives is emptied."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import delete, or_, select, update
 
 from app import clock, scope
@@ -25,6 +27,15 @@ def end_memberships(person: Person) -> None:
     db.session.flush()
     _forget_known(person)
     _empty(person.id)
+
+
+def communities_left_by(person_id: int) -> Sequence[int]:
+    """Communities that had accepted the person, who has left them all."""
+    left = select(Membership.community_id).where(
+        Membership.person_id == person_id, Membership.state == "left", Membership.decided_at.is_not(None)
+    )
+    with across_communities():
+        return db.session.scalars(left.distinct()).all()
 
 
 def _open(person_id: int) -> list[Membership]:

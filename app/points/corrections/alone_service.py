@@ -1,6 +1,6 @@
 """What one member of staff may reverse alone: few points on a day, and nothing that two people decided."""
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from app import clock
 from app.database import db
@@ -9,7 +9,6 @@ from app.rules import service as rules
 from app.scope import community_id
 
 DECIDED_BY_ONE = "award"  # gifts are their givers', and adjustments were decided by two
-_ONE_BY_ONE = text("SELECT pg_advisory_xact_lock(75, :person)")
 
 
 def needs_a_second(transfer: Transfer, *, by_id: int) -> bool:
@@ -37,8 +36,3 @@ def reversed_alone(by_id: int) -> int:
         Adjustment.decided_at < following,
     )
     return int(db.session.execute(done).scalar_one())
-
-
-def one_by_one(by_id: int) -> None:
-    """Two presses of one person at once are counted one after the other."""
-    db.session.execute(_ONE_BY_ONE, {"person": by_id % 2**31})

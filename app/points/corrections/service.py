@@ -4,13 +4,13 @@ from sqlalchemy import Select, select, update
 from sqlalchemy.orm import joinedload
 
 from app import clock
-from app.database import db
+from app.database import Line, db, in_line
 from app.errors import Refused
 from app.events import publish
 from app.points import ledger
 from app.points.awards import budgets_service as budgets
 from app.points.awards.queue_service import pay_waiting_of
-from app.points.corrections.alone_service import needs_a_second, one_by_one
+from app.points.corrections.alone_service import needs_a_second
 from app.points.domain import ADJUSTMENT_MOVES, REVERSIBLE, may_become
 from app.points.errors import AlreadyDecided, AlreadyReversed, NeedsAnother, NoAmount, NoReason
 from app.points.events import PointsCorrected
@@ -81,7 +81,7 @@ def ask_adjustment(account: Account, *, amount: int, reason: str, by_id: int) ->
 
 def ask_reversal(transfer: Transfer, account: Account, *, reason: str, by_id: int) -> Adjustment:
     """Reverse a wallet's transfer: a few points of an award at once, else a second person confirms."""
-    one_by_one(by_id)
+    in_line(Line.REVERSALS, by_id)
     if account.id not in (transfer.debit_id, transfer.credit_id):
         raise AlreadyDecided
     if transfer.kind not in REVERSIBLE:
