@@ -86,8 +86,8 @@ def forget_old_uploads() -> int:
 
 
 _MAY_NAME = text(
-    "position(CAST(:utf8 AS bytea) IN content) > 0 OR position(CAST(:gb AS bytea) IN content) > 0 "
-    "OR position(CAST(:packed AS bytea) IN content) = 1"
+    "(position(CAST(:utf8 AS bytea) IN content) > 0 OR position(CAST(:gb AS bytea) IN content) > 0 "
+    "OR position(CAST(:packed AS bytea) IN content) = 1)"
 )
 
 
