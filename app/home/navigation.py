@@ -1,15 +1,17 @@
 """The menu of each role: member's tabs, and the side menus of staff, leaders and clerks."""
 
-from typing import Any
+from typing import Any, cast
 
-from flask import url_for
+from flask import current_app, g, request, url_for
 from flask_login import current_user
 
 from app import scope
 from app.home.reading import menu_counts
 from app.inbox import service as inbox
+from app.members import service as members
 from app.members.service import is_active_member
 from app.people.service import is_administrator, is_clerk_of_company, is_staff_here, oversees_here
+from app.places import service as places
 from app.texts import _
 
 Item = tuple[str, str, str, int | None]
@@ -19,7 +21,27 @@ def context() -> dict[str, Any]:
     """`nav` and `account_url`, for the layouts."""
     if not current_user.is_authenticated:
         return {"nav": [], "account_url": url_for("sign_in.sign_in")}
-    return {"nav": menu(), "account_url": url_for("me.show")}
+    return {
+        "nav": menu(),
+        "nav_url": nav_url,
+        "account_url": url_for("me.show"),
+        "unread_messages": lambda: inbox.unread_count(current_user.id),
+    }
+
+
+def nav_url(endpoint: str) -> str:
+    """Where a tab leads: from a page outside every community, such as 我的, into the one's own."""
+    if scope.find_community() is None and current_app.url_map.is_endpoint_expecting(endpoint, "code"):
+        return url_for(endpoint, code=_own_community())
+    return url_for(endpoint)
+
+
+def _own_community() -> str | None:
+    """The code of the community in which who is signed in is an active member; asked once a request."""
+    if "own_community" not in g:
+        mine = next((one for one in members.memberships_of(current_user.id) if one.state == "active"), None)
+        g.own_community = places.find(mine.community_id).code if mine else None
+    return cast("str | None", g.own_community)
 
 
 def menu() -> list[Item]:
@@ -29,6 +51,8 @@ def menu() -> list[Item]:
         items = clerk_menu()
     elif scope.find_community() is not None:
         items = menu_here()
+    elif request.endpoint == "me.show" and _own_community() is not None:
+        items = member_tabs()
     elif scope.viewed_place() is not None or is_administrator(current_user, None):
         items = place_menu()
     return items

@@ -262,7 +262,7 @@ def test_a_redemption_says_what_a_point_is_worth(town):
     [
         (
             {"day_kind": "statutory_holiday", "approved_minutes": 155},
-            "每小时 10 分 × 1.5 × 2 小时 = 30 分",
+            "每小时 10 分 × 1.5 × 2 小时 = 30 分；一次最多计 2 小时",
             [("时长 2 小时 35 分，一次最多计 2 小时", "计 2 小时"), ("每小时 10 分 × 1.5 × 2 小时", "30 分")],
         ),
         (

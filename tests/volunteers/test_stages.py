@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from app import clock
-from app.database import db
+from app.database import db, transaction
+from app.inbox import service as inbox
+from app.places.models import Grid
 from app.volunteers import service
 from app.volunteers.domain import stage
 from tests.volunteers.conftest import NINE
@@ -116,3 +118,50 @@ def test_no_page_promises_a_free_withdrawal_that_is_past(yard, member):
     with clock.standing_at(NINE + timedelta(minutes=1)):
         text = yard.browser(early).get(page).text
         assert "活动开始了，不能再退出" in text and "退出这次认领" not in text
+
+
+def test_what_begins_within_the_hour_stands_at_the_top_and_says_that_it_is_claimed(yard, member):
+    who = member()
+    far = yard.world.building(
+        yard.town.place, grid=yard.world.store(grid_of(yard)), compound=yard.town.compound, name="9号楼"
+    )
+    yard.task(title="近处明天的", starts_at=NINE + timedelta(days=1))
+    soon = yard.task(title="远处马上开始的", grid_id=far.grid_id, capacity=1)
+    yard.claim(soon, who)
+    pages = f"{yard.town.url}/me", f"{yard.town.url}/tasks"
+    with clock.standing_at(NINE - timedelta(minutes=59)):
+        for address in pages:
+            text = yard.browser(who).get(address).text
+            listed = text[text.find("附近可认领") :] if address == pages[0] else text
+            assert 0 < listed.find("远处马上开始的") < listed.find("近处明天的")
+            assert "已认领" in listed
+        text = yard.browser(member("李一")).get(pages[1]).text  # no slot for anybody else: the order by distance
+        assert 0 < text.find("近处明天的") < text.find("远处马上开始的")
+    with clock.standing_at(NINE - timedelta(minutes=61)):
+        text = yard.browser(who).get(pages[1]).text
+        assert 0 < text.find("近处明天的") < text.find("远处马上开始的")
+
+
+def grid_of(yard):
+    return Grid(community_id=yard.town.place.id, name="第二网格", pinyin="di er wang ge")
+
+
+def test_a_task_longer_than_what_counts_says_why(yard, member):
+    task = yard.task(ends_at=NINE + timedelta(hours=6))
+    with clock.standing_at(NINE - timedelta(days=1)):
+        text = yard.browser(member()).get(f"{yard.town.url}/tasks/{task.id}").text
+    assert "× 2 小时 = 20 分；一次最多计 2 小时" in text
+
+
+def test_my_page_keeps_the_tabs_and_counts_messages(yard, member):
+    who = member()
+    yard.claim(yard.task(), who)
+    page = yard.browser(who).get("/my").text
+    assert f'href="{yard.town.url}/tasks"' in page and 'class="weui-tabbar"' in page
+    assert "条没看" not in page
+    with yard.inside(), transaction():
+        inbox.tell(who.person_id, kind="task", title="改期了")
+    text = yard.browser(who).get("/my").text
+    assert "1 条没看" in text, text[text.find("消息") - 300 : text.find("消息发到哪里")]
+    alone = yard.browser(yard.world.person()).get("/my").text
+    assert "weui-tabbar" not in alone and 'class="back"' in alone

@@ -27,7 +27,7 @@ class Explanation(NamedTuple):
 
 def explain_award(decision: Decision, worth: Worth) -> Explanation:
     """Why an event earned so many points."""
-    return _explanation(decision, _award_sentence(decision.outputs, worth), tuple(_award_sums(decision, worth)))
+    return _explanation(decision, _award_sentence(decision, worth), tuple(_award_sums(decision, worth)))
 
 
 def explain_redemption(decision: Decision) -> Explanation:
@@ -46,14 +46,19 @@ def _explanation(decision: Decision, sentence: str, sums: tuple[Sum, ...]) -> Ex
     return Explanation(known(row.name) if row else "", decision.number, known(decision.note), sentence, sums)
 
 
-def _award_sentence(outputs: Outputs, worth: Worth) -> str:
+def _award_sentence(decision: Decision, worth: Worth) -> str:
+    outputs = decision.outputs
     total = _("%(n)s 分", n=points(worth.points))
     if outputs.get("fixed_points"):
         return _("一次 %(total)s", total=total)
     if not outputs.get("points_per_hour"):
         return _("不计分，%(total)s", total=total)
     sentence = _("%(product)s = %(total)s", product=_product(outputs, worth), total=_exactly(worth))
-    return sentence if worth.exact == worth.points else _("%(sum)s，取整 %(total)s", sum=sentence, total=total)
+    if worth.exact != worth.points:
+        sentence = _("%(sum)s，取整 %(total)s", sum=sentence, total=total)
+    if _served(decision) > worth.counted_minutes:
+        sentence = _("%(sum)s；一次最多计 %(most)s", sum=sentence, most=minutes(worth.counted_minutes))
+    return sentence
 
 
 def _product(outputs: Outputs, worth: Worth) -> str:
@@ -77,13 +82,17 @@ def _award_sums(decision: Decision, worth: Worth) -> list[Sum]:
 
 
 def _counted(decision: Decision, worth: Worth) -> Sum:
-    served = decision.facts.get("approved_minutes")
-    served = served if isinstance(served, int) else 0
+    served = _served(decision)
     counted = _("计 %(time)s", time=minutes(worth.counted_minutes))
     if served == worth.counted_minutes:
         return Sum(_("时长 %(time)s", time=minutes(served)), counted)
     most = minutes(worth.counted_minutes)
     return Sum(_("时长 %(time)s，一次最多计 %(most)s", time=minutes(served), most=most), counted)
+
+
+def _served(decision: Decision) -> int:
+    served = decision.facts.get("approved_minutes")
+    return served if isinstance(served, int) else 0
 
 
 def _exactly(worth: Worth) -> str:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, not_, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app import clock
@@ -19,6 +19,7 @@ from app.volunteers.domain import TAKES_CLAIMS
 from app.volunteers.models import Claim, Task
 from app.volunteers.tasks.kinds_models import TaskKind
 
+SOON = timedelta(hours=1)
 PERIODS = ("today", "weekend", "all")
 STATES = ("open", "draft", "running", "done", "cancelled")
 
@@ -39,8 +40,9 @@ def tasks_near(
 ) -> tuple[Select[*tuple[Any, ...]], dict[str, Any]]:
     """Open tasks that still take claims, and what the statement is given, for a paged list of plain rows.
 
-    Those of the member's own grid (and of the whole community) come first, then the compounds as they lie on foot from
-    the member's, then by time. `mine` is the state of the member's own live claim, `queue` how many wait.
+    What is on or begins within the hour and has a slot (or is the member's own) stands at the top. After it come those
+    of the member's own grid (and of the whole community), then the compounds as they lie on foot from the member's,
+    then by time. `mine` is the state of the member's own live claim, `queue` how many wait.
     """
     bounds = period_bounds(period, clock.today())
     given = {
@@ -48,6 +50,7 @@ def tasks_near(
         "person": membership.person_id,
         "building": membership.building_id,
         "now": clock.now(),
+        "soon": clock.now() + SOON,
         "category": category,
     }
     if bounds:
@@ -73,7 +76,7 @@ def _open_tasks(*, in_period: bool, of_category: bool) -> Select[*tuple[Any, ...
                 and_(Task.state.in_(TAKES_CLAIMS), Task.claims_close_at > bindparam("now")),
             ),
         )
-        .order_by(*_by_distance(), Task.starts_at, Task.id)
+        .order_by(_is_later(), *_by_distance(), Task.starts_at, Task.id)
     )
     if of_category:
         statement = statement.where(TaskKind.category == bindparam("category"))
@@ -95,6 +98,12 @@ def _is_mine() -> ColumnElement[bool]:
 def _queue() -> ColumnElement[int]:
     of_task = (Claim.community_id == Task.community_id, Claim.task_id == Task.id)
     return select(func.count()).where(*of_task, Claim.state == "waiting").scalar_subquery().label("queue")
+
+
+def _is_later() -> ColumnElement[bool]:
+    """True sorts last: neither on nor about to begin, or without a slot for the member."""
+    is_near = and_(Task.starts_at <= bindparam("soon"), or_(Task.taken < Task.capacity, _Mine.id.is_not(None)))
+    return not_(is_near)
 
 
 def _by_distance() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
