@@ -11,8 +11,10 @@ from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, ForeignKeyConstraint, Identity, MetaData, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Relationship, declared_attr, mapped_column, relationship
 
+UNIQUE_VIOLATION = "23505"
 LOCK_TIMEOUT = "lock_timeout = '8s'"
 BEFORE_COMMIT = "effects before the commit"
 AFTER_COMMIT = "effects after the commit"
@@ -110,6 +112,23 @@ def transaction() -> Iterator[None]:
         raise
     for effect in db.session.info.pop(AFTER_COMMIT, []):
         effect()
+
+
+@contextmanager
+def flush_or(refusal: Exception) -> Iterator[None]:
+    """Store what is added or changed inside; where the database has the same already, refuse.
+
+    Within a savepoint, so that a page can still be drawn. What is changed before is flushed before the savepoint:
+    the row that may be refused has to be added or changed inside.
+    """
+    try:
+        with db.session.begin_nested():
+            yield
+            db.session.flush()
+    except IntegrityError as error:
+        if getattr(error.orig, "sqlstate", "") == UNIQUE_VIOLATION:
+            raise refusal from error
+        raise
 
 
 def remembered(subject: str) -> dict[Any, Any]:

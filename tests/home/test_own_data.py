@@ -100,10 +100,20 @@ def test_every_column_has_its_words(world: World):
 def test_the_codes_of_the_rows_have_their_words(world: World):
     """States and kinds are read as words: those that the database's checks name."""
     known = codes.code_names("zh")
-    for table in ("claim", "service_record", "redemption", "membership", "hold", "award", "transfer", "hours_dispute"):
+    for table in (
+        "claim",
+        "service_record",
+        "redemption",
+        "membership",
+        "hold",
+        "award",
+        "transfer",
+        "hours_dispute",
+        "reminder",
+    ):
         for check in Base.metadata.tables[table].constraints:
             said = str(getattr(check, "sqltext", ""))
-            if said.startswith(("state IN", "kind IN", "evaluation IN")):
+            if said.startswith(("state IN", "kind IN", "evaluation IN", "subject IN")):
                 named = set(said.partition("(")[2].strip("()").replace("'", "").split(", "))
                 assert named - set(known) - {"own_bill", "gift_bill", "gift_care_list"} == set(), table
 

@@ -8,6 +8,7 @@ from python_calamine import CalamineWorkbook
 from app import scope
 from app.database import db
 from app.members import service as members
+from app.members.register import known_service
 from tests.members.conftest import Case
 
 HEADER = "小区,楼栋,姓名,手机尾号\n"
@@ -179,3 +180,13 @@ def test_the_file_of_members_holds_what_the_filters_show(case: Case):
     for kind, held in (("resident", True), ("in_service", False), ("served", False)):
         text = case.desk.get(f"{case.town.url}/members.csv?kind={kind}").get_data().decode("utf-8-sig")
         assert ("赵小雪" in text) is held, kind
+
+
+def test_two_who_list_the_same_person_at_once_list_them_once(case: Case, monkeypatch: pytest.MonkeyPatch):
+    assert add(case).status_code == 303
+    with monkeypatch.context() as patched:  # as the second reads: the first has not stored yet
+        patched.setattr(known_service, "in_community", lambda model: scope.in_community(model).where(model.id == 0))
+        refused = add(case)
+    assert refused.status_code == 422
+    assert "王海波刚刚已加入名单" in refused.get_data(as_text=True)
+    assert names(case) == [("王海波", "3367")]

@@ -11,6 +11,7 @@ from app.database import db
 from app.members import service as members
 from app.members.models import GridLead, Membership, OpenMembership
 from app.members.report_in import acceptance_service
+from app.members.report_in import service as report_in_service
 from app.people.models import Person
 from app.points import service as points
 from tests.members.conftest import Case, latest
@@ -367,3 +368,15 @@ def test_lists_do_not_grow_in_queries_with_rows(case: Case):
         case.world.member(case.town, f"党员{number}")
         case.ask(case.world.browser(case.world.person()))
     assert [queries(page) for page in pages] == before
+
+
+def test_who_asks_twice_at_the_same_instant_has_asked_once(case: Case, monkeypatch: pytest.MonkeyPatch):
+    page = f"{case.town.url}/report-in"
+    form = {"kind": "resident", "building": str(case.town.building.id), "unit": "1", "door": "301", "workplace": ""}
+    second = case.phone.seal(page)
+    assert case.ask().status_code == 303
+    monkeypatch.setattr(report_in_service, "_refuse_where_asked", lambda _person: None)
+    refused = case.phone.post(page, {**second, **form})
+    assert refused.status_code == 422
+    assert "已经提交过报到" in refused.text
+    assert states(case) == ["asked"]

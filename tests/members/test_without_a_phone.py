@@ -238,3 +238,15 @@ def test_consent_that_was_heard_stands_among_those_given(case: Case):
     person = served(case).person
     assert "terms" in consents_service.given(person)
     assert not consents_service.has_given(person, "terms")
+
+
+def test_a_number_that_somebody_takes_at_the_same_instant_stays_theirs(case: Case, monkeypatch: pytest.MonkeyPatch):
+    number, membership = a_number(), served(case)
+    code = code_for(case, membership, number)
+    form = {"name": "赵快手", "phone": number, "password": PASSWORD, "agree": "y"}
+    assert case.world.browser().submit("/sign-up", **form).status_code == 303
+    monkeypatch.setattr(accounts_service, "find_by_phone", lambda _number: None)
+    refused = use(case, number, code)
+    assert refused.status_code == 422
+    assert "刚刚注册了别的账号" in refused.text
+    assert entered(case).person.phone is None

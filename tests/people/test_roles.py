@@ -7,6 +7,7 @@ from app import scope
 from app.database import db
 from app.people import service as people
 from app.people.models import Person, Role
+from app.people.roles import service as roles_service
 from tests.people.conftest import phone, sign_up
 
 CONDITIONS = {
@@ -277,3 +278,15 @@ def test_a_clerk_and_a_company_come_from_the_command_line(app, world):
     db.session.rollback()
     person = db.session.execute(select(Person).where(Person.id == people.find_by_phone(number).id)).scalar_one()
     assert [(role.kind, role.company_id) for role in person.roles] == [("clerk", company.id)]
+
+
+def test_a_role_that_a_colleague_grants_at_the_same_moment_is_granted_once(newcomer, world, monkeypatch):
+    person, number = newcomer
+    town = world.town()
+    street = world.browser(world.staff(town.street))
+    assert street.submit(roles_page(town.place), phone=number, kind="staff").status_code == 303
+    monkeypatch.setattr(roles_service, "has_role", lambda *_args, **_named: False)
+    again = street.submit(roles_page(town.place), phone=number, kind="staff")
+    assert again.status_code == 422
+    assert "已经有这项权限" in again.get_data(as_text=True)
+    assert len(db.session.execute(select(Role).filter_by(person_id=person.id)).all()) == 1

@@ -6,6 +6,7 @@ from sqlalchemy import select, text
 from app.audit import AuditLine
 from app.database import db
 from app.people import service as people
+from app.people.accounts import service as accounts_service
 from app.people.models import Consent, Person, SignInAttempt
 from tests.people.conftest import PASSWORD, is_signed_in, phone, sign_in, sign_up
 from tests.world import Browser
@@ -152,3 +153,11 @@ def test_a_hall_full_of_people_signs_up_from_one_address(world):
     world.city()
     assert [sign_up(world.browser(), phone()).status_code for _ in range(40)] == [303] * 40
     assert db.session.execute(select(SignInAttempt)).all() == []
+
+
+def test_a_number_that_somebody_takes_at_the_same_instant_is_refused_on_the_form(account, world, monkeypatch):
+    number = account()
+    monkeypatch.setattr(accounts_service, "find_by_phone", lambda _number: None)
+    answer = sign_up(world.browser(), number)
+    assert answer.status_code == 422
+    assert "已经注册过" in answer.get_data(as_text=True)

@@ -2,6 +2,7 @@
 
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -315,6 +316,17 @@ def test_a_companys_own_columns_are_guessed_remembered_and_not_asked_again(estat
     assert shown.status_code == 200 and "改列的对应" in text_of(shown)
     assert confirm(clerk, again.location).status_code == 303
     assert bills_in(estate) == 2
+
+
+def test_two_clerks_who_choose_a_companys_columns_at_once_are_both_kept(estate: Estate):
+    door_without_unit(estate)
+    forms = []
+    for clerk in (estate.counter(), estate.world.browser(estate.world.clerk(estate.company))):
+        page, proposed = columns_page(clerk, send(clerk, estate, their_file(their_row())))
+        forms.append((clerk, page, {**clerk.seal(page), **proposed}))
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda one: one[0].post(one[1], one[2]), forms))
+    assert [answer.status_code for answer in answers] == [303, 303]
 
 
 def test_what_is_wrong_is_said_by_row_and_by_both_names_of_the_column(estate: Estate):

@@ -297,6 +297,16 @@ def test_the_list_ends_by_its_date_by_hand_and_is_entered_once(estate: Estate):
         assert estate.desk().submit(page, **where, until_day="2027-02-01").status_code == 303
 
 
+def test_two_who_list_the_same_household_at_once_list_it_once(estate: Estate, monkeypatch: pytest.MonkeyPatch):
+    listed(estate)
+    where = {"building_id": str(estate.town.building.id), "unit": "2", "door": "701", "reason": "独居老人"}
+    with monkeypatch.context() as patched:  # as the second reads: the first has not stored yet
+        patched.setattr(support_service, "in_community", lambda model: in_community(model).where(model.id == 0))
+        refused = estate.desk().submit(f"{estate.town.url}/support", **where, until_day="2027-01-01")
+    assert refused.status_code == 422
+    assert "已经在关爱名单上" in text_of(refused)
+
+
 def test_staff_do_not_list_or_help_the_household_that_they_live_in(estate: Estate):
     filled(estate)
     own = home(estate, "801")

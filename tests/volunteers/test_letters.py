@@ -115,6 +115,20 @@ def test_a_letter_is_replaced_once_its_figures_changed(yard: Yard, desk: Browser
     assert "反馈函有效" in world.browser().get(f"/letters/{new.number}").text
 
 
+def test_a_letter_ends_once_nobody_is_left_to_speak_of(yard: Yard, desk: Browser, world: World):
+    one, other = member(yard, world), member(yard, world, "李同事", workplace_id=world.workplace().id)
+    issue(desk, yard)
+    gone = next(letter for letter in letters(yard) if letter.workplace_id == one.workplace_id)
+    db.session.get_one(Membership, (one.community_id, one.id)).decided_at = NEW_YEAR
+    db.session.commit()
+    assert "停用 1 份" in desk.get(f"{yard.town.url}/letters").text
+    assert issue(desk, yard).status_code == 303
+    assert [letter.workplace_id for letter in letters(yard) if letter.replaced_at is None] == [other.workplace_id]
+    checked = world.browser().get(f"/letters/{gone.number}").text
+    assert "这份反馈函已停用" in checked and "以新的一份为准" not in checked
+    assert "没有要出具的" in issue(desk, yard).text
+
+
 def test_a_quarter_that_runs_has_no_letters_yet(yard: Yard, desk: Browser, world: World):
     member(yard, world)
     refused = issue(desk, yard, "2027/1")

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.database import db
+from app.volunteers.patterns import service
 from app.volunteers.patterns.models import TaskPattern
 from tests.volunteers.conftest import NINE, Yard
 from tests.volunteers.test_series_text import typed
@@ -98,3 +99,16 @@ def test_a_removed_pattern_and_that_of_another_community_are_not_here(yard):
     for address in (page, new):
         assert yard.browser(yard.staff).get(yard.town.url + address).status_code == 404
     assert "还没有模板" in listing(yard)
+
+
+def test_a_name_that_a_colleague_takes_at_the_same_moment_is_refused(yard, monkeypatch):
+    task = yard.task()
+    keep(yard, task)
+    page = f"{yard.town.url}/desk/task-patterns/{the_pattern(yard).id}"
+    assert keep(yard, task, name="浇水").status_code == 303
+    monkeypatch.setattr(service, "_refuse_name", lambda _name: None)
+    fields = {**typed(yard), "name": "浇水"}
+    fields.pop("private_address")
+    for answer in (keep(yard, task), yard.browser(yard.staff).submit(page, **fields)):
+        assert answer.status_code == 422
+        assert "没有保存：已有叫" in answer.text

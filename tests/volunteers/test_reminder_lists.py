@@ -138,7 +138,12 @@ def test_staff_do_not_remind_themselves(yard: Yard, world: World):
     from app.people.models import Role
 
     world.store(Role(person_id=own.person_id, kind="staff", place_id=yard.town.place.id, granted_at=clock.now()))
-    assert press(world.browser(own.person), yard, "absent").status_code == 422
+    mine = world.browser(own.person)
+    assert "现在没有要发的" in page(mine, yard, "absent")
+    assert press(mine, yard, "absent").status_code == 422
+    member(yard, world)
+    assert "提醒 1 人" in page(mine, yard, "absent")
+    assert "已提醒 1 人" in mine.get(press(mine, yard, "absent").location).text
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])

@@ -91,6 +91,8 @@ def _kinds_of_points() -> dict[str, str]:
 
 def _rest() -> dict[str, str]:
     return {
+        "known": _("提醒报到"),
+        "absent": _("提醒参加活动"),
         "terms": _("个人信息说明"),
         "name_on_boards": _("公示时显示全名"),
         "location": _("签到时核对位置"),

@@ -5,11 +5,10 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from sqlalchemy import Select, or_
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from app import clock
-from app.database import db
+from app.database import db, flush_or
 from app.members.errors import BadOffice
 from app.members.models import GridLead, LeadHousehold, Membership
 from app.places.models import Building, Grid, Household
@@ -133,9 +132,6 @@ def set_grid_office(grid: Grid, membership: Membership, *, office: str, from_day
 
 def _store(office: Office) -> Office:
     """Store an office; two who give the same one at the same moment are told apart by the database."""
-    db.session.add(office)
-    try:
-        db.session.flush()
-    except IntegrityError as error:
-        raise BadOffice(_("刚才有人办了同样的任命"), _("请刷新页面，看看现在的情况")) from error
+    with flush_or(BadOffice(_("刚才有人办了同样的任命"), _("请刷新页面，看看现在的情况"))):
+        db.session.add(office)
     return office

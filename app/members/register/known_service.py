@@ -5,11 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, insert, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from app import clock, imports
-from app.database import db
+from app.database import db, flush_or
 from app.errors import Refused
 from app.imports import Problems, Row, read_csv
 from app.members import domain
@@ -97,12 +96,9 @@ def add_known(building: Building, *, name: str, last4: str = "") -> KnownMember:
     known = db.session.execute(same).scalar()
     if known is None:
         known = KnownMember(community_id=community_id(), building_id=building.id, name=name, phone_last4=last4)
-        db.session.add(known)
     known.listed_at, known.removed_at = clock.now(), None
-    try:
-        db.session.flush()
-    except IntegrityError as error:  # put on the list by two at the same moment
-        raise Refused(_("%(name)s刚刚已加入名单", name=name)) from error
+    with flush_or(Refused(_("%(name)s刚刚已加入名单", name=name))):  # by a colleague, at the same moment
+        db.session.add(known)
     return known
 
 
@@ -128,10 +124,8 @@ def import_known(content: bytes) -> int:
     now = clock.now()
     new = [_values(key) for key in keys if key not in there]
     if new:
-        try:
+        with flush_or(Refused(_("刚才有人改动了名单，没有导入"), _("请重新上传，再看一遍预览"))):
             db.session.execute(insert(KnownMember), [{**values, "listed_at": now} for values in new])
-        except IntegrityError as error:
-            raise Refused(_("刚才有人改动了名单，没有导入"), _("请重新上传，再看一遍预览")) from error
     back = [there[key] for key in keys if key in there and there[key].removed_at is not None]
     for known in back:
         known.listed_at, known.removed_at = now, None

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from typing import cast
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from app import clock, scope
-from app.database import db, remembered
+from app.database import db, flush_or, remembered
 from app.members import domain
 from app.members.errors import (
     AlreadyAsked,
@@ -101,11 +100,8 @@ def report_in(
         skills=[],
         asked_at=clock.now(),
     )
-    db.session.add(membership)
-    try:
-        db.session.flush()
-    except IntegrityError as error:  # the same person asked at the same instant
-        raise AlreadyAsked from error
+    with flush_or(AlreadyAsked()):  # the same person, at the same instant
+        db.session.add(membership)
     return membership
 
 

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from app import clock
-from app.database import db
+from app.database import db, flush_or
 from app.encrypted import blind_index
 from app.events import publish
 from app.people.accounts import service as accounts_service
@@ -62,11 +61,8 @@ def correct_phone(person: Person, phone: str, *, password: str = "", code: str =
         raise SameAsNow
     if accounts_service.find_by_phone(number) is not None:
         raise PhoneTaken
-    person.phone, person.phone_index = number, blind_index(number)
-    try:
-        db.session.flush()
-    except IntegrityError as error:  # somebody signed up with it at the same instant
-        raise JustTaken from error
+    with flush_or(JustTaken()):  # somebody signed up with it at the same instant
+        person.phone, person.phone_index = number, blind_index(number)
     codes_service.end_codes(person)
     sessions.end_all(person)
     publish(PhoneCorrected(person))

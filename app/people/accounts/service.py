@@ -4,10 +4,9 @@ import secrets
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import or_, select
-from sqlalchemy.exc import IntegrityError
 
 from app import clock, pinyin
-from app.database import db
+from app.database import db, flush_or
 from app.encrypted import blind_index, blind_indexes
 from app.people import domain
 from app.people.accounts import consents_service, passwords, profile
@@ -41,11 +40,8 @@ def sign_up(*, name: str, phone: str, password: str | None, consents: Collection
     person = new_person(name=checked_name(name), number=number)
     if password is not None:
         _store(person, checked_password(password, number))
-    db.session.add(person)
-    try:
-        db.session.flush()
-    except IntegrityError as error:  # the same number at the same instant
-        raise PhoneTaken from error
+    with flush_or(PhoneTaken()):  # by somebody else, at the same instant
+        db.session.add(person)
     for subject in consents:
         consents_service.give(person, subject)
     return person

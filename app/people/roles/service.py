@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from app import clock
-from app.database import db
+from app.database import db, flush_or
 from app.errors import NotHere
 from app.people import domain
 from app.people.errors import NotForOneself, RoleNotGiven
@@ -43,11 +42,8 @@ def grant_role(
         granted_by_id=by.id if by else None,
         granted_at=clock.now(),
     )
-    db.session.add(role)
-    try:
-        db.session.flush()
-    except IntegrityError as error:  # granted by two at the same moment
-        raise RoleNotGiven(_("%(name)s 已经有这项权限", name=person.name)) from error
+    with flush_or(RoleNotGiven(_("%(name)s 已经有这项权限", name=person.name))):  # granted by two at the same moment
+        db.session.add(role)
     db.session.expire(person, ["roles"])
     return role
 

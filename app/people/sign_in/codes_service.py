@@ -4,10 +4,9 @@ import hmac
 import secrets
 
 from sqlalchemy import ColumnElement, and_, select, update
-from sqlalchemy.exc import IntegrityError
 
 from app import clock
-from app.database import db
+from app.database import db, flush_or
 from app.encrypted import blind_index, blind_indexes
 from app.errors import NotHere
 from app.events import publish
@@ -15,7 +14,7 @@ from app.people import domain
 from app.people.accounts import served_service
 from app.people.accounts import service as accounts_service
 from app.people.accounts.phones import mobile_number
-from app.people.errors import HoldsRoles, NotForOneself, PhoneTaken, WrongCode
+from app.people.errors import HoldsRoles, JustTaken, NotForOneself, WrongCode
 from app.people.events import CodeIssued
 from app.people.models import OneTimeCode, Person
 from app.people.sign_in import attempts_service
@@ -75,7 +74,7 @@ def find_issued(code_id: int, *, by: Person) -> OneTimeCode:
 def use_code(phone: str, code: str, *, new_password: str) -> Person:
     """Choose a new password by a code; every browser of the person is out.
 
-    Raises WrongCode or BadPassword; PhoneTaken where the number that was offered has an account by now.
+    Raises WrongCode or BadPassword; PhoneTaken or JustTaken where the number that was offered has an account.
     """
     found = _code_of(phone)
     if found is None or not found.person.active or not hmac.compare_digest(digits(found), code):
@@ -89,11 +88,8 @@ def use_code(phone: str, code: str, *, new_password: str) -> Person:
 
 def _take_number(person: Person, number: str) -> None:
     served_service.number_to_give(person, number)
-    person.phone, person.phone_index = number, blind_index(number)
-    try:
-        db.session.flush()
-    except IntegrityError as error:  # somebody signed up with it at the same instant
-        raise PhoneTaken from error
+    with flush_or(JustTaken()):  # somebody signed up with it at the same instant
+        person.phone, person.phone_index = number, blind_index(number)
 
 
 def use_up(person: Person, code: str) -> None:

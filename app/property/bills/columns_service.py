@@ -4,6 +4,8 @@ import hashlib
 import json
 from dataclasses import replace
 
+from sqlalchemy.dialects.postgresql import insert
+
 from app import clock
 from app.csv_files import Sheet, read_lines, read_table
 from app.database import db
@@ -20,15 +22,15 @@ def remembered(company_id: int) -> BillColumns | None:
 
 def remember(company_id: int, chosen: Chosen, *, by: Person) -> BillColumns:
     """Keep it for the company's next file; what period the bills are of is said anew for each file."""
-    row = db.session.get(BillColumns, company_id, with_for_update=True)
-    if row is None:
-        row = BillColumns(company_id=company_id)
-        db.session.add(row)
-    fixed = {column: said for column, said in chosen.fixed.items() if column != PERIOD}
-    row.headings, row.fixed = dict(chosen.headings), fixed
-    row.changed_by_id, row.changed_at = by.id, clock.now()
-    db.session.flush()
-    return row
+    said = {
+        "headings": dict(chosen.headings),
+        "fixed": {column: said for column, said in chosen.fixed.items() if column != PERIOD},
+        "changed_by_id": by.id,
+        "changed_at": clock.now(),
+    }
+    new = insert(BillColumns).values(company_id=company_id, **said)  # two at once: the later one's choice stays
+    kept = new.on_conflict_do_update(index_elements=[BillColumns.company_id], set_=said).returning(BillColumns)
+    return db.session.execute(kept, execution_options={"populate_existing": True}).scalar_one()
 
 
 def is_standard(lines: Lines) -> bool:

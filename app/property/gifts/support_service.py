@@ -7,7 +7,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from app import clock
-from app.database import db
+from app.database import db, flush_or
 from app.events import publish
 from app.members import service as members
 from app.people.models import Person
@@ -109,8 +109,8 @@ def add_entry(household: Household, *, reason: str, until_day: date, by: Person)
         added_by_id=by.id,
         added_at=clock.now(),
     )
-    db.session.add(entry)
-    db.session.flush()
+    with flush_or(AlreadyListed()):  # by a colleague, at the same moment
+        db.session.add(entry)
     return entry
 
 

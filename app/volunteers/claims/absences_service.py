@@ -140,7 +140,7 @@ def excuse(claimed: Claim, *, reason: str, by_id: int) -> None:
     ):
         raise ClaimRefused(_("没有改：这次认领没有记缺席"), _("请刷新页面，看看现在的情况。"))
     if any(claimed.ended_at is not None and claimed.ended_at <= one.at for one in resumptions(claimed.person_id)):
-        raise ClaimRefused(_("没有改：这次缺席在恢复认领以前，已经不计数"))
+        raise ClaimRefused(_("没有改：恢复认领以后，这次缺席已经不算了"))
     if not reason.strip():
         raise ClaimRefused(_("没有改：请写明原因"))
     claimed.state, claimed.excuse = "excused", reason.strip()

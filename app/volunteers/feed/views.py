@@ -61,7 +61,7 @@ def file(feed_token: str) -> Response:
             found = service.open_feed(feed_token)
             person_id, language = found.person_id, LANGUAGES.get(found.language, SOURCE)
     except ReadTooOften:
-        answer = Response(_("取得太勤了，请一小时后再试"), 429, mimetype="text/plain")
+        answer = Response(_("日历更新得太频繁，请一小时后再试"), 429, mimetype="text/plain")
         answer.headers["Retry-After"] = "3600"
         return answer
     with reading(language):

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app import clock, scope
-from app.database import db
+from app.database import db, flush_or
 from app.errors import Refused
 from app.members import service as members
 from app.members.models import Membership
@@ -42,17 +41,29 @@ class Row:
         """True where hours or contacts changed since the letter."""
         return self.letter is not None and self.letter.figures != self.lines
 
+    @property
+    def is_wanted(self) -> bool:
+        """True where a letter is missing, or no longer right and somebody is left to write of."""
+        return bool(self.lines) and (self.letter is None or self.is_outdated)
+
+    @property
+    def is_void(self) -> bool:
+        """True where a letter is in force though nobody of the workplace was here, as is known by now."""
+        return self.letter is not None and not self.lines
+
     def total(self, name: str) -> int:
         """The sum of one column."""
         return sum(line[name] for line in self.lines)  # type: ignore[literal-required]
 
 
 def overview(year: int, quarter: int) -> list[Row]:
-    """Every workplace with members here in the quarter, by name."""
+    """Every workplace with members here in the quarter, by name; and those whose letter has nobody left to speak of."""
     found = figures(year, quarter)
     issued = {letter.workplace_id: letter for letter in letters(year, quarter)}
-    wanted = select(Workplace).where(Workplace.id.in_(found)).order_by(Workplace.pinyin, Workplace.id)
-    return [Row(one, found[one.id], issued.get(one.id)) for one in db.session.execute(wanted).scalars()]
+    wanted = (
+        select(Workplace).where(Workplace.id.in_(set(found) | set(issued))).order_by(Workplace.pinyin, Workplace.id)
+    )
+    return [Row(one, found.get(one.id, []), issued.get(one.id)) for one in db.session.execute(wanted).scalars()]
 
 
 def letters(year: int, quarter: int) -> Sequence[FeedbackLetter]:
@@ -67,24 +78,25 @@ def letters(year: int, quarter: int) -> Sequence[FeedbackLetter]:
     return db.session.execute(wanted).scalars().all()
 
 
-def issue(year: int, quarter: int, *, by: Person) -> int:
-    """Issue the letters that are missing, and replace those whose figures changed; how many. Raises LetterRefused."""
+def issue(year: int, quarter: int, *, by: Person) -> tuple[int, int]:
+    """Issue the letters that are missing, and replace those whose figures changed; end those of nobody.
+
+    How many were issued, and how many ended without a new one. Raises LetterRefused.
+    """
     if not is_over(year, quarter):
         raise LetterRefused(_("没有出具：这个季度还没有结束"), _("季度结束、时长批完以后再出具。"))
-    wanted = [row for row in overview(year, quarter) if row.letter is None or row.is_outdated]
-    if not wanted:
+    rows = overview(year, quarter)
+    wanted, void = [row for row in rows if row.is_wanted], [row for row in rows if row.is_void]
+    if not (wanted or void):
         raise LetterRefused(_("没有要出具的：每家单位的反馈函都是最新的"))
     expected = expected_in_year(last_day(year, quarter))
-    for row in wanted:
+    for row in (*wanted, *void):
         if row.letter is not None:
             row.letter.replaced_at = clock.now()
     db.session.flush()
-    db.session.add_all(_letter(row, year, quarter, expected, by) for row in wanted)
-    try:
-        db.session.flush()
-    except IntegrityError as error:  # a colleague pressed at the same moment
-        raise LetterRefused(_("没有出具：同事刚刚出具过"), _("请刷新页面，看看现在的情况。")) from error
-    return len(wanted)
+    with flush_or(LetterRefused(_("没有出具：同事刚刚出具过"), _("请刷新页面，看看现在的情况。"))):
+        db.session.add_all(_letter(row, year, quarter, expected, by) for row in wanted)
+    return len(wanted), len(void)
 
 
 def _letter(row: Row, year: int, quarter: int, expected: tuple[int | None, int | None], by: Person) -> FeedbackLetter:
@@ -127,6 +139,7 @@ class Checked:
     minutes: int
     issued_at: datetime
     replaced_at: datetime | None
+    has_newer: bool
 
 
 def find_letter(typed: str) -> Checked | None:
@@ -138,12 +151,20 @@ def find_letter(typed: str) -> Checked | None:
         with scope.inside(places.as_scope(place)):
             wanted = in_community(FeedbackLetter).filter_by(number=number)
             found = db.session.execute(wanted.options(joinedload(FeedbackLetter.workplace))).scalar()
+            has_newer = found is not None and _in_force(found) not in (None, found.id)
         if found is not None:
-            return _checked(found, place)
+            return _checked(found, place, has_newer=has_newer)
     return None
 
 
-def _checked(letter: FeedbackLetter, place: Place) -> Checked:
+def _in_force(letter: FeedbackLetter) -> int | None:
+    same = in_community(FeedbackLetter).filter_by(
+        workplace_id=letter.workplace_id, year=letter.year, quarter=letter.quarter, replaced_at=None
+    )
+    return db.session.execute(same.with_only_columns(FeedbackLetter.id)).scalar()
+
+
+def _checked(letter: FeedbackLetter, place: Place, *, has_newer: bool) -> Checked:
     return Checked(
         number=letter.number,
         workplace=letter.workplace.name,
@@ -155,4 +176,5 @@ def _checked(letter: FeedbackLetter, place: Place) -> Checked:
         minutes=sum(line["minutes"] for line in letter.figures),
         issued_at=letter.issued_at,
         replaced_at=letter.replaced_at,
+        has_newer=has_newer,
     )

@@ -43,7 +43,8 @@ def overview() -> Response:
     return page(
         "volunteers/letters.html",
         rows=rows,
-        wanted=sum(row.letter is None or row.is_outdated for row in rows),
+        wanted=sum(row.is_wanted for row in rows),
+        void=sum(row.is_void for row in rows),
         issued=sum(row.letter is not None for row in rows),
         waiting=figures_service.hours_waiting(year, quarter),
         is_over=figures_service.is_over(year, quarter),
@@ -59,9 +60,12 @@ def overview() -> Response:
 @act
 def issue(year: int, quarter: int) -> Response:
     """Issue all letters that are missing or no longer right."""
-    count = service.issue(year, quarter, by=current_user)
+    count, ended = service.issue(year, quarter, by=current_user)
     audit.about(current_user, year=year, title=quarter_name(year, quarter), added=count)
-    return done(_("已出具 %(n)s 份反馈函", n=count), url_for(".overview", quarter=f"{year}-{quarter}"))
+    told = _("已出具 %(n)s 份反馈函", n=count)
+    if ended:
+        told = _("已出具 %(n)s 份反馈函，停用 %(ended)s 份", n=count, ended=ended)
+    return done(told, url_for(".overview", quarter=f"{year}-{quarter}"))
 
 
 def sheets(shown: Sequence[FeedbackLetter]) -> dict[str, Any]:

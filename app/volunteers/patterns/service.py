@@ -7,7 +7,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from app import clock
-from app.database import db
+from app.database import db, flush_or
 from app.errors import NotHere
 from app.scope import community_id, here, in_community
 from app.texts import _
@@ -51,8 +51,8 @@ def keep(task: Task, *, name: str, by_id: int) -> TaskPattern:
         made_by_id=by_id,
         changed_at=now,
     )
-    db.session.add(made)
-    db.session.flush()
+    with flush_or(_taken(name)):  # by a colleague, at the same moment
+        db.session.add(made)
     return made
 
 
@@ -60,8 +60,8 @@ def change(found: TaskPattern, *, name: str, content: dict[str, Any]) -> None:
     """Say something else from now on."""
     if name != found.name:
         _refuse_name(name)
-    found.name, found.said, found.changed_at = name, content, clock.now()
-    db.session.flush()
+    with flush_or(_taken(name)):
+        found.name, found.said, found.changed_at = name, content, clock.now()
 
 
 def remove(found: TaskPattern) -> None:
@@ -74,4 +74,8 @@ def _refuse_name(name: str) -> None:
         TaskPattern.community_id == community_id(), TaskPattern.name == name, TaskPattern.removed_at.is_(None)
     )
     if db.session.execute(same).scalar() is not None:
-        raise TaskRefused(_("没有保存：已有叫「%(name)s」的模板", name=name), _("请换一个名称，或去改原来的模板。"))
+        raise _taken(name)
+
+
+def _taken(name: str) -> TaskRefused:
+    return TaskRefused(_("没有保存：已有叫「%(name)s」的模板", name=name), _("请换一个名称，或去改原来的模板。"))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ScalarSelect, Select, and_, false, func, or_, select, true
+from sqlalchemy import Row, ScalarSelect, Select, and_, false, func, or_, select, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import contains_eager, joinedload
 
@@ -140,27 +140,34 @@ def may_be_reminded(membership: Membership, next_slot: datetime | None, reminded
     return not membership.person.without_phone and next_slot is None and not is_fresh(reminded_on)
 
 
+def known_ready(rows: Sequence[Known], *, by: Person) -> set[int]:
+    """Whom of the list one press by that person writes to: nobody reminds themselves."""
+    return {row.account.id for row in rows if row.account and row.may_be_reminded} - {by.id}
+
+
+def absent_ready(rows: Sequence[Row[Membership, datetime, datetime, date]], *, by: Person) -> set[int]:
+    """The same for rows of `absent_listed`."""
+    return {one.person_id for one, _last, slot, reminded in rows if may_be_reminded(one, slot, reminded)} - {by.id}
+
+
 def remind_known(*, by: Person) -> Sequence[int]:
     """One message to each known member on the list who has an account; whom. Raises NobodyToRemind."""
-    wanted = {row.account.id for row in known_to_remind() if row.account and row.may_be_reminded}
-    return _remind("known", wanted, days=known_days() or 0, by=by)
+    return _remind("known", known_ready(known_to_remind(), by=by), days=known_days() or 0, by=by)
 
 
 def remind_absent(*, by: Person) -> Sequence[int]:
     """The same to each member who has not come for long."""
     rows = db.session.execute(absent_listed()).all()
-    wanted = {one.person_id for one, _last, slot, reminded in rows if may_be_reminded(one, slot, reminded)}
-    return _remind("absent", wanted, days=absent_days() or 0, by=by)
+    return _remind("absent", absent_ready(rows, by=by), days=absent_days() or 0, by=by)
 
 
 def _remind(subject: str, person_ids: set[int], *, days: int, by: Person) -> Sequence[int]:
-    wanted = sorted(person_ids - {by.id})
-    if not wanted:
+    if not person_ids:
         raise NobodyToRemind
     row = {"community_id": community_id(), "subject": subject, "on_day": clock.today(), "at": clock.now()}
     told = db.session.execute(
         insert(Reminder)
-        .values([{**row, "by_id": by.id, "person_id": person_id} for person_id in wanted])
+        .values([{**row, "by_id": by.id, "person_id": person_id} for person_id in sorted(person_ids)])
         .on_conflict_do_nothing()
         .returning(Reminder.person_id)
     )

@@ -1,5 +1,6 @@
 """The desk's lists of who is to be reminded: on screen, as files, and one press that writes to all of them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, url_for
@@ -10,7 +11,7 @@ from app.access import Can, requires
 from app.database import db
 from app.members import service as members
 from app.members.models import Membership
-from app.paging import Page, page_number, paged
+from app.paging import Page, page_number
 from app.scope import community
 from app.texts import _
 from app.volunteers.limits_service import absent_days, again_days, known_days
@@ -21,17 +22,22 @@ reminders = Blueprint("reminders", __name__, template_folder="../templates")
 PER = 50
 
 
+def _page_of(rows: Sequence[Any]) -> Page:
+    """The page asked for, of a list that is read whole: the button counts all of it."""
+    number = page_number()
+    return Page(rows[(number - 1) * PER : number * PER], number, len(rows) > number * PER)
+
+
 @reminders.get("/c/<code>/desk/reminders/known")
 @requires(Can.ACCEPT_MEMBERS)
 def known() -> Response:
     """Known members who have not reported in."""
-    rows, number = service.known_to_remind(), page_number()
-    shown = Page(rows[(number - 1) * PER : number * PER], number, len(rows) > number * PER)
+    rows = service.known_to_remind()
     return page(
         "volunteers/remind_known.html",
-        page=shown,
+        page=_page_of(rows),
         count=len(rows),
-        ready=sum(row.may_be_reminded for row in rows),
+        ready=len(service.known_ready(rows, by=current_user)),
         days=known_days(),
         again=again_days(),
     )
@@ -44,9 +50,9 @@ def absent() -> Response:
     rows = db.session.execute(service.absent_listed()).all()
     return page(
         "volunteers/remind_absent.html",
-        page=paged(service.absent_listed(), per=PER),
+        page=_page_of(rows),
         count=len(rows),
-        ready=sum(service.may_be_reminded(one, slot, reminded) for one, _last, slot, reminded in rows),
+        ready=len(service.absent_ready(rows, by=current_user)),
         days=absent_days(),
         again=again_days(),
         today=clock.today(),
