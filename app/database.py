@@ -167,6 +167,7 @@ class Line(IntEnum):
     GIFT_TRIES = 74
     UNDOING = 75
     REVERSALS = 76
+    ASSIGNING = 77
 
 
 def in_line(purpose: Line, number: int) -> None:

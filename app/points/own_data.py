@@ -67,10 +67,14 @@ def awards(person_id: int) -> Rows:
 
 
 def reserved(person_id: int) -> Rows:
-    """Points that were reserved, and what became of them."""
-    return _of_wallet(
-        Hold, person_id, Hold.opened_at, Hold.amount.label("points"), Hold.state, Hold.closed_at, order=Hold.opened_at
-    )
+    """Points that were reserved, and what became of them; of a gift that came back neither how nor when.
+
+    That would tell when the neighbour paid.
+    """
+    is_shown = (Hold.source_type != "gift") | Hold.state.in_(("open", "captured"))
+    state: ColumnElement[str] = case((is_shown, Hold.state), else_="released")
+    ends = state.label("state"), case((is_shown, Hold.closed_at)).label("closed_at")
+    return _of_wallet(Hold, person_id, Hold.opened_at, Hold.amount.label("points"), *ends, order=Hold.opened_at)
 
 
 def adjustments(person_id: int) -> Rows:

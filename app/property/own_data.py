@@ -1,6 +1,6 @@
 """What this slice holds about a person: points used for property fees, one's own and a neighbour's, and gifts."""
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, case, select
 
 from app.organisations.models import PropertyCompany
 from app.own_data import Part, Rows, covering
@@ -38,18 +38,17 @@ def redemptions(person_id: int) -> Rows:
 
 
 def gifts(person_id: int) -> Rows:
-    """What was given to neighbours' bills: nothing of the bills, nor why one did not take it."""
+    """What was given to neighbours' bills: nothing of the bills, nor why or when one did not take it."""
+    is_used = Redemption.state == "captured"
     return (
         select(
             Place.short_name.label("community"),
             Redemption.points,
             Redemption.fen,
             Redemption.is_named,
-            Redemption.state,
+            case((is_used | (Redemption.state == "reserved"), Redemption.state), else_="released").label("state"),
             Redemption.reserved_at,
-            Redemption.captured_at,
-            Redemption.closed_at,
-            Redemption.undone_at,
+            case((is_used, Redemption.captured_at)).label("captured_at"),
         )
         .join(Place, Redemption.community_id == Place.id)
         .where(Redemption.person_id == person_id, Redemption.kind == "gift_bill")

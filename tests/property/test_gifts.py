@@ -4,19 +4,23 @@ from datetime import date, timedelta
 
 import pytest
 
-from app import clock
+from app import clock, scope
 from app.database import db, transaction
 from app.inbox.models import Message
-from app.people.models import Role
+from app.members.models import Membership
+from app.people.models import Person, Role
 from app.places import service as places
 from app.places.models import Household
 from app.points import service as points
 from app.points.models import Account, Transfer
+from app.points.own_data import reserved as own_reserved
 from app.points.proof import recount_service
 from app.property import service as property_service
 from app.property.gifts import grants_service, support_service
 from app.property.gifts.models import SupportEntry, SupportGrant
-from app.property.models import Redemption
+from app.property.models import Bill, Redemption
+from app.property.own_data import gifts as own_gifts
+from app.property.redemptions import service as redemptions
 from app.scope import in_community
 from tests.property.conftest import Estate, text_of
 
@@ -109,13 +113,13 @@ def test_no_bill_a_small_one_a_disputed_one_and_a_full_one_are_refused_in_the_sa
     with estate.inside(), transaction():
         db.session.get(type(disputed), (disputed.community_id, disputed.id)).state = "disputed"
     estate.bill(40_00, household=home(estate, "504"))
-    assert give(estate, donor.person, door="504", amount="200").status_code == 303
+    assert give(estate, estate.member(9000).person, door="504", amount="200").status_code == 303
     answers = {give(estate, donor.person, door=door) for door in ("501", "502", "503", "504")}
     sentences = {text_of(answer).partition("没有送出")[0].rpartition("这一户")[2] for answer in answers}
     assert {answer.status_code for answer in answers} == {422}
     assert sentences == {"现在收不下这么多积分，"}
     assert estate.fresh(small).points_fen == 0
-    assert estate.wallet(donor.person_id).reserved == 200
+    assert estate.wallet(donor.person_id).reserved == 0
 
 
 @pytest.mark.parametrize(
@@ -158,13 +162,14 @@ def test_ten_tries_a_day_and_what_tells_nothing_does_not_count(estate: Estate):
 def test_the_tenth_gift_sent_twice_gets_the_same_answer_and_is_counted_once(estate: Estate):
     donor = estate.member(9000)
     home(estate, "607")
-    estate.bill(9000_00, household=home(estate, "608"))
+    for door in ("608", "609"):
+        estate.bill(9000_00, household=home(estate, door))
     for _try in range(8):
         give(estate, donor.person, door="607")
     page, phone = f"{estate.town.url}/my/gifts/bill", estate.world.browser(donor.person)
-    where = {"building_id": str(estate.town.building.id), "unit": "2", "door": "608", "points": "100"}
-    for _last in range(2):
-        form = {**phone.seal(page), **where}
+    where = {"building_id": str(estate.town.building.id), "unit": "2", "points": "100"}
+    for door in ("608", "609"):
+        form = {**phone.seal(page), **where, "door": door}
         answers = [phone.post(page, form) for _twice in range(3)]
         assert {(one.status_code, one.location) for one in answers} == {
             (303, f"{estate.town.url}/my/gifts/{last_gift(estate).id}")
@@ -182,7 +187,8 @@ def test_a_gift_may_be_taken_back_until_it_is_confirmed_and_does_not_use_up_the_
     page = f"{estate.town.url}/my/gifts/{gift.id}"
     assert estate.world.browser(donor.person).submit(page, f"{page}/cancellation").status_code == 303
     assert estate.wallet(donor.person_id).reserved == 0
-    give(estate, donor.person, door="605")
+    estate.bill(household=home(estate, "615"))
+    assert give(estate, donor.person, door="615").status_code == 303
     with estate.inside():
         assert property_service.offer(estate.bill(household=own), donor.person).most > 0
 
@@ -200,6 +206,41 @@ def test_a_gift_takes_no_cash_and_why_it_was_refused_stays_with_the_household(es
     assert "您送的 100 分没有用上" in title and "交清" not in body
     shown = estate.world.browser(donor.person).get(f"{estate.town.url}/my/gifts/{gift.id}")
     assert "交清" not in text_of(shown)
+
+
+def test_a_gift_taken_back_and_given_anew_does_not_measure_the_neighbours_bill(estate: Estate):
+    donor = estate.member(9000)
+    estate.bill(9000_00, household=home(estate, "607"))
+    assert "同一户 30 天内只送一次" in text_of(
+        estate.world.browser(donor.person).get(f"{estate.town.url}/my/gifts/bill")
+    )
+    assert give(estate, donor.person, door="607", amount="1000").status_code == 303
+    page = f"{estate.town.url}/my/gifts/{last_gift(estate).id}"
+    estate.world.browser(donor.person).submit(page, f"{page}/cancellation")
+    again = give(estate, donor.person, door="607", amount="500")
+    assert again.status_code == 422 and "这一户现在收不下这么多积分" in text_of(again)
+    assert give(estate, estate.member().person, door="607", amount="500").status_code == 303
+    with clock.standing_at(clock.now() + timedelta(days=31)):
+        assert give(estate, donor.person, door="607", amount="500").status_code == 303
+
+
+@pytest.mark.parametrize("state", ["refused", "released", "expired"])
+def test_what_was_not_used_is_told_in_one_wording_and_without_its_time(estate: Estate, state: str):
+    donor = estate.member()
+    estate.bill(household=home(estate, "608"))
+    give(estate, donor.person, door="608")
+    gift = last_gift(estate)
+    later = clock.now() + timedelta(hours=5, minutes=7)
+    with estate.inside(), clock.standing_at(later), transaction():
+        redemptions.close(gift, state, reason="账单已经交清", clerk_id=None)
+    phone = estate.world.browser(donor.person)
+    for path in ("/my/gifts", f"/my/gifts/{gift.id}"):
+        said = text_of(phone.get(estate.town.url + path))
+        assert "没有用上，积分已退回" in said and not {"已过期", "没有办成", "没有送成", "06:07"} & set(said.split())
+    with scope.across_communities():
+        for rows in (own_gifts(donor.person_id), own_reserved(donor.person_id)):
+            (row,) = db.session.execute(rows).mappings()
+            assert row["state"] == "released" and row.get("closed_at") is None and later not in row.values()
 
 
 # the pool
@@ -255,6 +296,23 @@ def test_a_few_points_are_assigned_by_one_person_and_many_by_two(estate: Estate)
         property_service.confirm(gift, clerk=estate.clerk, cash_fen=0)
     assert (pool(estate).balance, estate.fresh(bill).points_fen) == (800, 20_00)
     assert "社区关爱账户" in told(estate, neighbour.person_id)[0][1]
+
+
+def test_many_small_assignments_of_a_day_count_together_by_person_and_by_household(estate: Estate):
+    filled(estate)
+    first, second = listed(estate), listed(estate, door="702")
+    bills = [estate.bill(household=home(estate, door)) for door in ("701", "702", "701")]
+
+    def assigned(entry: SupportEntry, bill: Bill, by: Person) -> str:
+        with estate.inside(), transaction():
+            return grants_service.assign(entry, bill.id, points=150, by=by).state
+
+    assert assigned(first, bills[0], estate.staff) == "confirmed"
+    assert assigned(second, bills[1], estate.staff) == "asked"  # the same person
+    assert assigned(first, bills[2], estate.second) == "asked"  # the same household
+    assert pool(estate).reserved == 150
+    with clock.standing_at(clock.now() + timedelta(days=1)):
+        assert assigned(second, estate.bill(household=home(estate, "702")), estate.staff) == "confirmed"
 
 
 @pytest.mark.parametrize(("amount", "said"), [("99", "不少于 100 分"), ("1252", "最多用积分抵一半")])
@@ -341,6 +399,24 @@ def test_the_page_of_the_list_does_not_turn_what_was_assigned_last(estate: Estat
         grants_service.assign(entry, bill.id, points=137, by=estate.staff)
     for path in ("/support?page=2", f"/support/{entry.id}?page=2"):
         assert "等柜台确认" in text_of(estate.desk().get(estate.town.url + path))
+
+
+@pytest.mark.parametrize("state", ["asked", "active"])
+def test_staff_whose_home_is_named_but_not_proven_do_not_help_it_either(estate: Estate, state: str):
+    filled(estate)
+    entry, bill = listed(estate), estate.bill(household=home(estate, "701"))
+    living = estate.world.member(estate.town, "刘敏")
+    with estate.inside(), transaction():
+        row = db.session.get(Membership, (living.community_id, living.id))
+        row.household_id, row.unit, row.door = None, "2单元", "701"
+        row.building_id, row.state = estate.town.building.id, state
+    estate.world.store(
+        Role(person_id=living.person_id, kind="staff", place_id=estate.town.place.id, granted_at=clock.now())
+    )
+    page = f"{estate.town.url}/support/{entry.id}"
+    answer = estate.world.browser(living.person).submit(page, f"{page}/grants", bill_id=str(bill.id), points="100")
+    assert answer.status_code == 422 and "这是您自己家" in text_of(answer)
+    assert pool(estate).reserved == 0
 
 
 def test_the_reason_is_stored_encrypted_and_nobody_but_staff_opens_the_list(estate: Estate):

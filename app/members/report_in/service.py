@@ -20,7 +20,7 @@ from app.organisations import service as organisations
 from app.people import service as people
 from app.people.models import Person
 from app.places.domain import door_label, unit_label
-from app.places.models import Building
+from app.places.models import Building, Household
 from app.scope import community_id, here, in_community
 from app.texts import _
 
@@ -50,6 +50,24 @@ def latest_membership(person_id: int) -> Membership | None:
 def open_membership(person_id: int) -> OpenMembership | None:
     """Where the person is a member now, in the whole city."""
     return db.session.get(OpenMembership, person_id)
+
+
+def lives_at(person_id: int, household: Household) -> bool:
+    """True where an open membership here, also one that nobody has answered, is of that household or names its door.
+
+    One that names a door and no unit is taken to mean each unit of the building.
+    """
+    door = (
+        (Membership.building_id == household.building_id)
+        & Membership.unit.in_(("", household.unit))
+        & (Membership.door == household.door)
+    )
+    living = in_community(Membership).where(
+        Membership.person_id == person_id,
+        Membership.state.in_(domain.OPEN),
+        (Membership.household_id == household.id) | door,
+    )
+    return db.session.execute(living.limit(1)).first() is not None
 
 
 def memberships_of(person_id: int) -> Sequence[Membership]:

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select
+from sqlalchemy import Select, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from app import clock
-from app.database import db
+from app.database import Line, db, in_line
 from app.errors import NotHere
 from app.people.models import Person
 from app.places.models import Building, Household
@@ -44,7 +44,9 @@ def assign(entry: SupportEntry, bill_id: int, *, points: int, by: Person) -> Sup
 
     Raises `NotListed`, `OwnFamily`, `AlreadyAssigned`, and what a reservation raises.
     """
-    refuse_own_family(entry.household_id, by)
+    refuse_own_family(entry.household, by)
+    in_line(Line.ASSIGNING, by.id)
+    entry = here(SupportEntry, entry.id, lock=True)
     if not is_listed(entry):
         raise NotListed()
     bill = bills.lock_bill(bill_id)
@@ -59,7 +61,7 @@ def assign(entry: SupportEntry, bill_id: int, *, points: int, by: Person) -> Sup
         asked_by_id=by.id,
         asked_at=clock.now(),
     )
-    if needs_a_second(points):
+    if needs_a_second(points, entry, by):
         redemptions.check(_asked(bill), points)
         return _stored(grant)
     _reserve(grant, bill)
@@ -122,10 +124,28 @@ def grants_asked() -> Sequence[SupportGrant]:
     return db.session.scalars(asked.order_by(SupportGrant.asked_at, SupportGrant.id)).all()
 
 
-def needs_a_second(points: int) -> bool:
-    """True where one person alone may not assign so many points."""
+def needs_a_second(points: int, entry: SupportEntry, by: Person) -> bool:
+    """True where it is more, with what was assigned alone today, than one person may assign alone on a day."""
     alone = rules.limit("support_alone_points")
-    return alone is not None and points > alone
+    return alone is not None and points + assigned_alone(entry, by) > alone
+
+
+def assigned_alone(entry: SupportEntry, by: Person) -> int:
+    """Points that went out today without a second person: by this person, or by anybody to the same household."""
+    first, following = clock.day_bounds(clock.today())
+    done = (
+        select(func.coalesce(func.sum(SupportGrant.points), 0))
+        .join(SupportGrant.entry)
+        .where(
+            SupportGrant.community_id == community_id(),
+            SupportGrant.state == "confirmed",
+            SupportGrant.decided_by_id.is_(None),
+            SupportGrant.asked_at >= first,
+            SupportGrant.asked_at < following,
+            (SupportGrant.asked_by_id == by.id) | (SupportEntry.household_id == entry.household_id),
+        )
+    )
+    return int(db.session.execute(done).scalar_one())
 
 
 def _asked(bill: Bill) -> Asked:
@@ -157,5 +177,5 @@ def _lock(grant: SupportGrant, by: Person) -> SupportGrant:
         raise GrantDecided()
     if grant.asked_by_id == by.id:
         raise SecondStaff()
-    refuse_own_family(grant.entry.household_id, by)
+    refuse_own_family(grant.entry.household, by)
     return grant

@@ -2,7 +2,7 @@
 
 What the giver may learn of the household is one bit at a time: that its bills take a gift of one of a few sizes, or
 that they do not (no bill, a disputed one, one that is too small or helped with already: it is all the same sentence).
-Few tries a day keep that bit from growing into an amount.
+Few tries a day, and one gift to a household in a month, keep that bit from growing into an amount.
 """
 
 from datetime import datetime, timedelta
@@ -87,11 +87,26 @@ def give_to_bill(household: Household, *, points: int, person: Person, is_named:
     if points not in sizes():
         raise NoSuchSize()
     refuse_giver(giver_facts(person, points, kind=GIFT_BILL))
+    if _gave_lately(household, person):
+        raise CannotTakeGift()
     for bill_id in _payable_bills(household):
         asked = asked_by(bills.lock_bill(bill_id), person, kind=GIFT_BILL)
         if points <= offered(asked).most:
             return redemptions.reserve_out_of(asked, points=points, person=person, kind=GIFT_BILL, is_named=is_named)
     raise CannotTakeGift()
+
+
+def again_days() -> int:
+    """Days after a gift in which its giver gives nothing to that household."""
+    return rules.limit("gift_again_days") or 0
+
+
+def _gave_lately(household: Household, person: Person) -> bool:
+    """True after a gift of the last days, whatever became of it: taken back and given anew, gifts would measure."""
+    since = clock.now() - timedelta(days=again_days())
+    given = in_community(Redemption).filter_by(person_id=person.id, kind=GIFT_BILL).join(Redemption.bill)
+    lately = given.where(Redemption.reserved_at > since, Bill.household_id == household.id)
+    return db.session.execute(lately.limit(1)).first() is not None
 
 
 def giver_facts(person: Person, points: int, *, kind: str) -> dict[str, Any]:

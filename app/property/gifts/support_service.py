@@ -93,7 +93,7 @@ def least_gift() -> int:
 
 def add_entry(household: Household, *, reason: str, until_day: date, by: Person) -> SupportEntry:
     """Put a household on the list, for at most a year. Raises `AlreadyListed`, `BadUntil`, `OwnFamily`."""
-    refuse_own_family(household.id, by)
+    refuse_own_family(household, by)
     if not clock.today() <= until_day <= clock.today() + LONGEST:
         raise BadUntil()
     standing = in_community(SupportEntry).filter_by(household_id=household.id, ended_at=None).with_for_update()
@@ -119,7 +119,7 @@ def end_entry(entry: SupportEntry, *, by: Person) -> None:
 
     Of two who do it at once the first stays written.
     """
-    refuse_own_family(entry.household_id, by)
+    refuse_own_family(entry.household, by)
     entry = here(SupportEntry, entry.id, lock=True)
     if entry.ended_at is None:
         entry.ended_at, entry.ended_by_id = clock.now(), by.id
@@ -143,8 +143,7 @@ def find_entry(entry_id: int) -> SupportEntry:
     return here(SupportEntry, entry_id)
 
 
-def refuse_own_family(household_id: int, person: Person) -> None:
-    """Staff do not decide about the household that they live in."""
-    membership = members.active_membership(person.id)
-    if membership is not None and membership.household_id == household_id:
+def refuse_own_family(household: Household, person: Person) -> None:
+    """Staff do not decide about the household that they live in, or say that they live in."""
+    if members.lives_at(person.id, household):
         raise OwnFamily()
