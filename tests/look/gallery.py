@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask, flash, g, redirect, render_template, request
+from flask import Blueprint, Flask, flash, g, redirect, render_template, request, url_for
 from flask_babel import Babel
 from flask_wtf import CSRFProtect, FlaskForm
 from flask_wtf.csrf import generate_csrf
@@ -169,7 +169,7 @@ def gallery_app() -> Flask:
     Htmx(app)
     add_headers(app)
     app.jinja_env.filters.update(texts.FILTERS, placed=place_names.placed, place_said=place_names.place_said)
-    app.jinja_env.globals.update(_=texts._)
+    app.jinja_env.globals.update(_=texts._, nav_url=url_for)
     app.register_blueprint(display)
     app.register_blueprint(gallery)
     seal = Markup('<input type="hidden" name="csrf_token" value="{}"><input type="hidden" name="once" value="{}">')

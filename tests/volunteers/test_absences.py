@@ -241,12 +241,12 @@ def test_an_organiser_does_not_call_away_their_own_absence(yard, member):
             assert db.session.get(Claim, (held.community_id, held.id)).state == state
 
 
-@pytest.mark.parametrize(("comes", "word"), [(True, "已参加"), (False, "没来")])
+@pytest.mark.parametrize(("comes", "word"), [(True, "已签退，等社区审批"), (False, "没来")])
 def test_past_claims_say_what_became_of_them(yard, member, comes, word):
     who, task = member(), yard.task()
     yard.served(task, who) if comes else yard.claim(task, who)
     with clock.standing_at(NINE + timedelta(hours=2, minutes=30)):
-        assert "已结束" in yard.browser(who).get(f"{yard.town.url}/my/claims").text
+        assert (word if comes else "已结束") in yard.browser(who).get(f"{yard.town.url}/my/claims").text
     with clock.standing_at(NINE + timedelta(hours=4)):
         with transaction():
             service.finish_tasks(clock.now())

@@ -199,9 +199,7 @@ def test_refused_the_record_stands_and_the_reply_is_read(yard, member, second):
 
 def send_again(yard, who, record):
     browser = yard.browser(who)
-    return browser.post(
-        page_of(yard, record), {**browser.seal(f"{yard.town.url}/tasks/{record.task_id}"), "said": "再来"}
-    )
+    return browser.post(page_of(yard, record), {**browser.seal("/my/password"), "said": "再来"})
 
 
 def test_a_rejected_record_that_was_right_after_all_is_approved(yard, member, second, funded):
