@@ -117,7 +117,7 @@ def test_without_the_transaction_an_act_stays_half_done(ground: Ground, monkeypa
             db.session.rollback()
             raise
 
-    request, before = request_of(ground, "known.add", RECIPES["known.add"]), content()
+    request, before = request_of(ground, "hours.approve", RECIPES["hours.approve"]), content()
     monkeypatch.setattr(acts, "transaction", each_by_itself)
     with breaking(3) as stop:
         request.send(key=new_key())

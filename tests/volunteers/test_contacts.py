@@ -9,6 +9,7 @@ from app.database import db
 from app.members.models import Membership
 from app.volunteers.contacts import progress_service
 from app.volunteers.contacts.models import Contact
+from app.volunteers.models import Task
 from tests.volunteers.conftest import NINE, Yard
 from tests.world import Browser, World
 
@@ -116,7 +117,7 @@ def test_only_approved_activities_of_the_year_count(yard: Yard, one: Membership)
     for task in (first, second, last_year):
         yard.served(task, one)
     with yard.inside():
-        records = db.session.execute(scope.in_community(service.Task)).scalars().all()
+        records = db.session.execute(scope.in_community(Task)).scalars().all()
         assert len(records) == 3
         ids = [record.id for record in db.session.execute(service.records_of(one.person_id)).scalars()]
         approved = [i for i in service.locked_records(ids) if i.task_id in (first.id, last_year.id)]
