@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import psycopg
-from flask import Flask, session
+from flask import Flask, session, url_for
 from psycopg.rows import namedtuple_row
 
 from app import clock, display, scope
@@ -42,7 +42,8 @@ WHERE sign_in.token_hash = %(token)s AND sign_in.ended_at IS NULL AND person.act
 """
 TASK_ROWS = """
 SELECT task.id, task.title, task.meeting_point, task.starts_at, task.ends_at, task.capacity, task.taken,
-  task.heavy_or_dirty, task_kind.category, compound.name AS compound_name,
+  task.heavy_or_dirty, task_kind.category, task.private_address IS NOT NULL AS is_private,
+  compound.name AS compound_name,
   coalesce(task.grid_id = home.grid_id, false) AS is_own_grid,
   mine.state AS mine, mine.offer_until,
   (SELECT count(*) FROM claim WHERE claim.community_id = task.community_id AND claim.task_id = task.id
@@ -70,21 +71,20 @@ def run(ground: Ground) -> list[Entry]:
         town = world.town()
         membership = world.member(town)
         fill(town, membership)
-        add_floors(app, town.scope, membership.person_id)
-        client = world.browser(membership.person).client
-        url = f"{town.url}/tasks"
-        counts = {url: PAGES_A_ROUND, RAW: PAGES_A_ROUND, HELLO: HELLOS_A_ROUND}
-        for path in counts:
-            if client.get(path).status_code != 200:
-                raise RuntimeError(f"{path} does not answer")
-        if not is_same(client.get(url).text, client.get(RAW).text):
-            raise RuntimeError("the floor is another page")
-        warm_up(app)
-        costs: dict[str, list[float]] = {path: [] for path in counts}
-        for _ in range(ROUNDS):
-            for path, count in counts.items():
-                costs[path].append(cpu(partial(client.get, path), count))
-        latencies = [wall(partial(client.get, url)) for _ in range(LATENCIES)]
+        with add_floors(app, town.scope, membership.person_id):
+            client = world.browser(membership.person).client
+            url = f"{town.url}/tasks"
+            counts = {url: PAGES_A_ROUND, RAW: PAGES_A_ROUND, HELLO: HELLOS_A_ROUND}
+            for path in counts:
+                if client.get(path).status_code != 200:
+                    raise RuntimeError(f"{path} does not answer")
+            refuse_another_page(client.get(url).text, client.get(RAW).text)
+            warm_up(app)
+            costs: dict[str, list[float]] = {path: [] for path in counts}
+            for _ in range(ROUNDS):
+                for path, count in counts.items():
+                    costs[path].append(cpu(partial(client.get, path), count))
+            latencies = [wall(partial(client.get, url)) for _ in range(LATENCIES)]
     page, raw, hello = costs[url], costs[RAW], costs[HELLO]
     quantiles = statistics.quantiles(latencies, n=100)
     return [
@@ -129,8 +129,8 @@ def fill(town: Town, membership: Membership) -> None:
     db.session.commit()
 
 
-def add_floors(app: Flask, place: scope.Community, person_id: int) -> None:
-    """The two floors on the same server: a word, and the same page by hand-written SQL."""
+def add_floors(app: Flask, place: scope.Community, person_id: int) -> "psycopg.Connection[Any]":
+    """The two floors on the same server: a word, and the same page by hand-written SQL on the connection returned."""
     url = db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
     connection = psycopg.connect(url, autocommit=True, row_factory=namedtuple_row, prepare_threshold=2)
     with scope.inside(place):
@@ -154,6 +154,7 @@ def add_floors(app: Flask, place: scope.Community, person_id: int) -> None:
 
     app.add_url_rule(HELLO, "bench.hello", hello)
     app.add_url_rule(RAW, "bench.raw", raw)
+    return connection
 
 
 def raw_page(app: Flask, connection: psycopg.Connection[Any], estimates: list[int], categories: Any) -> str:
@@ -171,13 +172,15 @@ def raw_page(app: Flask, connection: psycopg.Connection[Any], estimates: list[in
         page=SimpleNamespace(items=tasks, number=1, has_next=False, has_previous=False),
         rows=list(zip(tasks, estimates, strict=True)), period="all", category="", categories=categories, early=15,
         current_user=SimpleNamespace(is_authenticated=True, name=person.name), community=scope.community(),
+        nav_url=url_for,
         nav=[("member_home.show", "home", "首页", None), ("tasks.listing", "tasks", "活动", None),
              ("points.mine", "points", "积分", None), ("me.show", "me", "我的", unread.count or None)],
         **display.names(),
     )  # fmt: skip
 
 
-def is_same(one: str, other: str) -> bool:
-    """True where two pages differ in nothing but the keys of their forms and the address to come back to."""
-    plain = [re.sub(r'(name="(?:csrf_token|once|next)"\s+value=)"[^"]*"', r"\1", text) for text in (one, other)]
-    return plain[0] == plain[1]
+def refuse_another_page(page: str, floor: str) -> None:
+    """The two differ in nothing but the keys of their forms and the address to come back to."""
+    plain = [re.sub(r'(name="(?:csrf_token|once|next)"\s+value=)"[^"]*"', r"\1", text) for text in (page, floor)]
+    if plain[0] != plain[1]:
+        raise RuntimeError("the floor is another page")
