@@ -31,18 +31,16 @@ def tell_of_code(event: CodeIssued) -> None:
 
 
 def tell_staff_of_name(event: NameCorrected) -> None:
-    """Staff look at it on the member's page, where the old name stands; no message keeps a name."""
-    title = said("%(number)s 更正了姓名，请看一下", number=event.person.volunteer_number)
-    tell_staff_of_member(event.person.id, title)
+    """Staff look at it on the member's page, where the old name stands; no message says whose."""
+    tell_staff_of_member(event.person.id, said("有一位成员更正了姓名，请看一下"))
 
 
 def tell_of_phone(event: PhoneCorrected) -> None:
-    number = event.person.volunteer_number
     for place, _membership in homes_of(event.person.id):
         with scope.inside(place):
             body = said("以后用新号码登录。不是您本人改的，请马上联系社区。")
             inbox.tell(event.person.id, kind="account", title=said("您的手机号已更正"), body=body, urgent=True)
-    tell_staff_of_member(event.person.id, said("%(number)s 更正了手机号，请看一下", number=number))
+    tell_staff_of_member(event.person.id, said("有一位成员更正了手机号，请看一下"))
 
 
 def end_calendar_link(event: SignedOutEverywhere) -> None:
