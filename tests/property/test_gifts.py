@@ -456,3 +456,37 @@ def test_the_pool_says_sums_and_never_whose(estate: Estate):
     assert (standing.free, standing.given, standing.used, standing.households) == (900, 1000, 100, 1)
     shown = text_of(estate.world.browser(estate.member().person).get(f"{estate.town.url}/my/gifts"))
     assert "用在哪几户不公开" in shown and "701" not in shown and "低保" not in shown
+
+
+@pytest.mark.parametrize(("own", "stay"), [("1000", {500, 200}), ("1200", {500}), ("1500", {200}), ("1600", set())])
+def test_the_household_comes_first_on_its_own_bill(estate: Estate, own, stay):
+    """Two gifts wait on a bill of which points may pay half, 1,700 points: those that still fit stay."""
+    theirs = home(estate, "701")
+    bill = estate.bill(340_00, household=theirs)
+    neighbour = estate.member(household=theirs, name="李娜")
+    first, second = estate.member(name="王海波"), estate.member(name="赵颖")
+    assert give(estate, first.person, door="701", amount="500").status_code == 303
+    assert give(estate, second.person, door="701", amount="200").status_code == 303
+    page = f"{estate.town.url}/my/bills/{bill.id}"
+    phone = estate.world.browser(neighbour.person)
+    assert "1,700" in text_of(phone.get(page))
+    assert phone.submit(page, points=own).status_code == 303
+    db.session.rollback()
+    with estate.inside():
+        gifts = in_community(Redemption).filter_by(bill_id=bill.id, kind="gift_bill", state="reserved")
+        assert {one.points for one in db.session.scalars(gifts)} == stay
+    for giver, given in ((first, 500), (second, 200)):
+        assert estate.wallet(giver.person_id).reserved == (given if given in stay else 0)
+        titles = [title for title, _body in told(estate, giver.person_id)]
+        assert (f"您送的 {given} 分没有用上，已退回" in titles) == (given not in stay)
+
+
+def test_a_gift_finds_what_is_left_beside_the_households_own_points(estate: Estate):
+    """The control: the other way round nothing gives way."""
+    theirs = home(estate, "702")
+    bill = estate.bill(340_00, household=theirs)
+    neighbour = estate.member(household=theirs, name="李娜")
+    page = f"{estate.town.url}/my/bills/{bill.id}"
+    assert estate.world.browser(neighbour.person).submit(page, points="1600").status_code == 303
+    assert give(estate, estate.member().person, door="702", amount="200").status_code == 422
+    assert estate.wallet(neighbour.person_id).reserved == 1600

@@ -1,6 +1,6 @@
 """Fee bills: entered and loaded by the company, paid by points and cash, disputed or void."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -149,10 +149,13 @@ def lock_bill(bill_id: int) -> Bill:
     return here(Bill, bill_id, lock=True)
 
 
-def reserved_fen(bill: Bill) -> int:
-    """Fen of the open reservations on the bill."""
+def reserved_fen(bill: Bill, *, kinds: Collection[str] = ("own_bill", "gift_bill", "gift_care_list")) -> int:
+    """Fen of the open reservations on the bill, of these kinds."""
     statement = select(func.coalesce(func.sum(Redemption.fen), 0)).where(
-        Redemption.community_id == bill.community_id, Redemption.bill_id == bill.id, Redemption.state == "reserved"
+        Redemption.community_id == bill.community_id,
+        Redemption.bill_id == bill.id,
+        Redemption.state == "reserved",
+        Redemption.kind.in_(kinds),
     )
     return int(db.session.execute(statement).scalar_one())
 

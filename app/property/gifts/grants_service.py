@@ -17,10 +17,10 @@ from app.property.bills import service as bills
 from app.property.domain import PAYABLE
 from app.property.gifts.errors import AlreadyAssigned, GrantDecided, NotListed, SecondStaff
 from app.property.gifts.models import SupportEntry, SupportGrant
-from app.property.gifts.support_service import POOL, is_listed, refuse_own_family
+from app.property.gifts.support_service import is_listed, refuse_own_family
 from app.property.models import Bill, Redemption
 from app.property.redemptions import service as redemptions
-from app.property.redemptions.offers_service import GIFT_BILL, Asked, Offer, offered
+from app.property.redemptions.offers_service import GIFT_BILL, POOL, Asked, Offer, offered
 from app.rules import service as rules
 from app.scope import community_id, here, in_community
 

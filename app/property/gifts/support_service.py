@@ -18,10 +18,10 @@ from app.property.gifts.errors import AlreadyListed, BadUntil, OwnFamily, TooSma
 from app.property.gifts.models import SupportEntry, SupportGift, SupportGrant
 from app.property.gifts.service import giver_facts, refuse_giver
 from app.property.models import Redemption
+from app.property.redemptions.offers_service import POOL
 from app.rules import service as rules
 from app.scope import community_id, here, in_community
 
-POOL = "gift_care_list"
 LONGEST = timedelta(days=366)
 
 

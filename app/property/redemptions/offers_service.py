@@ -20,6 +20,7 @@ from app.scope import community_id, here
 
 OWN_BILL = "own_bill"
 GIFT_BILL = "gift_bill"
+POOL = "gift_care_list"
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,15 @@ def offered(asked: "Asked") -> Offer:
     return Offer(asked.free, least, most if most >= least else 0, rate, days, note)
 
 
+# What stands in the way of so many points more. The household comes first on its own bill: neighbours' gifts that were
+# not confirmed yet give way to its own points (`redemptions.service.reserve`).
+COUNTED = {
+    OWN_BILL: (OWN_BILL, POOL),
+    GIFT_BILL: (OWN_BILL, GIFT_BILL, POOL),
+    POOL: (OWN_BILL, GIFT_BILL, POOL),
+}
+
+
 class Asked:
     """The facts about a bill and an account, looked up once, for many numbers of points."""
 
@@ -95,7 +105,7 @@ class Asked:
         self.bill = bill
         self.account = account
         self.free = points_service.free_balance(self.account) if self.account else 0
-        self.reserved_fen = bills.reserved_fen(bill)
+        self.reserved_fen = bills.reserved_fen(bill, kinds=COUNTED[kind])
         self.room_fen = max(0, bill.left_fen - self.reserved_fen)
         self.fixed: dict[str, Any] = {
             "kind": kind,

@@ -20,28 +20,50 @@ from app.property.domain import (
     PAYABLE,
     REDEMPTION_MOVES,
     may_become,
+    share_percent,
 )
 from app.property.errors import AlreadyDecided, RedemptionRefused, TooFewPoints, TooManyPoints
 from app.property.events import RedemptionReleased
 from app.property.models import Bill, Redemption
-from app.property.redemptions.offers_service import OWN_BILL, Asked, Offer, asked_by, offered, own_bill
+from app.property.redemptions.offers_service import GIFT_BILL, OWN_BILL, Asked, Offer, asked_by, offered, own_bill
 from app.public_numbers import new_number
 from app.rules.service import RedemptionDecision
 from app.scope import Community, community_id, here, in_community
-from app.texts import known
+from app.texts import _, known
 
 
 def reserve(bill: Bill, *, points: int, person: Person) -> Redemption:
     """Reserve points for a bill of the member's household, under a code that is good for some days.
 
-    Locks membership, bill and wallet in this order. Raises `RedemptionRefused`, `TooFewPoints`, `TooManyPoints`.
+    Gifts of neighbours that do not fit beside them any more are given back. Locks membership, bill and wallets in this
+    order. Raises `RedemptionRefused`, `TooFewPoints`, `TooManyPoints`.
     """
     membership = members.active_membership(person.id)
     if membership is None:
         raise NotHere("membership")
     db.session.refresh(membership, with_for_update={"of": type(membership)})
     bill = bills.lock_bill(own_bill(bill.id, person).id)
-    return reserve_out_of(asked_by(bill, person), points=points, person=person)
+    asked = asked_by(bill, person)
+    _make_room(asked, points)
+    return reserve_out_of(asked, points=points, person=person)
+
+
+def _make_room(asked: Asked, points: int) -> None:
+    """Neighbours' gifts that are not confirmed and no longer fit beside so many points are given back, latest first."""
+    gifts = [one for one in _open_on(asked.bill) if one.kind == GIFT_BILL]
+    if not gifts or asked.account is None:
+        return
+    allowed, _decision = check(asked, points)
+    used, gone = asked.reserved_fen + points * allowed.fen_per_point, []
+    for gift in sorted(gifts, key=lambda one: (one.reserved_at, one.id)):
+        share = share_percent(asked.bill.points_fen + used + gift.fen, asked.bill.amount_fen)
+        decision = asked.decide(points, rate=allowed.fen_per_point, share=share)
+        if used + gift.fen <= asked.bill.left_fen and decision.is_allowed:
+            used += gift.fen
+        else:
+            gone.append(gift)
+    points_service.locked_wallets([asked.account.id, *(one.account_id for one in gone)])  # in everybody's order
+    _release(gone, _("住户用自己的积分抵了"))
 
 
 def reserve_out_of(
