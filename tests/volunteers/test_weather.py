@@ -142,19 +142,6 @@ def test_indoors_and_kinds_without_a_minimum_are_left_alone(yard):
         assert "低于这类活动" not in text(yard, task)
 
 
-def test_another_forecast_may_take_the_place_of_what_staff_note(yard, clearing):
-    """The port: anything that answers for days."""
-
-    class Service:
-        def between(self, first, last):
-            return {TODAY: Temperatures(day_c=Decimal(-31))}
-
-    with yard.inside():
-        assert service.cold_tasks() == []
-        (cold,) = service.cold_tasks(Service())
-        assert (cold.task.id, cold.degrees) == (clearing.id, -31)
-
-
 def upload(yard, content, name="预报.csv"):
     browser, at = yard.browser(yard.staff), f"{page(yard)}/import"
     file = (io.BytesIO(content if isinstance(content, bytes) else content.encode()), name)

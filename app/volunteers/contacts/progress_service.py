@@ -1,9 +1,9 @@
 """How far the year's expectation is met: activities taken part in, and contacts; by numbers that places may change."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app import clock
@@ -11,6 +11,7 @@ from app.database import db
 from app.members.models import Membership
 from app.people.models import Person
 from app.scope import community_id
+from app.volunteers.contacts.counting import ACTIVITIES, COUNTS, contacts_between, records_between
 from app.volunteers.contacts.models import Contact
 from app.volunteers.limits_service import expected_in_year
 from app.volunteers.models import ServiceRecord
@@ -36,8 +37,10 @@ class Progress:
 def progress_of(person_id: int, *, year: int | None = None) -> Progress:
     """The member's progress in the community in scope, in a Shanghai year (the present one unless said)."""
     year = year or clock.today().year
-    activities = select(_approved(), _waiting()).where(*_records_in(year), ServiceRecord.person_id == person_id)
-    contacts = select(func.count()).where(*_contacts_in(year), Contact.person_id == person_id)
+    activities = select(_approved(), _waiting()).where(
+        *records_between(*_days_of(year)), ServiceRecord.person_id == person_id
+    )
+    contacts = select(func.count()).where(*contacts_between(*_days_of(year)), Contact.person_id == person_id)
     row = db.session.execute(activities.add_columns(contacts.scalar_subquery())).one()
     expected = expected_in_year(_day_of(year))
     return Progress(year, row[0], row[1], row[2], *expected)
@@ -70,44 +73,27 @@ def progress_listed(year: int, *, only_behind: bool = False) -> Select[Membershi
 def _activities(year: int) -> Subquery:
     return (
         select(ServiceRecord.person_id, _approved().label("approved"), _waiting().label("waiting"))
-        .where(*_records_in(year))
+        .where(*records_between(*_days_of(year)))
         .group_by(ServiceRecord.person_id)
         .subquery()
     )
 
 
 def _contacts(year: int) -> Subquery:
-    counted = select(Contact.person_id, func.count().label("n")).where(*_contacts_in(year))
+    counted = select(Contact.person_id, func.count().label("n")).where(*contacts_between(*_days_of(year)))
     return counted.group_by(Contact.person_id).subquery()
 
 
 def _approved() -> ColumnElement[int]:
-    return func.count(func.distinct(ServiceRecord.task_id)).filter(
-        ServiceRecord.state == "approved", ServiceRecord.minutes > 0
-    )
+    return ACTIVITIES.filter(*COUNTS)
 
 
 def _waiting() -> ColumnElement[int]:
-    return func.count(func.distinct(ServiceRecord.task_id)).filter(ServiceRecord.state == "waiting")
+    return ACTIVITIES.filter(ServiceRecord.state == "waiting")
 
 
-def _records_in(year: int) -> tuple[ColumnElement[bool], ...]:
-    start, end = year_bounds(year)
-    mine = ServiceRecord.community_id == community_id()
-    return mine, ServiceRecord.started_at >= start, ServiceRecord.started_at < end
-
-
-def _contacts_in(year: int) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Contact.community_id == community_id(),
-        Contact.removed_at.is_(None),
-        and_(Contact.on_day >= date(year, 1, 1), Contact.on_day <= date(year, 12, 31)),
-    )
-
-
-def year_bounds(year: int) -> tuple[datetime, datetime]:
-    """The instants in which a Shanghai year begins and ends."""
-    return clock.day_bounds(date(year, 1, 1))[0], clock.day_bounds(date(year, 12, 31))[1]
+def _days_of(year: int) -> tuple[date, date]:
+    return date(year, 1, 1), date(year + 1, 1, 1)
 
 
 def _day_of(year: int) -> date:

@@ -12,6 +12,7 @@ from app.errors import NotHere
 from app.members.models import Membership
 from app.people.models import Person
 from app.scope import community_id
+from app.volunteers.contacts.counting import ACTIVITIES, COUNTS, contacts_between, records_between
 from app.volunteers.contacts.models import Contact
 from app.volunteers.models import ServiceRecord
 
@@ -96,22 +97,15 @@ def figures(year: int, quarter: int) -> dict[int, list[Line]]:
 
 def _served(days: Quarter) -> dict[int, Any]:
     """Activities and minutes of the quarter, and activities of the year up to its end, by membership."""
-    start, first, end = (clock.day_bounds(days[name])[0] for name in ("new_year", "first", "after"))
-    within = ServiceRecord.started_at >= first
+    within = ServiceRecord.started_at >= clock.day_bounds(days["first"])[0]
     rows = db.session.execute(
         select(
             ServiceRecord.membership_id,
-            func.count(func.distinct(ServiceRecord.task_id)).filter(within),
+            ACTIVITIES.filter(within),
             func.coalesce(func.sum(ServiceRecord.minutes).filter(within), 0),
-            func.count(func.distinct(ServiceRecord.task_id)),
+            ACTIVITIES,
         )
-        .where(
-            ServiceRecord.community_id == community_id(),
-            ServiceRecord.state == "approved",
-            ServiceRecord.minutes > 0,
-            ServiceRecord.started_at >= start,
-            ServiceRecord.started_at < end,
-        )
+        .where(*COUNTS, *records_between(days["new_year"], days["after"]))
         .group_by(ServiceRecord.membership_id)
     )
     return {row[0]: (row[1], int(row[2]), row[3]) for row in rows}
@@ -121,12 +115,7 @@ def _spoken(days: Quarter) -> dict[int, Any]:
     """Contacts of the quarter, and of the year up to its end, by membership."""
     rows = db.session.execute(
         select(Contact.membership_id, func.count().filter(Contact.on_day >= days["first"]), func.count())
-        .where(
-            Contact.community_id == community_id(),
-            Contact.removed_at.is_(None),
-            Contact.on_day >= days["new_year"],
-            Contact.on_day < days["after"],
-        )
+        .where(*contacts_between(days["new_year"], days["after"]))
         .group_by(Contact.membership_id)
     )
     return {row[0]: (row[1], row[2]) for row in rows}
@@ -136,12 +125,7 @@ def hours_waiting(year: int, quarter: int) -> int:
     """How many records of the quarter nobody has decided on yet: letters come after them."""
     days = quarter_of(year, quarter)
     return db.session.execute(
-        select(func.count()).where(
-            ServiceRecord.community_id == community_id(),
-            ServiceRecord.state == "waiting",
-            ServiceRecord.started_at >= clock.day_bounds(days["first"])[0],
-            ServiceRecord.started_at < clock.day_bounds(days["after"])[0],
-        )
+        select(func.count()).where(ServiceRecord.state == "waiting", *records_between(days["first"], days["after"]))
     ).scalar_one()
 
 

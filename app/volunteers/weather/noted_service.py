@@ -24,12 +24,9 @@ DEGREES = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9])?")
 COLDEST, HOTTEST = Decimal(-60), Decimal(60)
 
 
-class Noted:
-    """The forecast that staff keep: see `ports.Forecast`."""
-
-    def between(self, first: date, last: date) -> Mapping[date, Temperatures]:
-        """What was noted of these days, one query."""
-        return {row.day: Temperatures(row.day_c, row.night_c) for row in rows_between(first, last)}
+def temperatures_between(first: date, last: date) -> Mapping[date, Temperatures]:
+    """What was noted of these days, the first to the last; unknown ones are left out. One query."""
+    return {row.day: Temperatures(row.day_c, row.night_c) for row in rows_between(first, last)}
 
 
 def rows_between(first: date, last: date) -> Sequence[DayTemperature]:

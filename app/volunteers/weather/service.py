@@ -20,8 +20,6 @@ from app.volunteers.tasks.kinds_models import TaskKind
 from app.volunteers.tasks.service import is_too_cold
 from app.volunteers.weather import noted_service
 from app.volunteers.weather.domain import Temperatures, coldest
-from app.volunteers.weather.noted_service import Noted
-from app.volunteers.weather.ports import Forecast
 
 AHEAD = timedelta(days=14)
 
@@ -40,25 +38,25 @@ class Cold:
         return agreed is not None and self.degrees >= agreed
 
 
-def expected(task: Task, forecast: Forecast | None = None) -> Decimal | None:
+def expected(task: Task) -> Decimal | None:
     """How cold it will be at a task, as far as is known."""
     start, end = clock.local(task.starts_at), clock.local(task.ends_at)
-    known = (forecast or Noted()).between(start.date() - timedelta(days=1), end.date())
+    known = noted_service.temperatures_between(start.date() - timedelta(days=1), end.date())
     return coldest(start, end, known)
 
 
-def cold_of(task: Task, forecast: Forecast | None = None) -> Cold | None:
+def cold_of(task: Task) -> Cold | None:
     """The task with its temperature, where staff have to think about it or have; None where it may simply go on."""
     if task.state not in ("draft", "open") or not task.outdoor or task.task_kind.min_temperature_c is None:
         return None
-    degrees = expected(task, forecast)
+    degrees = expected(task)
     return Cold(task, degrees) if degrees is not None and is_too_cold(task.task_kind, degrees) else None
 
 
-def cold_tasks(forecast: Forecast | None = None) -> list[Cold]:
+def cold_tasks() -> list[Cold]:
     """The published tasks of the next two weeks for which it will be too cold, the next first; two queries."""
     today = clock.today()
-    known = (forecast or Noted()).between(today - timedelta(days=1), today + AHEAD)
+    known = noted_service.temperatures_between(today - timedelta(days=1), today + AHEAD)
     if not known:
         return []
     found = []

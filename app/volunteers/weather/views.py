@@ -29,7 +29,7 @@ def show() -> Response:
 
 
 def _today() -> Temperatures:
-    return noted_service.Noted().between(clock.today(), clock.today()).get(clock.today(), Temperatures())
+    return noted_service.temperatures_between(clock.today(), clock.today()).get(clock.today(), Temperatures())
 
 
 def _context(form: TemperatureForm) -> dict[str, Any]:
