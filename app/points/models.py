@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import InCommunity, belongs_to, scoped_fk
@@ -204,37 +204,3 @@ class Budget(InCommunity):
     year: Mapped[int]
     granted: Mapped[int] = mapped_column(default=0)
     drawn: Mapped[int] = mapped_column(default=0)
-
-
-class ExpiryNotice(InCommunity):
-    """A member was told, so many days before, that points expire on a day; once for each."""
-
-    append_only = True
-    __table_args__ = (
-        CheckConstraint("points > 0", name="points"),
-        UniqueConstraint("community_id", "account_id", "expires_on", "days_before"),
-        scoped_fk("account_id", "account"),
-    )
-
-    account_id: Mapped[int]
-    expires_on: Mapped[date]
-    days_before: Mapped[int]
-    points: Mapped[int]
-    sent_at: Mapped[datetime]
-
-    account: Mapped[Account] = belongs_to("ExpiryNotice", "account_id", "Account")
-
-
-class LedgerSeal(InCommunity):
-    """The Merkle tree head over a day's transfers, chained to the day before."""
-
-    append_only = True
-    __table_args__ = (UniqueConstraint("community_id", "day"),)
-
-    day: Mapped[date]
-    count: Mapped[int]
-    sum: Mapped[int]
-    root: Mapped[bytes] = mapped_column(LargeBinary)
-    previous: Mapped[bytes] = mapped_column(LargeBinary)
-    head: Mapped[bytes] = mapped_column(LargeBinary)  # sha256 over day, count, sum, root and previous
-    sealed_at: Mapped[datetime]

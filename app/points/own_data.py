@@ -6,7 +6,8 @@ from sqlalchemy import ColumnElement, and_, case, or_, select
 
 from app.own_data import Part, Rows, covering
 from app.places.models import Place
-from app.points.models import Account, Adjustment, Award, ExpiryNotice, Hold, Transfer
+from app.points.models import Account, Adjustment, Award, Hold, Transfer
+from app.points.wallets.models import ExpiryNotice
 from app.texts import later as _l
 
 

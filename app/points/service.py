@@ -6,7 +6,7 @@ from app.points.awards.queue_service import grant_budget, pay_waiting, pay_waiti
 from app.points.awards.replay_service import replay
 from app.points.awards.service import Preview, award, awards_of, preview
 from app.points.corrections.captures_service import undo_capture
-from app.points.corrections.service import reverse, reverse_award
+from app.points.corrections.reversals_service import reverse, reverse_award
 from app.points.domain import AwardFacts, Expiry
 from app.points.models import Account, Award, Hold
 from app.points.proof.recount_service import in_words as wrong_in_words

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.database import InCommunity, Local, Shared, belongs_to, identity, scoped_fk
+from app.database import InCommunity, Local, belongs_to, identity, scoped_fk
 from app.organisations.models import PropertyCompany
 from app.people.models import Person
 from app.places.models import Place
@@ -51,20 +51,6 @@ class Agreement(InCommunity):
     ended_at: Mapped[datetime | None]
 
     company: Mapped[PropertyCompany] = relationship()
-
-
-class BillColumns(Shared):
-    """How a company names the columns of its bills' files: our column → its heading, or one value for every row."""
-
-    company_id: Mapped[int] = mapped_column(
-        BigInteger, ForeignKey("property_company.id"), primary_key=True, autoincrement=False
-    )
-    headings: Mapped[dict[str, Any]]
-    fixed: Mapped[dict[str, Any]]
-    changed_by_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
-    changed_at: Mapped[datetime]
-
-    changed_by: Mapped[Person] = relationship()
 
 
 class Bill(InCommunity):

@@ -10,7 +10,7 @@ from app import clock, scope
 from app.database import db, transaction
 from app.points import service as points
 from app.points.awards import replay_service
-from app.points.corrections import service as corrections
+from app.points.corrections import reversals_service
 from app.points.models import Award
 from app.rules import service as rules
 from app.rules.files import files as rules_files
@@ -106,7 +106,7 @@ def test_a_reversed_award_makes_room_again(capped):
     first = capped.award(wallet, minutes=120, occurred_at=EVENING)
     capped.award(wallet, minutes=120, occurred_at=EVENING)
     with transaction():
-        corrections.reverse_award(first, key="back", reason="记错了人")
+        reversals_service.reverse_award(first, key="back", reason="记错了人")
     assert capped.award(wallet, minutes=120, occurred_at=EVENING).points == 20
     assert counted(capped) == MOST
 

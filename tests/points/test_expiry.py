@@ -84,14 +84,14 @@ def test_a_member_sees_what_expires_when(purse):
 
 
 def test_an_expiry_may_be_reversed_like_any_line(purse):
-    from app.points.corrections import service as corrections_service
+    from app.points.corrections import reversals_service
 
     wallet = purse.member()
     purse.earn(wallet, 20, occurred_at=noon(date(2025, 5, 1)))
     assert expire(date(2028, 1, 1), purse.town.place.id) == 20
     line = db.session.execute(in_community(Transfer).filter_by(kind="expiry")).scalar_one()
     with transaction():
-        corrections_service.reverse(line.id, key="it was held for him")
+        reversals_service.reverse(line.id, key="it was held for him")
     assert purse.balance(wallet) == 20
     assert purse.wrong() == []
 

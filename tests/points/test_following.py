@@ -13,6 +13,7 @@ from app.members import service as members
 from app.members.models import Membership
 from app.people.models import Person
 from app.points import service as points
+from app.points.corrections import reversals_service
 from app.points.corrections import service as corrections_service
 from app.points.models import Award, Budget, Transfer
 from app.points.wallets import following_service
@@ -169,7 +170,7 @@ def test_a_reversal_by_hand_follows_too(world: World):
     with scope.inside(case.old.scope), transaction():
         wallet = points.wallet(case.person.id)
         assert wallet is not None
-        paid = corrections_service.find_transfer(_award_transfer(case))
+        paid = reversals_service.find_transfer(_award_transfer(case))
         asked = corrections_service.ask_reversal(paid, wallet, reason="时长不实", by_id=staff.id)
         assert asked.state == "confirmed"  # so few points that one person is enough
     assert balance(case.new, case.person.id) == 0

@@ -18,7 +18,7 @@ from app.database import db, transaction
 from app.errors import Refused
 from app.points import ledger
 from app.points import service as points
-from app.points.corrections import service as corrections_service
+from app.points.corrections import reversals_service
 from app.points.errors import AlreadyReversed, HoldClosed, NotEnoughPoints, OtherContent
 from app.points.ledger import Posting
 from app.points.models import Account, Transfer
@@ -129,7 +129,7 @@ def test_reversing_twice_in_parallel_succeeds_once(app, purse):
     with transaction():
         made = ledger.post([posting(f"r{n}", wallet) for n in range(count)])
     works = [
-        lambda transfer=one.id, key=f"{one.id}-{turn}": corrections_service.reverse(transfer, key=key)
+        lambda transfer=one.id, key=f"{one.id}-{turn}": reversals_service.reverse(transfer, key=key)
         for one in made.values()
         for turn in (1, 2)
     ]
@@ -144,11 +144,11 @@ def test_a_reversal_with_the_same_key_answers_the_same(purse):
     with transaction():
         made = ledger.post([posting("once", wallet)])["once"]
     with transaction():
-        first = corrections_service.reverse(made.id, key="k")
+        first = reversals_service.reverse(made.id, key="k")
     with transaction():
-        assert corrections_service.reverse(made.id, key="k") == first
+        assert reversals_service.reverse(made.id, key="k") == first
     with pytest.raises(Refused), transaction():
-        corrections_service.reverse(first, key="another")
+        reversals_service.reverse(first, key="another")
 
 
 def _hold_works(wallet: Account) -> list[Callable[[], Any]]:

@@ -19,6 +19,7 @@ from app import clock
 from app.database import db, transaction
 from app.errors import Refused
 from app.points import service as points
+from app.points.corrections import reversals_service
 from app.points.corrections import service as corrections
 from app.points.models import Hold, Transfer
 from app.points.wallets import expiry_service
@@ -96,7 +97,7 @@ def machine_for(new_purse: Any) -> type[RuleBasedStateMachine]:  # noqa: C901 - 
             found = db.session.scalars(in_community(Transfer).order_by(Transfer.id)).all()
             if found:
                 transfer = found[pick % len(found)]
-                self.tried(lambda: corrections.reverse(transfer.id, key=f"reverse {serial()}"))
+                self.tried(lambda: reversals_service.reverse(transfer.id, key=f"reverse {serial()}"))
 
         @rule(amount=st.integers(1, 200))
         def settle(self, amount: int) -> None:

@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 from app.database import db, transaction
 from app.property import service as property_service
 from app.property.bills import columns_service
+from app.property.bills.models import BillColumns
 from app.property.domain import BILL_MOVES
-from app.property.models import Bill, BillColumns
+from app.property.models import Bill
 from tests.property.conftest import Estate, text_of
 from tests.world import Browser, World
 

@@ -8,7 +8,7 @@ import pytest
 from app import clock
 from app.database import transaction
 from app.inbox.models import Message
-from app.points.corrections import service as corrections
+from app.points.corrections import reversals_service
 from app.points.models import Account, Transfer
 from app.points.proof import recount_service
 from app.property import service as property_service
@@ -205,7 +205,7 @@ def test_without_the_conditional_update_the_ledger_still_reverses_once(estate: E
     made = confirmed(estate)
     ask(estate, made)
     with estate.inside(), pytest.raises(Exception, match="冲正过"):
-        corrections.reverse(made.hold.transfer_id, key="another")
+        reversals_service.reverse(made.hold.transfer_id, key="another")
 
 
 def settled(estate: Estate, *, signatures: int) -> Redemption:

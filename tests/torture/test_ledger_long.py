@@ -12,7 +12,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from app.database import transaction
 from app.points import ledger
-from app.points.corrections import service as corrections
+from app.points.corrections import reversals_service
 from app.points.errors import AlreadyReversed
 from app.points.wallets import service as accounts
 from tests.database import Database, app_on
@@ -31,7 +31,7 @@ def twice_each(app: Any, purse: Purse, count: int) -> list[Any]:  # noqa: F811
     with transaction():
         made = ledger.post([posting(f"r{n}", wallet) for n in range(count)])
     works = [
-        lambda transfer=one.id, key=f"{one.id}-{turn}": corrections.reverse(transfer, key=key)
+        lambda transfer=one.id, key=f"{one.id}-{turn}": reversals_service.reverse(transfer, key=key)
         for one in made.values()
         for turn in (1, 2)
     ]
@@ -69,7 +69,7 @@ def test_without_lock_and_index_a_transfer_is_reversed_twice(own_database: Datab
 
             monkeypatch.setattr(accounts, "locked_wallets", lambda ids: {})
             monkeypatch.setattr(ledger, "post", late)
-            works = [lambda key=f"twice-{turn}": corrections.reverse(posted.id, key=key) for turn in (1, 2)]
+            works = [lambda key=f"twice-{turn}": reversals_service.reverse(posted.id, key=key) for turn in (1, 2)]
             answers = in_parallel(app, one.town.scope, works)
     succeeded = sum(isinstance(answer, int) for answer in answers)
     found(f"control: {succeeded} of 2 reversals of one transfer succeeded")

@@ -3,7 +3,7 @@
 from app import clock
 from app.database import db
 from app.points import ledger
-from app.points.corrections.service import reverse
+from app.points.corrections.reversals_service import reverse
 from app.points.models import Hold
 from app.points.wallets import service as accounts
 from app.points.wallets.debts_service import collect_debts

@@ -6,6 +6,7 @@ from flask_login import current_user
 from app import audit
 from app.access import Can, ensure, requires
 from app.points.awards import service as awards
+from app.points.corrections import reversals_service
 from app.points.corrections import service as corrections
 from app.points.corrections.alone_service import needs_a_second
 from app.points.forms import AdjustmentForm, ReasonForm
@@ -40,7 +41,7 @@ def ask_adjustment(account_id: int) -> Response:
 @requires(Can.KEEP_POINTS)
 def reversal_form(account_id: int, transfer_id: int) -> Response:
     """Reverse a line: the form."""
-    found, transfer = wallet_here(account_id), corrections.find_transfer(transfer_id)
+    found, transfer = wallet_here(account_id), reversals_service.find_transfer(transfer_id)
     by_two = needs_a_second(transfer, by_id=current_user.id)
     return page("points/reversal.html", account=found, transfer=transfer, by_two=by_two, form=ReasonForm())
 
@@ -50,7 +51,7 @@ def reversal_form(account_id: int, transfer_id: int) -> Response:
 @act
 def ask_reversal(account_id: int, transfer_id: int) -> Response:
     """Ask for a line to be reversed."""
-    found, transfer, form = wallet_here(account_id), corrections.find_transfer(transfer_id), ReasonForm()
+    found, transfer, form = wallet_here(account_id), reversals_service.find_transfer(transfer_id), ReasonForm()
     if not form.validate():
         by_two = needs_a_second(transfer, by_id=current_user.id)
         return invalid("points/reversal.html", account=found, transfer=transfer, by_two=by_two, form=form)

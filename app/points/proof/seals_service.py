@@ -12,8 +12,8 @@ from sqlalchemy import insert, text
 
 from app import clock, scope
 from app.database import db
-from app.points.models import LedgerSeal
 from app.points.proof.merkle import tree_head
+from app.points.proof.models import LedgerSeal
 from app.scope import in_community
 
 NOTHING_BEFORE = bytes(32)

@@ -8,6 +8,7 @@ from app.database import db
 from app.paging import paged
 from app.points.awards import budgets_service as budgets
 from app.points.awards.forecast_service import forecast
+from app.points.corrections import reversals_service
 from app.points.corrections import service as corrections
 from app.points.models import Account
 from app.points.wallets import flows_service
@@ -48,7 +49,7 @@ def wallet(account_id: int) -> Response:
     found = wallet_here(account_id)
     shown = statement(found)
     moved = [line.transfer_id for line in shown["lines"] if line.transfer_id]
-    return page("points/wallet.html", reversed=corrections.reversed_ids(moved), **shown)
+    return page("points/wallet.html", reversed=reversals_service.reversed_ids(moved), **shown)
 
 
 @desk.get("/c/<code>/points/wallets.<any(csv,xlsx):ending>")

@@ -12,7 +12,7 @@ from app.database import db
 from app.people.models import Person
 from app.property.bills import columns
 from app.property.bills.columns import ALL, COLUMNS, COMMUNITY, PERIOD, Chosen, Lines
-from app.property.models import BillColumns
+from app.property.bills.models import BillColumns
 
 
 def remembered(company_id: int) -> BillColumns | None:
