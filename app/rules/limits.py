@@ -81,6 +81,8 @@ _BY_RULE_SET: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "undo_alone_points": ("property", "points"),
         "support_alone_points": ("property", "points"),
         "gift_again_days": ("property", "days"),
+        "gift_tries_per_day": ("property", "tries"),
+        "support_entry_days": ("property", "days"),
         "reversal_alone_points": ("points", "points"),
         "expiry_notice_days": ("points", "days"),
         "quiet_from": ("inbox", "hour"),

@@ -345,7 +345,7 @@ def test_the_list_ends_by_its_date_by_hand_and_is_entered_once(estate: Estate):
     home(estate, "702")
     for until in ("2026-11-22", "2028-01-01"):
         refused = estate.desk().submit(page, **{**where, "door": "702"}, until_day=until)
-        assert "到期日要从今天起、一年以内" in text_of(refused)
+        assert "到期日要从今天起、366 天以内" in text_of(refused)
     bill = estate.bill(household=home(estate, "701"))
     with clock.standing_at(clock.at(date(2026, 12, 1), clock.local(clock.now()).time())):
         shown = text_of(estate.desk().get(f"{page}/{entry.id}"))

@@ -101,8 +101,10 @@ class GrantDecided(Refused):
 class BadUntil(Refused):
     """The end date is past, or too far away."""
 
-    def __init__(self) -> None:
-        super().__init__(_("没有加入名单：到期日要从今天起、一年以内"), _("一年以后还需要的，到时再核实一次"))
+    def __init__(self, most_days: int) -> None:
+        super().__init__(
+            _("没有加入名单：到期日要从今天起、%(n)s 天以内", n=most_days), _("以后还需要的，到时再核实一次")
+        )
 
 
 class OwnFamily(Refused):

@@ -37,8 +37,6 @@ from app.rules import service as rules
 from app.scope import across_communities, community_id, here, in_community
 from app.texts import known
 
-TRIES_A_DAY = 10
-
 
 def sizes() -> list[int]:
     """The points that a gift to a bill may have, the smallest first."""
@@ -51,8 +49,8 @@ def begin_try(person: Person) -> int:
     aged = clock.now() - timedelta(days=1)
     db.session.execute(delete(GiftTry).where(GiftTry.person_id == person.id, GiftTry.at <= aged))
     tried = select(func.count()).where(GiftTry.person_id == person.id, GiftTry.at > aged)
-    if db.session.execute(tried).scalar_one() >= TRIES_A_DAY:
-        raise TooManyGiftTries(TRIES_A_DAY)
+    if (most := tries_a_day()) is not None and db.session.execute(tried).scalar_one() >= most:
+        raise TooManyGiftTries(most)
     row = GiftTry(person_id=person.id, at=clock.now())
     db.session.add(row)
     db.session.flush()
@@ -94,6 +92,11 @@ def give_to_bill(household: Household, *, points: int, person: Person, is_named:
         if points <= offered(asked).most:
             return redemptions.reserve_out_of(asked, points=points, person=person, kind=GIFT_BILL, is_named=is_named)
     raise CannotTakeGift()
+
+
+def tries_a_day() -> int | None:
+    """How often a member may try to give to a neighbour's bill on a day."""
+    return rules.limit("gift_tries_per_day")
 
 
 def again_days() -> int:

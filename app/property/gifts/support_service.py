@@ -22,8 +22,6 @@ from app.property.redemptions.offers_service import POOL
 from app.rules import service as rules
 from app.scope import community_id, here, in_community
 
-LONGEST = timedelta(days=366)
-
 
 @dataclass(frozen=True)
 class Pool:
@@ -91,11 +89,16 @@ def least_gift() -> int:
     return rules.limit("min_points_care_list") or 1
 
 
+def entry_days() -> int:
+    """Days for which a household is listed at most until its need is looked at again; without a limit, ten years."""
+    return rules.limit("support_entry_days") or 3660
+
+
 def add_entry(household: Household, *, reason: str, until_day: date, by: Person) -> SupportEntry:
-    """Put a household on the list, for at most a year. Raises `AlreadyListed`, `BadUntil`, `OwnFamily`."""
+    """Put a household on the list, for at most `entry_days()`. Raises `AlreadyListed`, `BadUntil`, `OwnFamily`."""
     refuse_own_family(household, by)
-    if not clock.today() <= until_day <= clock.today() + LONGEST:
-        raise BadUntil()
+    if not clock.today() <= until_day <= clock.today() + timedelta(days=entry_days()):
+        raise BadUntil(entry_days())
     standing = in_community(SupportEntry).filter_by(household_id=household.id, ended_at=None).with_for_update()
     if (before := db.session.execute(standing).scalar()) is not None:
         if before.until_day >= clock.today():

@@ -107,6 +107,7 @@ def _listed(form: EntryForm) -> dict[str, Any]:
         "asked": grants.grants_asked(),
         "recent": grants.latest(10),
         "today": clock.today(),
+        "entry_days": support.entry_days(),
     }
 
 

@@ -144,7 +144,7 @@ def _bill_page(form: BillGiftForm) -> dict[str, Any]:
         form.points.data = sizes[0]
     rate = service.fen_per_point(current_user)
     worth = {str(size): _("抵 %(fen)s 元", fen=yuan(size * rate)) for size in sizes}
-    bounds = {"tries": service.TRIES_A_DAY, "again": service.again_days()}
+    bounds = {"tries": service.tries_a_day(), "again": service.again_days()}
     return {"form": form, "free": free, "least": sizes[0], "worth": worth, **bounds}
 
 

@@ -144,6 +144,7 @@ def amount_of(number: str, unit: str) -> str:
     words = {
         "points": _("%(n)s 分", n=number),
         "no_shows_per_year": _("一年 %(n)s 次", n=number),
+        "tries": _("%(n)s 次", n=number),
         "counted_minutes_per_day": _("一天 %(n)s 分钟", n=number),
         "points_left_in_budget": _("预算剩 %(n)s 分", n=number),
         "months_after_year_end": _("年底起 %(n)s 个月", n=number),
