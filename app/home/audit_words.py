@@ -73,6 +73,7 @@ def detail_name(key: str) -> str:
         "amount_fen": _("金额"),
         "year": _("年"),
         "month": _("月份"),
+        "quarter": _("季度"),
         "minutes": _("时长"),
         "records": _("时长"),
         "task_id": _("活动"),

@@ -61,7 +61,7 @@ def overview() -> Response:
 def issue(year: int, quarter: int) -> Response:
     """Issue all letters that are missing or no longer right."""
     count, ended = service.issue(year, quarter, by=current_user)
-    audit.about(current_user, year=year, title=quarter_name(year, quarter), added=count)
+    audit.about(current_user, year=year, quarter=quarter, added=count)
     told = _("已出具 %(n)s 份反馈函", n=count)
     if ended:
         told = _("已出具 %(n)s 份反馈函，停用 %(ended)s 份", n=count, ended=ended)
