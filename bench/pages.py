@@ -168,7 +168,7 @@ def raw_page(app: Flask, connection: psycopg.Connection[Any], estimates: list[in
     given["person"] = person.person_id
     tasks = connection.execute(TASK_ROWS, given).fetchall()
     unread = connection.execute(UNREAD, given).fetchone()
-    return app.jinja_env.get_template("volunteers/tasks.html").render(
+    return app.jinja_env.get_template("volunteers/tasks/tasks.html").render(
         page=SimpleNamespace(items=tasks, number=1, has_next=False, has_previous=False),
         rows=list(zip(tasks, estimates, strict=True)), period="all", category="", categories=categories, early=15,
         current_user=SimpleNamespace(is_authenticated=True, name=person.name), community=scope.community(),

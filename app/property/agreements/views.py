@@ -19,7 +19,7 @@ from app.web import act, done, invalid, page
 
 agreements = Blueprint("agreements", __name__, template_folder="../templates")
 
-TEMPLATE = "property/companies.html"
+TEMPLATE = "property/agreements/companies.html"
 
 
 @agreements.get("/c/<code>/companies")

@@ -27,7 +27,7 @@ BASE = "/companies/<int:company_id>/bills/import"
 @bill_imports.get(BASE)
 @requires(Can.KEEP_BILLS)
 def choose(company_id: int) -> Response:
-    return page("property/bill_import.html", **_shown(company_id, imports.TableUploadForm()))
+    return page("property/bills/bill_import.html", **_shown(company_id, imports.TableUploadForm()))
 
 
 @bill_imports.post(BASE)
@@ -37,7 +37,7 @@ def send(company_id: int) -> Response:
     form = imports.TableUploadForm()
     place_id = row_id(request.form.get("community"))
     if not form.validate_on_submit() or form.file.data is None:
-        return invalid("property/bill_import.html", **_shown(company_id, form))
+        return invalid("property/bills/bill_import.html", **_shown(company_id, form))
     if place_id is None:
         raise Refused(_("没有选社区，文件没有上传"), _("请先选账单属于哪个社区"))
     where = areas.community_of(company_id, place_id)
@@ -60,7 +60,7 @@ def preview(company_id: int, place_id: int, token: str) -> Any:
     with scope.inside(where):
         checked = service.check_file(upload.content, company_id=company_id, chosen=chosen)
     return page(
-        "property/bill_preview.html",
+        "property/bills/bill_preview.html",
         company_id=company_id,
         where=where,
         token=token,
@@ -77,7 +77,7 @@ def map_columns(company_id: int, place_id: int, token: str) -> Response:
     where = areas.community_of(company_id, place_id)
     lines = read_lines(imports.find(token, purpose=_purpose(where.id)).content)
     form = ColumnsForm.of(lines, columns_service.proposed(lines, company_id), submitted=False)
-    return page("property/bill_columns.html", **_columns_page(company_id, where, token, lines, form))
+    return page("property/bills/bill_columns.html", **_columns_page(company_id, where, token, lines, form))
 
 
 @bill_imports.post(f"{BASE}/<int:place_id>/<token>/columns")
@@ -88,7 +88,7 @@ def keep_columns(company_id: int, place_id: int, token: str) -> Response:
     lines = read_lines(imports.find(token, purpose=_purpose(where.id)).content)
     form = ColumnsForm.of(lines, columns_service.proposed(lines, company_id), submitted=True)
     if not form.validate():
-        return invalid("property/bill_columns.html", **_columns_page(company_id, where, token, lines, form))
+        return invalid("property/bills/bill_columns.html", **_columns_page(company_id, where, token, lines, form))
     chosen = form.chosen
     columns_service.remember(company_id, chosen, by=current_user)
     audit.about(current_user, place_id=where.id, company=company_id, columns=dict(chosen.headings))

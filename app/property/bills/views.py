@@ -29,7 +29,7 @@ def listing(company_id: int) -> Response:
     communities = areas.communities_of(company_id)
     wanted = asked_filter()
     return page(
-        "property/bills.html",
+        "property/bills/bills.html",
         company_id=company_id,
         communities=communities,
         wanted=wanted,
@@ -41,14 +41,14 @@ def listing(company_id: int) -> Response:
 @bills_pages.get("/companies/<int:company_id>/bills/<int:bill_id>")
 @requires(Can.KEEP_BILLS)
 def show(company_id: int, bill_id: int) -> Response:
-    return page("property/company_bill.html", **_shown(company_id, bill_id))
+    return page("property/bills/company_bill.html", **_shown(company_id, bill_id))
 
 
 @bills_pages.get("/companies/<int:company_id>/bills/new")
 @requires(Can.KEEP_BILLS)
 def new(company_id: int) -> Response:
     where = _chosen_community(company_id)
-    return page("property/bill_form.html", **_form_page(company_id, where, _bill_form(where, company_id)))
+    return page("property/bills/bill_form.html", **_form_page(company_id, where, _bill_form(where, company_id)))
 
 
 @bills_pages.post("/companies/<int:company_id>/bills/new")
@@ -58,7 +58,7 @@ def add(company_id: int) -> Response:
     where = _chosen_community(company_id)
     form = _bill_form(where, company_id)
     if where is None or not form.validate_on_submit():
-        return invalid("property/bill_form.html", **_form_page(company_id, where, form))
+        return invalid("property/bills/bill_form.html", **_form_page(company_id, where, form))
     typed = {name: getattr(form, name).data for name in ("number", "period", "amount_fen", "due_on")}
     with scope.inside(where):
         bill = bills.add_bill_at(
@@ -78,7 +78,7 @@ def add(company_id: int) -> Response:
 def pay_cash(company_id: int, bill_id: int) -> Response:
     form = CashForm()
     if not form.validate_on_submit():
-        return invalid("property/company_bill.html", **_shown(company_id, bill_id, cash=form))
+        return invalid("property/bills/company_bill.html", **_shown(company_id, bill_id, cash=form))
     bill = bills.company_bill(company_id, bill_id)
     given_back = counter.pay_cash(bill, form.cash_fen.data or 0, clerk=current_user)
     audit.about(bill, place_id=bill.community_id, number=bill.number, cash_fen=form.cash_fen.data)
@@ -94,7 +94,7 @@ def pay_cash(company_id: int, bill_id: int) -> Response:
 def move(company_id: int, bill_id: int) -> Response:
     form = BillStateForm()
     if not form.validate_on_submit():
-        return invalid("property/company_bill.html", **_shown(company_id, bill_id, state=form))
+        return invalid("property/bills/company_bill.html", **_shown(company_id, bill_id, state=form))
     bill = bills.company_bill(company_id, bill_id)
     counter.move_bill(bill, form.state.data, note=form.note.data or "")
     audit.about(bill, place_id=bill.community_id, number=bill.number, state=bill.state, note=bill.note)

@@ -23,7 +23,7 @@ support_desk = Blueprint("support", __name__, template_folder="../templates")
 @support_desk.get("/c/<code>/support")
 @requires(Can.KEEP_SUPPORT)
 def listing() -> Response:
-    return page("property/support.html", **_listed(_entry_form()))
+    return page("property/gifts/support.html", **_listed(_entry_form()))
 
 
 @support_desk.post("/c/<code>/support")
@@ -32,7 +32,7 @@ def listing() -> Response:
 def add() -> Response:
     form = _entry_form()
     if not form.validate_on_submit():
-        return invalid("property/support.html", **_listed(form))
+        return invalid("property/gifts/support.html", **_listed(form))
     household = household_at(form.building_id.data or 0, form.unit.data or "", form.door.data or "")
     entry = support.add_entry(household, reason=form.reason.data or "", until_day=form.until_day.data, by=current_user)
     audit.about(entry, until=entry.until_day.isoformat())  # neither whose nor why: overseers read this too
@@ -42,7 +42,7 @@ def add() -> Response:
 @support_desk.get("/c/<code>/support/<int:entry_id>")
 @requires(Can.KEEP_SUPPORT)
 def show(entry_id: int) -> Response:
-    return page("property/support_entry.html", **_shown(support.find_entry(entry_id)))
+    return page("property/gifts/support_entry.html", **_shown(support.find_entry(entry_id)))
 
 
 @support_desk.post("/c/<code>/support/<int:entry_id>/end")
@@ -61,7 +61,7 @@ def end(entry_id: int) -> Response:
 def assign(entry_id: int) -> Response:
     entry, form = support.find_entry(entry_id), GrantForm()
     if not form.validate_on_submit():
-        return invalid("property/support_entry.html", **_shown(entry, form))
+        return invalid("property/gifts/support_entry.html", **_shown(entry, form))
     grant = grants.assign(entry, form.bill_id.data or 0, points=form.points.data or 0, by=current_user)
     audit.about(grant, points=grant.points)
     if grant.state == "asked":

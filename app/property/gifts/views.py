@@ -29,7 +29,7 @@ SHOWN_FROM = 5  # households: fewer could be guessed
 @requires(Can.REDEEM)
 def mine() -> Response:
     return page(
-        "property/gifts.html",
+        "property/gifts/gifts.html",
         free=_free(),
         pool=support_service.pool(),
         shown_from=SHOWN_FROM,
@@ -41,7 +41,7 @@ def mine() -> Response:
 @gifts.get("/c/<code>/my/gifts/bill")
 @requires(Can.REDEEM)
 def choose_bill() -> Response:
-    return page("property/gift_bill.html", **_bill_page(_bill_form()))
+    return page("property/gifts/gift_bill.html", **_bill_page(_bill_form()))
 
 
 def counts_tries(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -82,7 +82,7 @@ def _forget(tried: int) -> None:
 def give_to_bill() -> Response:
     form = _bill_form()
     if not form.validate_on_submit():
-        return invalid("property/gift_bill.html", **_bill_page(form))
+        return invalid("property/gifts/gift_bill.html", **_bill_page(form))
     household = service.household_at(form.building_id.data or 0, form.unit.data or "", form.door.data or "")
     made = service.give_to_bill(
         household, points=form.points.data or 0, person=current_user, is_named=bool(form.is_named.data)
@@ -94,7 +94,7 @@ def give_to_bill() -> Response:
 @gifts.get("/c/<code>/my/gifts/<int:redemption_id>")
 @requires(Can.REDEEM)
 def show(redemption_id: int) -> Response:
-    return page("property/gift.html", gift=service.own_gift(redemption_id, current_user))
+    return page("property/gifts/gift.html", gift=service.own_gift(redemption_id, current_user))
 
 
 @gifts.post("/c/<code>/my/gifts/<int:redemption_id>/cancellation")
@@ -110,7 +110,7 @@ def cancel(redemption_id: int) -> Response:
 @gifts.get("/c/<code>/my/gifts/pool")
 @requires(Can.REDEEM)
 def choose_pool() -> Response:
-    return page("property/gift_pool.html", **_pool_page(PoolGiftForm(formdata=None, points=_suggested())))
+    return page("property/gifts/gift_pool.html", **_pool_page(PoolGiftForm(formdata=None, points=_suggested())))
 
 
 @gifts.post("/c/<code>/my/gifts/pool")
@@ -119,7 +119,7 @@ def choose_pool() -> Response:
 def give_to_pool() -> Response:
     form = PoolGiftForm()
     if not form.validate_on_submit():
-        return invalid("property/gift_pool.html", **_pool_page(form))
+        return invalid("property/gifts/gift_pool.html", **_pool_page(form))
     gift = support_service.give(points=form.points.data or 0, person=current_user)
     audit.about(gift, points=gift.points)
     return done(_("谢谢您，%(n)s 分已进社区关爱账户", n=points(gift.points)), url_for(".mine"))

@@ -30,7 +30,7 @@ def served(membership_id: int) -> Membership:
 def choose(membership_id: int) -> Response:
     membership = served(membership_id)
     return page(
-        "property/served_bills.html",
+        "property/redemptions/served_bills.html",
         membership=membership,
         bills=offers.household_bills(membership.person),
         reserved=redemptions.redemptions_of(membership.person),
@@ -42,7 +42,7 @@ def bill_page(membership: Membership, bill: Bill, form: ServedReserveForm | None
     offer = offers.offer(bill, membership.person)
     form = form or ServedReserveForm(formdata=None, points=offer.suggested())
     given = {"membership": membership, "bill": bill, "offer": offer, "form": form}
-    return (invalid if form.errors else page)("property/served_bill.html", **given)
+    return (invalid if form.errors else page)("property/redemptions/served_bill.html", **given)
 
 
 @served_redemptions.get("/c/<code>/desk/members/<int:membership_id>/bills/<int:bill_id>")
@@ -72,7 +72,7 @@ def slip(membership_id: int, redemption_id: int) -> Response:
     """The code on paper, or what became of it."""
     membership = served(membership_id)
     found = redemptions.own_redemption(redemption_id, membership.person)
-    return page("property/served_slip.html", membership=membership, redemption=found, qr=views.qr(found))
+    return page("property/redemptions/served_slip.html", membership=membership, redemption=found, qr=views.qr(found))
 
 
 @served_redemptions.post("/c/<code>/desk/members/<int:membership_id>/redemptions/<int:redemption_id>/cancellation")

@@ -57,7 +57,7 @@ def _forget(tried: int) -> None:
 
 
 def _unknown(company_id: int, typed: str) -> Response:
-    response = page("property/counter.html", **shown(company_id), typed=typed, unknown=True)
+    response = page("property/redemptions/counter.html", **shown(company_id), typed=typed, unknown=True)
     response.status_code = 404
     return response
 
@@ -80,7 +80,7 @@ def scan(redemption_code: str) -> Any:
 def desk(company_id: int) -> Response:
     typed = request.args.get("code", "").strip()
     found = service.find(company_id, typed) if typed else None
-    return page("property/counter.html", **shown(company_id, found), typed=typed)
+    return page("property/redemptions/counter.html", **shown(company_id, found), typed=typed)
 
 
 @counter.post("/companies/<int:company_id>/counter/<redemption_code>/confirmation")
@@ -91,7 +91,7 @@ def confirm(company_id: int, redemption_code: str) -> Response:
     found = service.find(company_id, redemption_code)
     form = CashForm()
     if not form.validate_on_submit():
-        return invalid("property/counter.html", **shown(company_id, found, cash=form), typed=found.code)
+        return invalid("property/redemptions/counter.html", **shown(company_id, found, cash=form), typed=found.code)
     service.confirm(found, clerk=current_user, cash_fen=form.cash_fen.data or 0)
     audit.about(found, place_id=found.community_id, points=found.points, fen=found.fen, cash_fen=found.cash_fen)
     told = _("已抵 %(fen)s 元，实收 %(cash)s 元", fen=yuan(found.fen), cash=yuan(found.cash_fen))
@@ -114,7 +114,7 @@ def refuse(company_id: int, redemption_code: str) -> Response:
     found = service.find(company_id, redemption_code)
     form = RefuseForm()
     if not form.validate_on_submit():
-        return invalid("property/counter.html", **shown(company_id, found, refusal=form), typed=found.code)
+        return invalid("property/redemptions/counter.html", **shown(company_id, found, refusal=form), typed=found.code)
     service.refuse(found, clerk=current_user, reason=form.said)
     audit.about(found, place_id=found.community_id, reason=form.said)
     return done(_("没有办理，积分已退回住户"), url_for(".desk", company_id=company_id))

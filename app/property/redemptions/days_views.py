@@ -18,7 +18,7 @@ days = Blueprint("days", __name__, template_folder="../templates")
 @days.get("/companies/<int:company_id>/days")
 @requires(Can.CONFIRM_REDEMPTION)
 def show(company_id: int) -> Response:
-    return page("property/day.html", **_shown(company_id))
+    return page("property/redemptions/day.html", **_shown(company_id))
 
 
 @days.get("/companies/<int:company_id>/days/print")
@@ -26,7 +26,7 @@ def show(company_id: int) -> Response:
 def printed(company_id: int) -> Response:
     shown = _shown(company_id)
     back = url_for(".show", company_id=company_id, day=shown["day"].on)
-    return page("property/day_print.html", back=back, printed_at=clock.now(), **shown)
+    return page("property/redemptions/day_print.html", back=back, printed_at=clock.now(), **shown)
 
 
 @days.get("/companies/<int:company_id>/days.<any(csv,xlsx):ending>")

@@ -17,7 +17,7 @@ def as_print(redemption: Redemption, *, back: str) -> Response:
         raise NotHere("redemption")
     asked = request.args.get("paper", "sheet")
     return page(
-        "property/receipt.html",
+        "property/redemptions/receipt.html",
         redemption=redemption,
         paper=asked if asked in PAPERS else "sheet",
         capitals=in_capitals(redemption.fen + redemption.cash_fen),

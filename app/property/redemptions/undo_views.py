@@ -26,7 +26,7 @@ def ask(company_id: int, redemption_code: str) -> Response:
     found = counter.find(company_id, redemption_code)
     form = UndoForm()
     if not form.validate_on_submit():
-        return invalid("property/counter.html", **shown(company_id, found, undo=form), typed=found.code)
+        return invalid("property/redemptions/counter.html", **shown(company_id, found, undo=form), typed=found.code)
     is_done = service.ask(found, clerk=current_user, reason=form.said)
     audit.about(found, place_id=found.community_id, points=found.points, reason=form.said, state=found.state)
     told = _undone(found) if is_done else _("已提出撤销，等另一位柜员同意")

@@ -27,7 +27,7 @@ redemptions_pages = Blueprint("redemptions", __name__, template_folder="../templ
 @requires(Can.REDEEM)
 def choose() -> Response:
     bills = offers.household_bills(current_user)
-    return page("property/choose.html", bills=bills, mine=redemptions.redemptions_of(current_user))
+    return page("property/redemptions/choose.html", bills=bills, mine=redemptions.redemptions_of(current_user))
 
 
 @redemptions_pages.get("/c/<code>/my/bills/<int:bill_id>")
@@ -38,7 +38,13 @@ def bill(bill_id: int) -> Response:
     asked = request.args.get("points", "")
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 8 else allowed.suggested()
     form = ReserveForm(formdata=None, points=max(allowed.least, min(number, allowed.most)))
-    return page("property/reserve.html", bill=found, form=form, given_fen=gifts.given_fen(found), **_offered(allowed))
+    return page(
+        "property/redemptions/reserve.html",
+        bill=found,
+        form=form,
+        given_fen=gifts.given_fen(found),
+        **_offered(allowed),
+    )
 
 
 @redemptions_pages.post("/c/<code>/my/bills/<int:bill_id>")
@@ -50,7 +56,9 @@ def reserve(bill_id: int) -> Response:
     if not form.validate_on_submit():
         allowed = offers.offer(found, current_user)
         given_fen = gifts.given_fen(found)
-        return invalid("property/reserve.html", bill=found, form=form, given_fen=given_fen, **_offered(allowed))
+        return invalid(
+            "property/redemptions/reserve.html", bill=found, form=form, given_fen=given_fen, **_offered(allowed)
+        )
     made = redemptions.reserve(found, points=form.points.data or 0, person=current_user)
     audit.about(made, points=made.points, fen=made.fen)
     return done(_("已预留 %(n)s 分", n=points(made.points)), url_for(".code", redemption_id=made.id))
@@ -60,7 +68,7 @@ def reserve(bill_id: int) -> Response:
 @requires(Can.REDEEM)
 def code(redemption_id: int) -> Response:
     found = redemptions.own_redemption(redemption_id, current_user)
-    return page("property/code.html", redemption=found, qr=qr(found), days=_days_left(found))
+    return page("property/redemptions/code.html", redemption=found, qr=qr(found), days=_days_left(found))
 
 
 @redemptions_pages.get("/c/<code>/my/redemptions/<int:redemption_id>/receipt")

@@ -30,7 +30,7 @@ BASE = "/companies/<int:company_id>/settlements"
 @company_settlements.get(BASE)
 @requires(Can.SEE_COMPANY)
 def listing(company_id: int) -> Response:
-    return page("property/settlements.html", **_listed(company_id))
+    return page("property/settlements/settlements.html", **_listed(company_id))
 
 
 @company_settlements.post(BASE)
@@ -39,7 +39,7 @@ def listing(company_id: int) -> Response:
 def close(company_id: int) -> Response:
     form = MonthForm()
     if not form.validate_on_submit():
-        return invalid("property/settlements.html", **{**_listed(company_id), "form": form})
+        return invalid("property/settlements/settlements.html", **{**_listed(company_id), "form": form})
     made = service.close_month(form.month.data or "", company_id=company_id)
     if made:
         audit.about(made[-1], place_id=made[-1].community_id, month=form.month.data)
@@ -51,7 +51,7 @@ def close(company_id: int) -> Response:
 @requires(Can.SEE_COMPANY)
 def show(company_id: int, settlement_id: int) -> Response:
     found = lists.company_settlement(company_id, settlement_id)
-    return page("property/settlement.html", **shown(found, side="company"))
+    return page("property/settlements/settlement.html", **shown(found, side="company"))
 
 
 @company_settlements.get(f"{BASE}/<int:settlement_id>.<any(csv,xlsx):ending>")
@@ -89,7 +89,9 @@ def mark(company_id: int, settlement_id: int, line_id: int) -> Response:
     form = DifferenceForm()
     if not form.validate_on_submit():
         context: dict[str, Any] = shown(found, side="company")
-        return invalid("property/settlement.html", **{**context, "difference_form": form, "line_now": line_id})
+        return invalid(
+            "property/settlements/settlement.html", **{**context, "difference_form": form, "line_now": line_id}
+        )
     with scope.inside(_community(found)):
         line = lines.mark(
             settlement_id,

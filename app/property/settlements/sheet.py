@@ -64,7 +64,7 @@ def as_print(settlement: Settlement, *, back: str) -> Response:
     """One A4 sheet with both confirmations, and the lines after it."""
     lines = _lines(settlement)
     return page(
-        "property/settlement_print.html",
+        "property/settlements/settlement_print.html",
         settlement=settlement,
         number=number_of(settlement),
         month=month_in_words(settlement),

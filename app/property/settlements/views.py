@@ -26,7 +26,7 @@ settlements = Blueprint("settlements", __name__, template_folder="../templates")
 @settlements.get("/c/<code>/settlements")
 @requires(Can.SEE_SETTLEMENTS)
 def listing() -> Response:
-    return page("property/settlements.html", **_listed())
+    return page("property/settlements/settlements.html", **_listed())
 
 
 @settlements.post("/c/<code>/settlements")
@@ -35,7 +35,7 @@ def listing() -> Response:
 def close() -> Response:
     form = MonthForm()
     if not form.validate_on_submit():
-        return invalid("property/settlements.html", **{**_listed(), "form": form})
+        return invalid("property/settlements/settlements.html", **{**_listed(), "form": form})
     made = service.close_month(form.month.data or "", community=community_id())
     if made:
         audit.about(made[-1], month=form.month.data)
@@ -46,7 +46,7 @@ def close() -> Response:
 @settlements.get("/c/<code>/settlements/<int:settlement_id>")
 @requires(Can.SEE_SETTLEMENTS)
 def show(settlement_id: int) -> Response:
-    return page("property/settlement.html", **shown(here(Settlement, settlement_id), side="community"))
+    return page("property/settlements/settlement.html", **shown(here(Settlement, settlement_id), side="community"))
 
 
 @settlements.get("/c/<code>/settlements/<int:settlement_id>.<any(csv,xlsx):ending>")
@@ -80,7 +80,7 @@ def answer(settlement_id: int, line_id: int) -> Response:
     form = AnswerForm()
     if not form.validate_on_submit():
         context = shown(here(Settlement, settlement_id), side="community")
-        return invalid("property/settlement.html", **{**context, "answer_form": form, "line_now": line_id})
+        return invalid("property/settlements/settlement.html", **{**context, "answer_form": form, "line_now": line_id})
     line = lines.resolve(settlement_id, line_id, answer=form.answer.data or "", by=current_user)
     audit.about(line, answer=line.answer)
     return done(_("已说明，等物业确认"), url_for(".show", settlement_id=settlement_id))
@@ -93,7 +93,7 @@ def correct(settlement_id: int, line_id: int) -> Response:
     form = AnswerForm()
     if not form.validate_on_submit():
         context = shown(here(Settlement, settlement_id), side="community")
-        return invalid("property/settlement.html", **{**context, "answer_form": form, "line_now": line_id})
+        return invalid("property/settlements/settlement.html", **{**context, "answer_form": form, "line_now": line_id})
     line = lines.correct(settlement_id, line_id, answer=form.answer.data or "", by=current_user)
     audit.about(line, fen=line.fen, answer=line.answer)
     return done(_("已按物业账上的金额更正"), url_for(".show", settlement_id=settlement_id))

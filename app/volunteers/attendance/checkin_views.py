@@ -71,7 +71,7 @@ def confirm() -> Response:
     task = task_of(good_ticket())
     service.refuse_out_of_hours(task)
     attendance = attendance_of(service.claim_to_attend(task, current_user.id))
-    return page("volunteers/check_in.html", task=task, attendance=attendance)
+    return page("volunteers/attendance/check_in.html", task=task, attendance=attendance)
 
 
 @checkin.post("/c/<code>/check-in")
@@ -99,7 +99,9 @@ def attended(task_id: int) -> Response:
     attendance: Attendance | None = attendance_of(claim)
     if attendance is None:
         raise NotHere("attendance")
-    return page("volunteers/attended.html", task=task, attendance=attendance, record=service.record_of(claim))
+    return page(
+        "volunteers/attendance/attended.html", task=task, attendance=attendance, record=service.record_of(claim)
+    )
 
 
 def good_ticket() -> codes.Ticket:

@@ -41,7 +41,7 @@ def code(task_id: int) -> Response:
     around = time_of(task)
     is_on = task.state in ("open", "running") and around.start <= now < around.end
     response = page(
-        "volunteers/code.html",
+        "volunteers/attendance/code.html",
         task=task,
         around=around,
         presences=roll(task),
@@ -74,7 +74,7 @@ def qr(text: str) -> Markup:
 def begin(task_id: int) -> Response:
     task = task_to_run(task_id)
     form = StartForm(data={"temperature_c": task.temperature_c})
-    return page("volunteers/start.html", task=task, form=form, is_too_cold=False)
+    return page("volunteers/attendance/start.html", task=task, form=form, is_too_cold=False)
 
 
 @organiser.post("/c/<code>/tasks/<int:task_id>/start")
@@ -84,7 +84,7 @@ def start(task_id: int) -> Response:
     task, form = task_to_run(task_id), StartForm()
     cold = is_too_cold(task.task_kind, form.temperature_c.data)
     if not form.validate_on_submit() or (cold and not form.goes_on.data):
-        return invalid("volunteers/start.html", task=task, form=form, is_too_cold=cold)
+        return invalid("volunteers/attendance/start.html", task=task, form=form, is_too_cold=cold)
     start_task(task, temperature_c=form.temperature_c.data, goes_on=bool(form.goes_on.data))
     audit.about(task, temperature_c=str(task.temperature_c) if task.temperature_c is not None else None)
     return done(_("活动已开始"), url_for("organiser.code", task_id=task.id))
@@ -93,7 +93,7 @@ def start(task_id: int) -> Response:
 @organiser.get("/c/<code>/tasks/<int:task_id>/roll")
 @signed_in
 def roll_page(task_id: int) -> Response:
-    return page("volunteers/roll.html", **_roll_context(task_to_run(task_id), RollCallForm()))
+    return page("volunteers/attendance/roll.html", **_roll_context(task_to_run(task_id), RollCallForm()))
 
 
 @organiser.post("/c/<code>/tasks/<int:task_id>/roll")
@@ -102,7 +102,7 @@ def roll_page(task_id: int) -> Response:
 def call_roll(task_id: int) -> Response:
     task, form = task_to_run(task_id), RollCallForm()
     if not form.validate_on_submit():
-        return invalid("volunteers/roll.html", **_roll_context(task, form))
+        return invalid("volunteers/attendance/roll.html", **_roll_context(task, form))
     noted = roll_call_service.roll_call(task, _said(form))
     device_at = form.device_at.data.isoformat() if form.device_at.data else None
     audit.about(task, people=[presence.claim.person_id for presence in noted], device_at=device_at)

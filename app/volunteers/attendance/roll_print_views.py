@@ -22,7 +22,7 @@ def show(task_id: int) -> Response:
     """To be printed by a browser."""
     task = task_to_run(task_id)
     back, file = url_for("organiser.roll_page", task_id=task.id), url_for(".file", task_id=task.id)
-    return page("volunteers/roll_print.html", **_sheet(task), back=back, file=file)
+    return page("volunteers/attendance/roll_print.html", **_sheet(task), back=back, file=file)
 
 
 @roll_print.get("/c/<code>/tasks/<int:task_id>/roll.pdf")
@@ -31,7 +31,7 @@ def file(task_id: int) -> Response:
     """The same as a file, for a copy shop's machine or a group."""
     task = task_to_run(task_id)
     day = clock.local(task.starts_at).strftime("%Y-%m-%d")
-    return pdf.download(_("签到名单 %(day)s.pdf", day=day), "volunteers/roll_pdf.html", **_sheet(task))
+    return pdf.download(_("签到名单 %(day)s.pdf", day=day), "volunteers/attendance/roll_pdf.html", **_sheet(task))
 
 
 def _sheet(task: Task) -> dict[str, Any]:

@@ -26,7 +26,7 @@ absences = Blueprint("absences", __name__, template_folder="../templates")
 def listing() -> Response:
     only_stopped = request.args.get("only") == "stopped"
     return page(
-        "volunteers/absences.html",
+        "volunteers/claims/absences.html",
         page=paged(service.who_missed(only_stopped=only_stopped)),
         only_stopped=only_stopped,
         limit=no_show_stop(),
@@ -50,7 +50,7 @@ def _context(membership: Membership, **forms: Any) -> dict[str, Any]:
 @absences.get("/c/<code>/desk/absences/<int:membership_id>")
 @requires(Can.KEEP_TASKS)
 def show(membership_id: int) -> Response:
-    return page("volunteers/absence.html", **_context(here(Membership, membership_id)))
+    return page("volunteers/claims/absence.html", **_context(here(Membership, membership_id)))
 
 
 @absences.post("/c/<code>/desk/claims/<int:claim_id>/excuse")
@@ -60,7 +60,7 @@ def excuse(claim_id: int) -> Response:
     claimed, form = here(Claim, claim_id, lock=True), ExcuseForm()
     membership = active_membership(claimed.person_id) or here(Membership, claimed.membership_id)
     if not form.validate_on_submit():
-        return invalid("volunteers/absence.html", **_context(membership, excuse_form=form, focus=claimed.id))
+        return invalid("volunteers/claims/absence.html", **_context(membership, excuse_form=form, focus=claimed.id))
     service.excuse(claimed, reason=form.excuse.data, by_id=current_user.id)
     audit.about(claimed, task_id=claimed.task_id, reason=claimed.excuse)
     return done(_("已免记，本人会看到原因"), url_for("absences.show", membership_id=membership.id))
@@ -72,7 +72,7 @@ def excuse(claim_id: int) -> Response:
 def resume(membership_id: int) -> Response:
     membership, form = here(Membership, membership_id, lock=True), ResumeForm()
     if not form.validate_on_submit():
-        return invalid("volunteers/absence.html", **_context(membership, resume_form=form))
+        return invalid("volunteers/claims/absence.html", **_context(membership, resume_form=form))
     made = service.resume_claiming(membership, reason=form.reason.data, by_id=current_user.id)
     audit.about(made, person=membership.person_id, reason=made.reason)
     return done(_("已恢复认领，本人会收到通知"), url_for("absences.show", membership_id=membership.id))

@@ -51,7 +51,7 @@ def show(membership_id: int) -> Response:
     near, given = tasks_near(membership)
     tasks: list[Any] = [row for row in db.session.execute(near.limit(MOST), given).all() if row.mine is None]
     return page(
-        "volunteers/served_claims.html",
+        "volunteers/claims/served_claims.html",
         membership=membership,
         page=paged(claims_of(membership.person_id), per=10),
         tasks=tasks,

@@ -27,7 +27,7 @@ claims = Blueprint("claims", __name__, template_folder="../templates")
 def mine() -> Response:
     found = paged(claims_of(current_user.id), per=20)
     return page(
-        "volunteers/my_claims.html",
+        "volunteers/claims/my_claims.html",
         page=found,
         stages=stages(found.items),
         shown_state=shown_state,

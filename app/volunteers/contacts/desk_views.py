@@ -36,7 +36,7 @@ def progress() -> Response:
     """In-service members with what they did this year and what is expected."""
     year, only_behind = asked_year(), request.args.get("only") == "behind"
     return page(
-        "volunteers/progress.html",
+        "volunteers/contacts/progress.html",
         page=paged(progress_listed(year, only_behind=only_behind)),
         year=year,
         this_year=clock.today().year,
@@ -65,7 +65,7 @@ def listing() -> Response:
     """The year's contacts, the latest first."""
     year = asked_year()
     shown = paged(service.contacts_listed(year=year))
-    return page("volunteers/contacts.html", page=shown, year=year, this_year=clock.today().year)
+    return page("volunteers/contacts/contacts.html", page=shown, year=year, this_year=clock.today().year)
 
 
 @contacts_desk.get("/c/<code>/desk/contacts.<any(csv,xlsx):ending>")
@@ -95,7 +95,7 @@ def member(membership_id: int) -> Response:
 def member_page(membership: Membership, form: ContactForm | None = None) -> Response:
     form = form or ContactForm()
     return (invalid if form.errors else page)(
-        "volunteers/member_contacts.html",
+        "volunteers/contacts/member_contacts.html",
         membership=membership,
         progress=progress_of(membership.person_id),
         page=paged(service.contacts_of(membership.person_id), per=20),

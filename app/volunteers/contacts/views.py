@@ -32,7 +32,7 @@ def said(form: ContactForm) -> service.Said:
 @requires(Can.KEEP_CONTACTS)
 def mine() -> Response:
     return page(
-        "volunteers/my_contacts.html",
+        "volunteers/contacts/my_contacts.html",
         page=paged(service.contacts_of(current_user.id), per=20),
         progress=progress_of(current_user.id),
     )
@@ -41,7 +41,7 @@ def mine() -> Response:
 @my_contacts.get("/c/<code>/my/contacts/new")
 @requires(Can.KEEP_CONTACTS)
 def new() -> Response:
-    return page("volunteers/my_contact.html", form=ContactForm())
+    return page("volunteers/contacts/my_contact.html", form=ContactForm())
 
 
 @my_contacts.post("/c/<code>/my/contacts/new")
@@ -50,12 +50,12 @@ def new() -> Response:
 def add() -> Response:
     form, membership = ContactForm(), members.active_membership(current_user.id)
     if not form.validate_on_submit() or membership is None:
-        return invalid("volunteers/my_contact.html", form=form)
+        return invalid("volunteers/contacts/my_contact.html", form=form)
     try:
         made = service.note_contact(membership, said(form))
     except Refused as refusal:
         form.form_errors = [refusal.sentence]
-        return invalid("volunteers/my_contact.html", form=form)
+        return invalid("volunteers/contacts/my_contact.html", form=form)
     audit.about(made)
     return done(_("已记下"), url_for(".mine"))
 

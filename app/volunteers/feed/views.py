@@ -23,7 +23,7 @@ feed = Blueprint("feed", __name__, template_folder="../templates")
 def mine() -> Response:
     found = service.feed_of(current_user.id)
     address = _address(found) if found else None
-    return page("volunteers/my_calendar.html", feed=found, address=address, reads_an_hour=READS_AN_HOUR)
+    return page("volunteers/feed/my_calendar.html", feed=found, address=address, reads_an_hour=READS_AN_HOUR)
 
 
 def _address(found: CalendarFeed) -> str | None:

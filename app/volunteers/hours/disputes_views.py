@@ -37,7 +37,7 @@ def _own(record: ServiceRecord, form: DisputeForm) -> dict[str, Any]:
 @my_disputes.get("/c/<code>/my/hours/<int:record_id>/dispute")
 @requires(Can.SEE_MEMBER_PAGES)
 def mine(record_id: int) -> Response:
-    return page("volunteers/my_dispute.html", **_own(own_record(record_id), DisputeForm()))
+    return page("volunteers/hours/my_dispute.html", **_own(own_record(record_id), DisputeForm()))
 
 
 @my_disputes.post("/c/<code>/my/hours/<int:record_id>/dispute")
@@ -46,7 +46,7 @@ def mine(record_id: int) -> Response:
 def send(record_id: int) -> Response:
     record, form = own_record(record_id, lock=True), DisputeForm()
     if not form.validate_on_submit():
-        return invalid("volunteers/my_dispute.html", **_own(record, form))
+        return invalid("volunteers/hours/my_dispute.html", **_own(record, form))
     made = service.dispute(record, person_id=current_user.id, **form.said_and_shown())
     audit.about(made, records=[record.id])
     return done(_("已提交，会由另一位工作人员答复"), url_for("my_disputes.mine", record_id=record.id))
@@ -68,7 +68,7 @@ def take_back(dispute_id: int) -> Response:
 def listing() -> Response:
     only_open = request.args.get("state") != "answered"
     found = paged(service.open_disputes(only_open=only_open))
-    return page("volunteers/disputes.html", page=found, only_open=only_open, count=service.open_count())
+    return page("volunteers/hours/disputes.html", page=found, only_open=only_open, count=service.open_count())
 
 
 def _panel(found: HoursDispute, form: AnswerDisputeForm) -> dict[str, Any]:
@@ -86,7 +86,7 @@ def _panel(found: HoursDispute, form: AnswerDisputeForm) -> dict[str, Any]:
 @requires(Can.SEE_HOURS)
 def show(dispute_id: int) -> Response:
     found = here(HoursDispute, dispute_id)
-    return page("volunteers/dispute.html", **_panel(found, AnswerDisputeForm.about(found)))
+    return page("volunteers/hours/dispute.html", **_panel(found, AnswerDisputeForm.about(found)))
 
 
 @disputes.post("/c/<code>/hours/disputes/<int:dispute_id>/answer")
@@ -96,7 +96,7 @@ def answer(dispute_id: int) -> Response:
     found, form = here(HoursDispute, dispute_id, lock=True), AnswerDisputeForm()
     ensure(Can.ANSWER_DISPUTE, found)
     if not form.validate_on_submit():
-        return invalid("volunteers/dispute.html", **_panel(found, form))
+        return invalid("volunteers/hours/dispute.html", **_panel(found, form))
     if form.decision.data == "upheld":
         service.uphold_dispute(found, by_id=current_user.id, **form.correction())
     else:

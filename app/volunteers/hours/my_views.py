@@ -26,7 +26,7 @@ my_hours = Blueprint("my_hours", __name__, template_folder="../templates")
 def mine() -> Response:
     found = paged(records_of(current_user.id), per=20)
     return page(
-        "volunteers/my_hours.html",
+        "volunteers/hours/my_hours.html",
         page=found,
         awards=points_of(found.items),
         disputes=disputes_of(found.items),
@@ -48,7 +48,7 @@ def own_record(record_id: int, *, lock: bool = False) -> ServiceRecord:
 @my_hours.get("/c/<code>/my/hours/<int:record_id>/answer")
 @requires(Can.SEE_MEMBER_PAGES)
 def answer(record_id: int) -> Response:
-    return page("volunteers/answer.html", record=own_record(record_id), form=AnswerForm())
+    return page("volunteers/hours/answer.html", record=own_record(record_id), form=AnswerForm())
 
 
 @my_hours.post("/c/<code>/my/hours/<int:record_id>/answer")
@@ -57,7 +57,7 @@ def answer(record_id: int) -> Response:
 def hand_in(record_id: int) -> Response:
     found, form = own_record(record_id), AnswerForm()
     if not form.validate_on_submit():
-        return invalid("volunteers/answer.html", record=found, form=form)
+        return invalid("volunteers/hours/answer.html", record=found, form=form)
     service.hand_in_again(found, explanation=form.explanation.data, person_id=current_user.id)
     audit.about(found)
     return done(_("已重新提交，等社区审批"), url_for("my_hours.mine"))

@@ -39,7 +39,7 @@ def waiting() -> Response:
     asked = request.args.get("focus", "")
     focus = next((record for record in records if str(record.id) == asked), None)
     return page(
-        "volunteers/hours.html",
+        "volunteers/hours/hours.html",
         page=found,
         only=only,
         search=search,
@@ -53,7 +53,7 @@ def waiting() -> Response:
 @hours.get("/c/<code>/hours/<int:record_id>")
 @requires(Can.SEE_HOURS)
 def record(record_id: int) -> Response:
-    return page("volunteers/record.html", **panel_of(here(ServiceRecord, record_id)))
+    return page("volunteers/hours/record.html", **panel_of(here(ServiceRecord, record_id)))
 
 
 @hours.get("/c/<code>/hours/approval")
@@ -62,7 +62,7 @@ def preview() -> Response:
     """What would be approved: the records that were ticked, or all of a filter; never one's own."""
     ids = [number for value in request.args.getlist("record") if (number := row_id(value)) is not None]
     statement = queue(only=filter_asked_for(), ids=ids[: service.MOST_AT_ONCE] if ids else None)
-    return page("volunteers/approval.html", **preview_of(statement, Judgement()))
+    return page("volunteers/hours/approval.html", **preview_of(statement, Judgement()))
 
 
 @hours.post("/c/<code>/hours/approval")
@@ -78,7 +78,7 @@ def approve() -> Response:
         records = service.approve_as_previewed(seen, approver_id=current_user.id, judged=form.judged())
     except PreviewOutdated as error:
         statement = queue(ids=[row[0] for row in seen])
-        return invalid("volunteers/approval.html", error=error, **preview_of(statement, form.judged(), form))
+        return invalid("volunteers/hours/approval.html", error=error, **preview_of(statement, form.judged(), form))
     total = sum(row[2] for row in seen)
     audit.about(records[0], records=[record.id for record in records], points=total)
     return done(
@@ -99,7 +99,7 @@ def record_to_decide(record_id: int) -> ServiceRecord:
 def amend(record_id: int) -> Response:
     found, form = record_to_decide(record_id), AmendForm()
     if not form.validate_on_submit():
-        return invalid("volunteers/record.html", **{**panel_of(found), "amend_form": form})
+        return invalid("volunteers/hours/record.html", **{**panel_of(found), "amend_form": form})
     service.amend(found, by_id=current_user.id, **form.said())
     audit.about(found, minutes=found.minutes, reason=found.amend_reason)
     return done(_("已改为 %(n)s 分钟", n=found.minutes), url_for("hours.record", record_id=found.id))
@@ -125,7 +125,7 @@ def decided(decision: str) -> str:
 def decide(record_id: int, decision: str) -> Response:
     found, form = record_to_decide(record_id), ReasonForm()
     if not form.validate_on_submit():
-        return invalid("volunteers/record.html", **{**panel_of(found), "reason_form": form})
+        return invalid("volunteers/hours/record.html", **{**panel_of(found), "reason_form": form})
     DECISIONS[decision](found, by_id=current_user.id, **form.said())
     audit.about(found, decision=decision, reason=found.reason)
     return done(decided(decision), url_for("hours.waiting"))

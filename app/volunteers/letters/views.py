@@ -41,7 +41,7 @@ def overview() -> Response:
     year, quarter = asked_quarter()
     rows = service.overview(year, quarter)
     return page(
-        "volunteers/letters.html",
+        "volunteers/letters/letters.html",
         rows=rows,
         wanted=sum(row.is_wanted for row in rows),
         void=sum(row.is_void for row in rows),
@@ -97,7 +97,7 @@ def show(letter_id: int) -> Response:
     """One letter, to be printed."""
     letter = here(FeedbackLetter, letter_id)
     file = url_for(".one_pdf", letter_id=letter.id)
-    return page("volunteers/letter_print.html", **sheets([letter]), back=back_to(letter), file=file)
+    return page("volunteers/letters/letter_print.html", **sheets([letter]), back=back_to(letter), file=file)
 
 
 @letters.get("/c/<code>/letters/<int:letter_id>/letter.pdf")
@@ -106,7 +106,7 @@ def one_pdf(letter_id: int) -> Response:
     """The same as a file."""
     letter = here(FeedbackLetter, letter_id)
     name = _("反馈函 %(workplace)s %(quarter)s.pdf", workplace=letter.workplace.name, quarter=_named(letter))
-    return pdf.download(name, "volunteers/letter_pdf.html", **sheets([letter]))
+    return pdf.download(name, "volunteers/letters/letter_pdf.html", **sheets([letter]))
 
 
 def _named(letter: FeedbackLetter) -> str:
@@ -128,7 +128,7 @@ def all_printed(year: int, quarter: int) -> Response:
     """All letters of a quarter, a sheet each."""
     found = issued(year, quarter)
     file = url_for(".all_pdf", year=year, quarter=quarter)
-    return page("volunteers/letter_print.html", **sheets(found), back=back_to(found[0]), file=file)
+    return page("volunteers/letters/letter_print.html", **sheets(found), back=back_to(found[0]), file=file)
 
 
 @letters.get("/c/<code>/letters/<int:year>/<int:quarter>/letters.pdf")
@@ -137,7 +137,7 @@ def all_pdf(year: int, quarter: int) -> Response:
     """The same in one file."""
     found = issued(year, quarter)
     name = _("%(place)s反馈函 %(quarter)s.pdf", place=community().name, quarter=quarter_name(year, quarter))
-    return pdf.download(name, "volunteers/letter_pdf.html", **sheets(found))
+    return pdf.download(name, "volunteers/letters/letter_pdf.html", **sheets(found))
 
 
 @letters.get("/c/<code>/letters/<int:year>/<int:quarter>.<any(csv,xlsx):ending>")
@@ -179,7 +179,7 @@ def checked(typed: str) -> Response:
     """What the number says; 404 with the form again where no letter has it."""
     found = service.find_letter(typed) if typed else None
     answer = page(
-        "volunteers/letter_check.html",
+        "volunteers/letters/letter_check.html",
         typed=typed[:60],
         letter=found,
         grouped=grouped,

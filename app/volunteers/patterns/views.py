@@ -21,7 +21,7 @@ patterns = Blueprint("patterns", __name__, template_folder="../templates")
 @patterns.get("/c/<code>/desk/task-patterns")
 @requires(Can.KEEP_TASKS)
 def listing() -> Response:
-    return page("volunteers/patterns.html", page=paged(service.listed()))
+    return page("volunteers/patterns/patterns.html", page=paged(service.listed()))
 
 
 @patterns.post("/c/<code>/desk/tasks/<int:task_id>/pattern")
@@ -45,7 +45,7 @@ def show(pattern_id: int) -> Response:
 
 def _form(found: TaskPattern, form: PatternForm) -> Response:
     answer = invalid if form.errors else page
-    return answer("volunteers/pattern.html", pattern=found, form=form)
+    return answer("volunteers/patterns/pattern.html", pattern=found, form=form)
 
 
 @patterns.post("/c/<code>/desk/task-patterns/<int:pattern_id>")

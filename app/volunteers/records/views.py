@@ -23,7 +23,7 @@ records = Blueprint("records", __name__, template_folder="../templates")
 @requires(Can.SEE_MEMBER_PAGES)
 def mine() -> Response:
     """By year and kind, wherever it was served."""
-    return page("volunteers/my_record.html", record=_asked(current_user.id, everywhere=True))
+    return page("volunteers/records/my_record.html", record=_asked(current_user.id, everywhere=True))
 
 
 @records.get("/c/<code>/my/record/print")
@@ -62,7 +62,7 @@ def _printed(person: Person, *, everywhere: bool, back: str, at: str, file: str,
     record = _asked(person.id, everywhere=everywhere)
     rows = service.rows_of(person.id, year=record.year, everywhere=everywhere)
     return page(
-        "volunteers/record_print.html",
+        "volunteers/records/record_print.html",
         person=person,
         record=record,
         rows=[row for row in rows if row.ServiceRecord.state == "approved"],

@@ -34,7 +34,7 @@ def known() -> Response:
     """Known members who have not reported in."""
     rows = service.known_to_remind()
     return page(
-        "volunteers/remind_known.html",
+        "volunteers/reminders/remind_known.html",
         page=_page_of(rows),
         count=len(rows),
         ready=len(service.known_ready(rows, by=current_user)),
@@ -49,7 +49,7 @@ def absent() -> Response:
     """Members who have not come for long."""
     rows = db.session.execute(service.absent_listed()).all()
     return page(
-        "volunteers/remind_absent.html",
+        "volunteers/reminders/remind_absent.html",
         page=_page_of(rows),
         count=len(rows),
         ready=len(service.absent_ready(rows, by=current_user)),

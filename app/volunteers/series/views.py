@@ -22,14 +22,14 @@ series = Blueprint("series", __name__, template_folder="../templates")
 @series.get("/c/<code>/desk/series")
 @requires(Can.KEEP_TASKS)
 def listing() -> Response:
-    return page("volunteers/series.html", page=paged(service.all_series()))
+    return page("volunteers/series/series.html", page=paged(service.all_series()))
 
 
 @series.get("/c/<code>/desk/tasks/<int:task_id>/series")
 @requires(Can.KEEP_TASKS)
 def new(task_id: int) -> Response:
     task = here(Task, task_id)
-    return page("volunteers/series_form.html", task=task, form=SeriesForm.like(task))
+    return page("volunteers/series/series_form.html", task=task, form=SeriesForm.like(task))
 
 
 @series.post("/c/<code>/desk/tasks/<int:task_id>/series")
@@ -38,7 +38,7 @@ def new(task_id: int) -> Response:
 def start(task_id: int) -> Response:
     task, form = here(Task, task_id, lock=True), SeriesForm()
     if not form.validate_on_submit():
-        return invalid("volunteers/series_form.html", task=task, form=form)
+        return invalid("volunteers/series/series_form.html", task=task, form=form)
     made = service.start_series(task, form.rhythm(), by_id=current_user.id)
     audit.about(made, title=task.title)
     return done(_("系列已建立，近两周的已存草稿"), url_for("series.show", series_id=made.id))
@@ -57,7 +57,7 @@ def _show(found: TaskSeries, form: SeriesForm) -> dict[str, object]:
 @requires(Can.KEEP_TASKS)
 def show(series_id: int) -> Response:
     found = here(TaskSeries, series_id)
-    return page("volunteers/series_record.html", **_show(found, SeriesForm.of(found)))
+    return page("volunteers/series/series_record.html", **_show(found, SeriesForm.of(found)))
 
 
 @series.post("/c/<code>/desk/series/<int:series_id>/change")
@@ -66,7 +66,7 @@ def show(series_id: int) -> Response:
 def change(series_id: int) -> Response:
     found, form = here(TaskSeries, series_id, lock=True), SeriesForm()
     if not form.validate_on_submit():
-        return invalid("volunteers/series_record.html", **_show(found, form))
+        return invalid("volunteers/series/series_record.html", **_show(found, form))
     service.change_series(found, form.rhythm())
     audit.about(found, title=found.said["title"])
     return done(_("已改，以后的照新的来"), url_for("series.show", series_id=found.id))
@@ -77,7 +77,7 @@ def change(series_id: int) -> Response:
 def edit_text(series_id: int) -> Response:
     found = here(TaskSeries, series_id)
     data = data_of(found.said, private_address=found.private_address)
-    return page("volunteers/series_text.html", series=found, form=ContentForm(formdata=None, data=data))
+    return page("volunteers/series/series_text.html", series=found, form=ContentForm(formdata=None, data=data))
 
 
 @series.post("/c/<code>/desk/series/<int:series_id>/text")
@@ -87,7 +87,7 @@ def change_text(series_id: int) -> Response:
     """What is to come follows, where nobody changed it by hand."""
     found, form = here(TaskSeries, series_id, lock=True), ContentForm()
     if not form.validate_on_submit():
-        return invalid("volunteers/series_text.html", series=found, form=form)
+        return invalid("volunteers/series/series_text.html", series=found, form=form)
     content, address = form.content(found.said), form.private_address.data or None
     followed = text_service.change_text(found, content, private_address=address)
     audit.about(found, title=content["title"], changed=followed.changed, left=followed.left)

@@ -36,7 +36,7 @@ def listing() -> Response:
     search = request.args.get("q", "").strip()[:40]
     state = state if state in STATES else ""
     return page(
-        "volunteers/task_desk.html",
+        "volunteers/tasks/task_desk.html",
         page=paged(staff_tasks(state=state, search=search, category=category)),
         state=state,
         category=category,
@@ -49,7 +49,7 @@ def listing() -> Response:
 @task_desk.get("/c/<code>/desk/tasks/kinds")
 @requires(Can.KEEP_TASKS)
 def choose_kind() -> Response:
-    return page("volunteers/kinds.html", kinds=kinds(), patterns=patterns())
+    return page("volunteers/tasks/kinds.html", kinds=kinds(), patterns=patterns())
 
 
 def kind_asked_for() -> TaskKind:
@@ -71,7 +71,7 @@ def new() -> Response:
     if (pattern_id := row_id(request.args.get("pattern"))) is not None:
         data = pattern(pattern_id).said
     form = form_for(**defaults_of(kind, current_user.id, like=data))
-    return page("volunteers/task_form.html", kind=kind, task=None, form=form)
+    return page("volunteers/tasks/task_form.html", kind=kind, task=None, form=form)
 
 
 @task_desk.post("/c/<code>/desk/tasks/new")
@@ -80,7 +80,7 @@ def new() -> Response:
 def draft() -> Response:
     kind, form = kind_asked_for(), form_for()
     if not form.validate_on_submit():
-        return invalid("volunteers/task_form.html", kind=kind, task=None, form=form)
+        return invalid("volunteers/tasks/task_form.html", kind=kind, task=None, form=form)
     task = service.draft_task(kind, form.said(), by_id=current_user.id)
     audit.about(task, title=task.title)
     return done(_("已存草稿，看过再发布"), url_for("task_desk.show", task_id=task.id))
@@ -92,7 +92,7 @@ def show(task_id: int) -> Response:
     task = here(Task, task_id)
     claims = live_claims(task)
     return page(
-        "volunteers/task_record.html",
+        "volunteers/tasks/task_record.html",
         task=task,
         claims=claims,
         stages=stages(claims),
@@ -107,7 +107,7 @@ def show(task_id: int) -> Response:
 @requires(Can.KEEP_TASKS)
 def edit(task_id: int) -> Response:
     task = here(Task, task_id)
-    return page("volunteers/task_form.html", kind=task.task_kind, task=task, form=form_for(**said_before(task)))
+    return page("volunteers/tasks/task_form.html", kind=task.task_kind, task=task, form=form_for(**said_before(task)))
 
 
 @task_desk.post("/c/<code>/desk/tasks/<int:task_id>/change")
@@ -116,7 +116,7 @@ def edit(task_id: int) -> Response:
 def change(task_id: int) -> Response:
     task, form = here(Task, task_id), form_for()
     if not form.validate_on_submit():
-        return invalid("volunteers/task_form.html", kind=task.task_kind, task=task, form=form)
+        return invalid("volunteers/tasks/task_form.html", kind=task.task_kind, task=task, form=form)
     service.change_task(task, form.said(), version=form.version.data or 0)
     audit.about(task, version=task.version)
     return done(_("已保存，认领的人会收到通知"), url_for("task_desk.show", task_id=task.id))

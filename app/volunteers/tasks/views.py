@@ -47,7 +47,7 @@ def listing() -> Response:
         "categories": categories(),
         "early": margins().early,
     }
-    return page("volunteers/tasks.html", **context)
+    return page("volunteers/tasks/tasks.html", **context)
 
 
 @tasks.get("/c/<code>/tasks/<int:task_id>")
@@ -58,7 +58,7 @@ def show(task_id: int) -> Response:
         raise NotHere("task")
     mine = own_claim(task, current_user.id)
     return page(
-        "volunteers/task.html",
+        "volunteers/tasks/task.html",
         task=task,
         mine=mine,
         stage=stage_of(mine),

@@ -25,7 +25,7 @@ weather = Blueprint("weather", __name__, template_folder="../templates")
 @weather.get("/c/<code>/desk/weather")
 @requires(Can.KEEP_TASKS)
 def show() -> Response:
-    return page("volunteers/weather.html", **_context(TemperatureForm.of_today(_today())))
+    return page("volunteers/weather/weather.html", **_context(TemperatureForm.of_today(_today())))
 
 
 def _today() -> Temperatures:
@@ -44,7 +44,7 @@ def _context(form: TemperatureForm) -> dict[str, Any]:
 def note() -> Response:
     form = TemperatureForm()
     if not form.validate_on_submit():
-        return invalid("volunteers/weather.html", **_context(form))
+        return invalid("volunteers/weather/weather.html", **_context(form))
     cold = service.note({form.day.data: form.said()}, by_id=current_user.id)
     return done(_told(_("气温已记下"), cold), url_for(".show"))
 
@@ -69,7 +69,7 @@ def go_on(task_id: int) -> Response:
 @requires(Can.KEEP_TASKS)
 def choose() -> Response:
     """The form that sends the forecast, and what its columns mean."""
-    return page("volunteers/weather_import.html", form=imports.TableUploadForm())
+    return page("volunteers/weather/weather_import.html", form=imports.TableUploadForm())
 
 
 @weather.get("/c/<code>/desk/weather/import/template.csv")
@@ -86,7 +86,7 @@ def template() -> Response:
 def send() -> Response:
     form = imports.TableUploadForm()
     if not form.validate_on_submit():
-        return invalid("volunteers/weather_import.html", form=form)
+        return invalid("volunteers/weather/weather_import.html", form=form)
     upload = imports.keep(form.file.data, purpose=PURPOSE)
     audit.about(upload, filename=upload.filename, sha256=upload.sha256)
     return done("", url_for(".preview", token=upload.token))
@@ -98,7 +98,7 @@ def preview(token: str) -> Response:
     """What the file says, and what is wrong in it."""
     upload = imports.find(token, purpose=PURPOSE)
     found = noted_service.preview_forecast(upload.content)
-    return page("volunteers/weather_preview.html", upload=upload, preview=found)
+    return page("volunteers/weather/weather_preview.html", upload=upload, preview=found)
 
 
 @weather.post("/c/<code>/desk/weather/import/<token>")
