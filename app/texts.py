@@ -7,6 +7,7 @@ from gettext import NullTranslations
 from typing import Any
 
 from babel.dates import format_skeleton
+from babel.numbers import format_currency
 from flask_babel.speaklater import LazyString
 
 from app import clock, languages
@@ -66,6 +67,11 @@ def degrees(value: Decimal | float) -> str:
     return f"{value:.1f}".removesuffix(".0").replace("-", MINUS)
 
 
+def tenths(number: Decimal | float) -> str:
+    """63.58 → `63.6`, 50 → `50.0`: scores stand beside each other."""
+    return f"{number:.1f}".replace("-", MINUS)
+
+
 def on_an_axis(number: float, *, largest: float) -> str:
     """A number beside a chart, short where the axis reaches a million: `250万`, in English `2,500k`."""
     if largest < 1_000_000:
@@ -85,6 +91,13 @@ def yuan(fen: int) -> str:
     sign = MINUS if fen < 0 else ""
     whole, rest = divmod(abs(fen), 100)
     return f"{sign}{whole:,}.{rest:02d}"
+
+
+def money(fen: int) -> str:
+    """-15020 fen → `−150.20 元`, in English `−¥150.20`: the one place that puts sign, figure and currency in order."""
+    if not languages.is_english():
+        return _("%(fen)s 元", fen=yuan(fen))
+    return format_currency(Decimal(fen) / 100, "CNY", "¥#,##0.00", locale="en").replace("-", MINUS)
 
 
 def minutes(amount: int) -> str:
@@ -203,6 +216,8 @@ FILTERS: dict[str, Any] = {
     "points": points,
     "degrees": degrees,
     "yuan": yuan,
+    "money": money,
+    "tenths": tenths,
     "minutes": minutes,
     "hours": hours,
     "day": day,

@@ -39,6 +39,7 @@ def run(environment: dict[str, str]) -> int:
     port = check_port(host, environment.setdefault("PORT", "8000"))
     environment.setdefault("PUBLIC_URL", f"http://{_reachable(host)}:{port}")
     environment.setdefault("LOG_LEVEL", "warning")  # a line for each request would bury what a newcomer has to read
+    environment.setdefault("GRANIAN_LOG_LEVEL", "warning")  # it says that it listens before it answers
     environment.setdefault("WEB_WORKERS", str(min(4, os.cpu_count() or 1)))
     with settled(environment) as setting:
         prepare(setting)

@@ -125,7 +125,7 @@ def detail_value(key: str, value: Any) -> str:
 
 def _amount(key: str, value: int) -> str:
     if key == "fen" or key.endswith("_fen"):
-        return _("%(n)s 元", n=texts.yuan(value))
+        return texts.money(value)
     if key == "points":
         return _("%(n)s 分", n=texts.points(value))
     return texts.minutes(value) if key == "minutes" else str(value)

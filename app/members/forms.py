@@ -84,26 +84,36 @@ class PhoneForm(FlaskForm):
     phone = Text(_l("手机号"), [Length(min=1, max=40, message=_l("请填 11 位的手机号"))])
 
 
-class HouseholdForm(FlaskForm):
-    """The household that staff have checked; -1 adds the one that the member wrote."""
+def _chosen(value: object) -> int | None:
+    """The number of a choice; None where none was made."""
+    return int(str(value)) if value not in ("", None) else None
 
-    household = SelectField(_l("核对过的住户"), coerce=int)
+
+class HouseholdForm(FlaskForm):
+    """The household that staff have checked; -1 adds the one that the member wrote. Nothing is chosen for them."""
+
+    household = SelectField(_l("核对过的住户"), coerce=_chosen)
     referrer = Text(_l("介绍人的志愿服务编号或手机号"), [Optional(), Length(max=40, message=_l("没有这个编号"))])
 
     @classmethod
     def of(cls, membership: Membership, building: Building) -> "HouseholdForm":
-        """The form with the households of the building; the one that was written is chosen."""
-        rows = places.households(building.id)
-        written = _written(membership, building)
-        form = cls(data={"household": membership.household_id or written or (-1 if membership.door else 0)})
-        form.household.choices = [
-            SelectChoice(0, _("先不核对，只接收报到")),
-            *(SelectChoice(row.id, f"{row.unit}{row.door}") for row in rows),
-        ]
-        if written is None and membership.door:
-            said = f"{membership.unit}{membership.door}"
-            form.household.choices.insert(1, SelectChoice(-1, _("新增这一户：%(door)s", door=said)))
+        """The form with the households of the building; the one that was written comes first, to be chosen by hand."""
+        form = cls(data={"household": membership.household_id})
+        said = f"{membership.unit}{membership.door}"
+        choices = [SelectChoice("", _("请选一项"))]
+        if (written := _written(membership, building)) is not None:
+            choices.append(SelectChoice(written, _("本人写的这一户：%(door)s", door=said)))
+        elif membership.door:
+            choices.append(SelectChoice(-1, _("新增这一户：%(door)s", door=said)))
+        choices.append(SelectChoice(0, _("先不核对，只接收报到")))
+        rows = (row for row in places.households(building.id) if row.id != written)
+        form.household.choices = [*choices, *(SelectChoice(row.id, f"{row.unit}{row.door}") for row in rows)]
         return form
+
+    def validate_household(self, field: SelectField) -> None:
+        """Staff say which one it is, or that they leave it open."""
+        if field.data is None:
+            raise ValidationError(_("请选核对过的住户，或者选“先不核对”"))
 
 
 def _written(membership: Membership, building: Building) -> int | None:

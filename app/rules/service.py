@@ -15,7 +15,7 @@ from app.rules.star_metrics import StarMetrics
 from app.rules.tables.compiled import CompiledTable
 from app.rules.tables.domain import AwardFacts, Facts, RedemptionFacts, largest_allowed, points_of
 from app.rules.tables.evaluator import decide
-from app.rules.tables.explanation import Explanation
+from app.rules.tables.explanation import Explanation, rate_in_words
 from app.rules.versions_service import (
     check,
     draft,
@@ -47,6 +47,7 @@ __all__ = [
     "load_defaults",
     "parameters",
     "publish",
+    "rate_said",
     "recompute",
     "replay",
     "star_metrics_of",
@@ -70,6 +71,25 @@ def decide_redemption(
     """Whether these points may be redeemed so, by the redemption rules in force on the day (default today)."""
     rules = in_force("redemption", place_id, on)
     return RedemptionDecision(rules, decide(_table(rules), facts))
+
+
+def rate_said(*, place_id: int | None = None) -> str:
+    """What points pay of one's own bill by the rules in force, as `10 分抵 1 元`; empty where they pay nothing."""
+    nothing_against: RedemptionFacts = {
+        "kind": "own_bill",
+        "membership_active": True,
+        "wallet_on_hold": False,
+        "bill_open": True,
+        "company_agreement": True,
+        "points_requested": 1000,
+        "points_missing": 0,
+        "redeemed_this_quarter": 0,
+        "bill_share_percent_after": 0.0,
+        "same_community": True,
+        "budget_ready": True,
+    }
+    decision = decide_redemption(nothing_against, place_id=place_id)
+    return rate_in_words(decision.fen_per_point) if decision.is_allowed and decision.fen_per_point else ""
 
 
 def recompute(version_id: int, facts: Facts) -> AwardDecision:

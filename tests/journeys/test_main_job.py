@@ -168,7 +168,7 @@ class Journey:
         street, town = self.street, self.ground.town
         street.sign_in(self.ground.phones["street"])
         street.press("星级")
-        street.sees("1 个下级，1 户")
+        street.sees("1 个社区，1 户")
         street.press(town.place.name)
         street.press("阳光家园 6号楼")
         street.sees("分数怎么来的", "本户的服务记录", TASK, "1 小时 40 分")

@@ -144,10 +144,12 @@ def test_nobody_decides_on_their_own_report_in(case: Case):
     assert case.accept(membership, colleague).status_code == 303
 
 
-def test_the_household_that_was_written_is_proposed_or_added(case: Case):
+def test_the_household_that_was_written_is_offered_or_added_and_never_chosen_for_staff(case: Case):
     case.ask(unit="1单元", door="301室")
     page = case.desk.get(case.page(case.asked())).get_data(as_text=True)
-    assert f'<option selected value="{case.town.household.id}">1单元301</option>' in page
+    assert f'<option value="{case.town.household.id}">本人写的这一户：1单元301</option>' in page
+    assert '<option selected value="">' in page
+    assert case.accept(case.asked(), household="").status_code == 422
     other = case.world.person("钱大雷")
     case.ask(case.world.browser(other), unit="2", door="502")
     membership = case.asked(other)

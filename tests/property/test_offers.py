@@ -65,7 +65,7 @@ def test_once_a_quarter_and_again_in_the_next(estate: Estate):
     page = f"{estate.town.url}/my/bills"
     phone = estate.world.browser(membership.person)
     assert phone.submit(f"{page}/{first.id}", points="500").status_code == 303
-    assert "一个季度兑一次" in text_of(phone.get(f"{page}/{second.id}"))
+    assert "一个季度抵一次" in text_of(phone.get(f"{page}/{second.id}"))
     with clock.standing_at(datetime(2026, 12, 31, 23, 59, 59, tzinfo=clock.SHANGHAI)):
         assert offer_of(estate, second, membership.person).most == 0
 

@@ -87,7 +87,7 @@ def test_all_wrong_cells_are_named_at_once():
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("yes,10,7,,,可以兑", "yes,,7,,,可以兑", "then_fen_per_point 列"),
+        ("yes,10,7,,,可以抵", "yes,,7,,,可以抵", "then_fen_per_point 列"),
         (",no,,,,,这种用法", ",,,,,,这种用法", "then_allowed 列：不能是空的"),
     ],
 )

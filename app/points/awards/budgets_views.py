@@ -12,6 +12,7 @@ from app.points.awards import budgets_service as budgets
 from app.points.awards import queue_service as queue
 from app.points.awards.forecast_service import forecast
 from app.points.forms import GrantForm
+from app.rules import service as rules
 from app.texts import _
 from app.texts import points as shown
 from app.web import act, done, invalid, page
@@ -72,5 +73,6 @@ def _figures() -> dict[str, object]:
     return {
         "states": [budgets.budget_state(year) for year in budgets.years_to_grant()],
         "forecast": forecast(budgets.years_to_grant()[0]),
+        "rate": rules.rate_said(),
         "listed": paged(budgets.budget_grants()),
     }

@@ -20,7 +20,7 @@ from app.property.models import Redemption
 from app.property.redemptions import counter_service as service
 from app.property.redemptions import days_service, receipts, undo_service
 from app.public_numbers import PREFIX_LENGTH, prefix
-from app.texts import _, yuan
+from app.texts import _
 from app.web import act, done, invalid, page
 
 counter = Blueprint("counter", __name__, template_folder="../templates")
@@ -94,8 +94,7 @@ def confirm(company_id: int, redemption_code: str) -> Response:
         return invalid("property/redemptions/counter.html", **shown(company_id, found, cash=form), typed=found.code)
     service.confirm(found, clerk=current_user, cash_fen=form.cash_fen.data or 0)
     audit.about(found, place_id=found.community_id, points=found.points, fen=found.fen, cash_fen=found.cash_fen)
-    told = _("已抵 %(fen)s 元，实收 %(cash)s 元", fen=yuan(found.fen), cash=yuan(found.cash_fen))
-    return done(told, url_for(".desk", company_id=company_id, last=found.code))
+    return done("", url_for(".desk", company_id=company_id, last=found.code))  # the page says it, with what follows
 
 
 @counter.get("/companies/<int:company_id>/counter/<redemption_code>/receipt")

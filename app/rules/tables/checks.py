@@ -77,7 +77,7 @@ def _of_outputs(table: Table, place: int, row: Row) -> Iterator[Problem]:
         and written.get("allowed") == "true"
         and written.get("fen_per_point") in (None, "0", "")
     ):
-        yield Problem(place, "fen_per_point", _("可以兑的，要写明一分抵多少钱"))
+        yield Problem(place, "fen_per_point", _("可以抵的，要写明一分抵多少钱"))
 
 
 def _output_problem(table: Table, text: str, known: Known) -> str:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from app.rules.tables.domain import Outputs, Worth
 from app.rules.tables.evaluator import Decision
-from app.texts import _, known, minutes, points, yuan
+from app.texts import _, known, minutes, money, points, yuan
 
 
 class Sum(NamedTuple):
@@ -36,9 +36,14 @@ def explain_redemption(decision: Decision) -> Explanation:
     if not decision.outputs.get("allowed") or not isinstance(asked, int) or not isinstance(rate, int | float):
         return _explanation(decision, known(decision.note), ())
     amount = yuan(int(asked * rate))
-    shown = _("%(n)s 分抵 1 元", n=figure(Decimal(100) / Decimal(str(rate))))
+    shown = rate_in_words(rate)
     sentence = _("%(points)s 分，%(rate)s，抵 %(yuan)s 元", points=points(asked), rate=shown, yuan=amount)
-    return _explanation(decision, sentence, (Sum(shown, _("%(yuan)s 元", yuan=amount)),))
+    return _explanation(decision, sentence, (Sum(shown, money(int(asked * rate))),))
+
+
+def rate_in_words(fen_per_point: float) -> str:
+    """10 fen a point → `10 分抵 1 元`."""
+    return _("%(n)s 分抵 1 元", n=figure(Decimal(100) / Decimal(str(fen_per_point))))
 
 
 def _explanation(decision: Decision, sentence: str, sums: tuple[Sum, ...]) -> Explanation:

@@ -26,11 +26,11 @@ def fact_name(name: str) -> str:
         "kind": _("用途"),
         "membership_active": _("报到关系有效"),
         "wallet_on_hold": _("积分被冻结"),
-        "bill_open": _("账单可兑"),
+        "bill_open": _("账单可抵"),
         "company_agreement": _("物业签了协议"),
         "points_requested": _("要用的积分"),
         "points_missing": _("缺的积分"),
-        "redeemed_this_quarter": _("本季度已兑次数"),
+        "redeemed_this_quarter": _("本季度已抵次数"),
         "bill_share_percent_after": _("占账单的比例"),
         "same_community": _("本社区"),
         "budget_ready": _("嘉许资金到位"),
@@ -45,7 +45,7 @@ def opposite_of(name: str) -> str:
         "outdoor": _("室内"),
         "membership_active": _("报到关系无效"),
         "wallet_on_hold": _("积分没被冻结"),
-        "bill_open": _("账单不能兑"),
+        "bill_open": _("账单不能抵"),
         "company_agreement": _("物业没签协议"),
         "same_community": _("不是本社区"),
         "budget_ready": _("嘉许资金没到位"),
@@ -126,10 +126,10 @@ def conditions_of(table: Table, row: Row) -> list[str]:
 
 
 def result_of(table: Table, row: Row) -> str:
-    """The result of a row in a few words: 每小时 10 分 × 1.5, 一次 20 分, 可以兑."""
+    """The result of a row in a few words: 每小时 10 分 × 1.5, 一次 20 分, 可以抵."""
     written = dict(zip(table.outputs, row.outputs, strict=True))
     if "allowed" in written:
-        return _("可以兑") if written["allowed"] == "true" else _("不能兑")
+        return _("可以抵") if written["allowed"] == "true" else _("不能抵")
     if written.get("fixed_points", "0") not in ("", "0"):
         return _("一次 %(n)s 分", n=written["fixed_points"])
     if written.get("points_per_hour", "0") in ("", "0"):

@@ -1,5 +1,6 @@
 """Attendance, read: who is there, and how each arrived and left."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -45,3 +46,12 @@ def roll(task: Task) -> Sequence[Presence]:
         .order_by(Claim.taken_at, Claim.id)
     )
     return [Presence(claim, attendance) for claim, attendance in db.session.execute(statement)]
+
+
+def seal_of(presences: Sequence[Presence], *, is_on: bool) -> str:
+    """A short text that is another one as soon as anybody comes, leaves or gives a slot back."""
+    moments = [
+        (one.claim.id, one.attendance and (one.attendance.checked_in_at, one.attendance.checked_out_at))
+        for one in presences
+    ]
+    return hashlib.sha256(repr((is_on, moments)).encode()).hexdigest()[:12]

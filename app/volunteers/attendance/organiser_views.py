@@ -14,14 +14,14 @@ from app.fields import device_moment, row_id
 from app.scope import community_id, here
 from app.texts import _
 from app.volunteers.attendance import codes, roll_call_service
-from app.volunteers.attendance.lists_service import roll
+from app.volunteers.attendance.lists_service import roll, seal_of
 from app.volunteers.attendance.roll_call_service import RollCall, Written
 from app.volunteers.domain import CODE_STEP_SECONDS, seconds_left
 from app.volunteers.hours.forms import RollCallForm
 from app.volunteers.models import Task
 from app.volunteers.tasks.forms import StartForm
 from app.volunteers.tasks.service import is_too_cold, start_task, time_of
-from app.web import act, done, invalid, page
+from app.web import act, done, invalid, page, wants_fragment
 
 organiser = Blueprint("organiser", __name__, template_folder="../templates")
 
@@ -36,15 +36,21 @@ def task_to_run(task_id: int) -> Task:
 @organiser.get("/c/<code>/tasks/<int:task_id>/code")
 @signed_in
 def code(task_id: int) -> Response:
-    """The code that stands now; the page asks for the next one itself."""
+    """The code that stands now; the page asks for the next one itself, and more often for who has come."""
     task, now = task_to_run(task_id), clock.now()
-    around = time_of(task)
+    around, presences = time_of(task), roll(task)
     is_on = task.state in ("open", "running") and around.start <= now < around.end
+    seen = seal_of(presences, is_on=is_on)
+    if request.args.get("seen") == seen and wants_fragment():
+        return Response(status=204)
     response = page(
-        "volunteers/attendance/code.html",
+        "volunteers/attendance/_came.html"
+        if "seen" in request.args and wants_fragment()
+        else "volunteers/attendance/code.html",
         task=task,
         around=around,
-        presences=roll(task),
+        presences=presences,
+        seen=seen,
         qr=qr(address(task)) if is_on else "",
         left=seconds_left(now),
         whole=CODE_STEP_SECONDS,
