@@ -70,6 +70,7 @@ def report_in(album: Album, staff: Someone) -> None:
     staff.press("核对")
     staff.press("佟晓雪")
     staff.sees("接收报到")
+    staff.page.select_option("#household", index=1)  # the one that was written
     album.take(staff, "accept")
     staff.press("接收报到")
 

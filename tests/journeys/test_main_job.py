@@ -52,6 +52,7 @@ class Journey:
         staff.sees("1 份报到等核对")
         staff.press("核对")
         staff.press(MEMBER)
+        staff.choose("household", "本人写的这一户：1单元301")
         staff.press("接收报到")
         staff.sees(f"已接收{MEMBER}的报到")
         staff.open(f"{self.ground.town.url}/offices")

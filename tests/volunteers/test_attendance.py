@@ -178,6 +178,21 @@ def test_the_organisers_page_shows_a_code_that_a_camera_reads(app, yard, there):
         assert browser.get(address.removeprefix(app.config["PUBLIC_URL"])).status_code == 303
 
 
+def test_the_organisers_page_hears_at_once_who_has_come_and_is_left_alone_otherwise(app, yard, there):
+    task, who, browser = there
+    organiser, asked = yard.browser(yard.staff), {"HX-Request": "true"}
+    with clock.standing_at(NINE):
+        page = organiser.get(f"{yard.town.url}/tasks/{task.id}/code").text
+        again = re.search(r'hx-get="([^"]*seen=[^"]*)"', page)[1]
+        assert organiser.get(again, headers=asked).status_code == 204
+    scan(app, yard, browser, task, shown=NINE)
+    assert press(yard, browser, NINE).status_code == 303
+    with clock.standing_at(NINE):
+        part = organiser.get(again, headers=asked)
+    assert part.status_code == 200 and "<html" not in part.text
+    assert who.person.name in part.text and "已签到 1 人" in part.text
+
+
 def read_qr(svg):
     """The text of a QR drawn as one SVG path of horizontal strokes."""
     import zxingcpp
