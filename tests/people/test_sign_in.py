@@ -5,13 +5,13 @@ import time
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from app import clock
 from app.audit import AuditLine
 from app.database import db
 from app.people import service as people
-from app.people.models import SignIn
+from app.people.models import Consent, ConsentText, SignIn
 from app.people.sign_in import sessions
 from tests.people.conftest import PASSWORD, is_signed_in, phone, sign_in, sign_up
 from tests.world import Browser
@@ -303,6 +303,25 @@ def test_who_takes_the_terms_back_is_out_and_is_asked_again(account, world):
     assert "我同意个人信息说明" in asked.get_data(as_text=True)
     assert sign_in(browser, number, agree="y").status_code == 303
     assert is_signed_in(browser)
+
+
+def test_who_agreed_to_the_first_version_reads_of_the_letters_to_workplaces_at_the_next_sign_in(account, world):
+    number, browser = account(), world.browser()
+    person = people.find_by_phone(number)
+    stored = select(ConsentText.id).filter_by(subject="terms", version=1)
+    if (first := db.session.scalar(stored)) is None:
+        text_then = ConsentText(subject="terms", version=1, body="个人信息说明（第一版）", in_force_at=clock.now())
+        db.session.add(text_then)
+        db.session.flush()
+        first = text_then.id
+    db.session.execute(update(Consent).filter_by(person_id=person.id).values(consent_text_id=first))
+    db.session.commit()
+
+    assert sign_in(browser, number).status_code == 422
+    assert not is_signed_in(browser)
+    assert "反馈函" in browser.get("/consents/terms").get_data(as_text=True)
+    assert sign_in(browser, number, agree="y").status_code == 303
+    assert sign_in(world.browser(), number).status_code == 303, "asked once"
 
 
 def test_a_consent_is_given_and_taken_back_with_one_click_each(account, world):
