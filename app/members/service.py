@@ -31,6 +31,7 @@ from app.members.report_in.moving_service import comes_from, communities_left, h
 from app.members.report_in.service import (
     active_membership,
     find_referrer,
+    is_home_of,
     latest_membership,
     lives_at,
     memberships_of,
@@ -67,6 +68,7 @@ __all__ = [
     "home_of_moved",
     "import_known",
     "is_active_member",
+    "is_home_of",
     "is_in_service",
     "is_lead_household",
     "is_organiser_or_staff",

@@ -23,6 +23,7 @@ from app.property.own_data import gifts as own_gifts
 from app.property.redemptions import service as redemptions
 from app.scope import in_community
 from tests.property.conftest import Estate, text_of
+from tests.world import Browser
 
 
 @pytest.fixture(autouse=True)
@@ -146,6 +147,20 @@ def test_ones_own_household_is_sent_to_its_own_road(estate: Estate):
     donor = estate.member(household=own)
     estate.bill(household=own)
     assert "这是您自己家" in text_of(give(estate, donor.person, door="602"))
+
+
+@pytest.mark.parametrize("unit", ["2单元", ""])
+def test_ones_own_door_is_not_given_to_before_staff_have_proven_it(estate: Estate, unit: str):
+    own = home(estate, "602")
+    bill = estate.bill(household=own)
+    donor = estate.member()
+    with estate.inside(), transaction():
+        row = db.session.get(Membership, (donor.community_id, donor.id))
+        row.household_id, row.building_id, row.unit, row.door = None, own.building_id, unit, "602"
+    assert "这是您自己家" in text_of(give(estate, donor.person, door="602"))
+    assert estate.fresh(bill).points_fen == 0
+    estate.bill(household=home(estate, "603"))
+    assert give(estate, donor.person, door="603").status_code == 303  # the control: next door takes it
 
 
 def test_ten_tries_a_day_and_what_tells_nothing_does_not_count(estate: Estate):
@@ -417,6 +432,52 @@ def test_staff_whose_home_is_named_but_not_proven_do_not_help_it_either(estate: 
     answer = estate.world.browser(living.person).submit(page, f"{page}/grants", bill_id=str(bill.id), points="100")
     assert answer.status_code == 422 and "这是您自己家" in text_of(answer)
     assert pool(estate).reserved == 0
+
+
+def ended(estate: Estate, desk: Browser, person: Person, how: str) -> None:
+    """The report-in of that person is taken back by themselves, returned by staff, or ends long after acceptance."""
+    asked = f"{estate.town.url}/my/report-in"
+    if how == "withdrawn":
+        assert desk.submit(asked, f"{asked}/withdraw").status_code == 303
+        return
+    with estate.inside(), transaction():
+        row = db.session.scalars(in_community(Membership).filter_by(person_id=person.id)).one()
+        row.state, row.decided_at = ("returned" if how == "returned" else "left"), clock.now()
+        row.left_at = clock.now() if how == "left" else None
+        row.asked_at -= timedelta(days=900)
+        row.decided_at -= timedelta(days=900 if how == "left" else 0)
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "returned", "left"])
+def test_staff_who_take_back_that_they_live_there_do_not_help_that_household_for_a_year(estate: Estate, how: str):
+    filled(estate)
+    entry, bill = listed(estate), estate.bill(household=home(estate, "701"))
+    desk, page = estate.world.browser(estate.second), f"{estate.town.url}/support/{entry.id}"
+    said = {"kind": "resident", "building": str(estate.town.building.id), "unit": "2", "door": "701"}
+    assert desk.submit(f"{estate.town.url}/report-in", **said).status_code == 303
+    ended(estate, desk, estate.second, how)
+    grant = {"bill_id": str(bill.id), "points": "100"}
+    refused = desk.submit(page, f"{page}/grants", **grant)
+    assert refused.status_code == 422 and "这是您自己家" in text_of(refused)
+    assert pool(estate).reserved == 0
+    with clock.standing_at(clock.now() + timedelta(days=364)):
+        assert "这是您自己家" in text_of(desk.submit(page, f"{page}/grants", **grant))
+
+
+@pytest.mark.parametrize("way", ["another door", "a year ago"])
+def test_staff_who_named_another_door_or_ended_it_a_year_ago_may_help(estate: Estate, way: str):
+    """The control: the same forms go through where the home is not the person's own, or no longer."""
+    filled(estate)
+    entry, bill = listed(estate), estate.bill(household=home(estate, "701"))
+    desk, page = estate.world.browser(estate.second), f"{estate.town.url}/support/{entry.id}"
+    door = "702" if way == "another door" else "701"
+    said = {"kind": "resident", "building": str(estate.town.building.id), "unit": "2", "door": door}
+    with clock.standing_at(clock.now() - timedelta(days=366 if way == "a year ago" else 0)):
+        assert desk.submit(f"{estate.town.url}/report-in", **said).status_code == 303
+        ended(estate, desk, estate.second, "withdrawn")
+    answer = desk.submit(page, f"{page}/grants", bill_id=str(bill.id), points="100")
+    assert answer.status_code == 303, text_of(answer)
+    assert pool(estate).reserved == 100
 
 
 def test_the_reason_is_stored_encrypted_and_nobody_but_staff_opens_the_list(estate: Estate):

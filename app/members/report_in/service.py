@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import cast
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from app import clock, scope
@@ -53,21 +53,31 @@ def open_membership(person_id: int) -> OpenMembership | None:
 
 
 def lives_at(person_id: int, household: Household) -> bool:
-    """True where an open membership here, also one that nobody has answered, is of that household or names its door.
+    """True where a membership here, also one that nobody has answered, is of that household or names its door.
 
-    One that names a door and no unit is taken to mean each unit of the building.
+    One that ended within the last year counts too, else whoever takes a report-in back has said nothing. One that
+    names a door and no unit is taken to mean each unit of the building.
     """
     door = (
         (Membership.building_id == household.building_id)
         & Membership.unit.in_(("", household.unit))
         & (Membership.door == household.door)
     )
+    ended = func.coalesce(Membership.left_at, Membership.decided_at, Membership.asked_at)
     living = in_community(Membership).where(
         Membership.person_id == person_id,
-        Membership.state.in_(domain.OPEN),
+        Membership.state.in_(domain.OPEN) | (ended > clock.now() - domain.HOME_STAYS),
         (Membership.household_id == household.id) | door,
     )
     return db.session.execute(living.limit(1)).first() is not None
+
+
+def is_home_of(membership: Membership, household: Household) -> bool:
+    """True where staff proved that household or, as long as none is proven, where the member wrote its door."""
+    if membership.household_id is not None:
+        return membership.household_id == household.id
+    wrote = (membership.building_id, membership.door) == (household.building_id, household.door)
+    return wrote and membership.unit in ("", household.unit)
 
 
 def memberships_of(person_id: int) -> Sequence[Membership]:

@@ -80,7 +80,7 @@ def give_to_bill(household: Household, *, points: int, person: Person, is_named:
     if membership is None:
         raise NotHere("membership")
     db.session.refresh(membership, with_for_update={"of": type(membership)})
-    if membership.household_id == household.id:
+    if members.is_home_of(membership, household):
         raise OwnHousehold()
     if points not in sizes():
         raise NoSuchSize()

@@ -147,6 +147,6 @@ def find_entry(entry_id: int) -> SupportEntry:
 
 
 def refuse_own_family(household: Household, person: Person) -> None:
-    """Staff do not decide about the household that they live in, or say that they live in."""
+    """Staff do not decide about the household that they live in, or said within a year that they do."""
     if members.lives_at(person.id, household):
         raise OwnFamily()
