@@ -106,7 +106,8 @@ def recount_ledger(slot: datetime) -> None:
 
 
 def forget_old_rows(slot: datetime) -> None:
-    """Keys of old forms, failures of signing in, letters, runs of jobs, uploads and private addresses."""
+    """Keys of old forms, failures of signing in, letters, runs of jobs, uploads, private addresses, and why households
+    were in need."""
     db.session.execute(delete(FormReceipt).where(FormReceipt.accepted_at < slot - FORMS_KEPT))
     db.session.execute(delete(JobRun).where(JobRun.slot < slot - RUNS_KEPT))
     inbox.forget_old_deliveries(slot)
@@ -114,6 +115,7 @@ def forget_old_rows(slot: datetime) -> None:
     people.forget_offered_numbers()
     imports.forget_old_uploads()
     volunteers.forget_addresses(slot)
+    property_.forget_reasons()
 
 
 TIMETABLE: tuple[Job, ...] = (

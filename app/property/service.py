@@ -4,7 +4,7 @@ from app.property.agreements.service import record_agreement, serve
 from app.property.bills.service import NewBill, add_bill, bills_of
 from app.property.gifts.grants_service import assign, grant_of
 from app.property.gifts.service import forget_giver, give_to_bill
-from app.property.gifts.support_service import add_entry, give
+from app.property.gifts.support_service import add_entry, forget_reasons, give
 from app.property.redemptions.counter_service import confirm, expire_due, refuse
 from app.property.redemptions.offers_service import Offer, offer
 from app.property.redemptions.service import cancel, redemptions_of, release_of, reserve
@@ -24,6 +24,7 @@ __all__ = [
     "confirm",
     "expire_due",
     "forget_giver",
+    "forget_reasons",
     "give",
     "give_to_bill",
     "grant_of",

@@ -83,6 +83,7 @@ _BY_RULE_SET: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "gift_again_days": ("property", "days"),
         "gift_tries_per_day": ("property", "tries"),
         "support_entry_days": ("property", "days"),
+        "support_reason_days": ("property", "days"),
         "reversal_alone_points": ("points", "points"),
         "expiry_notice_days": ("points", "days"),
         "quiet_from": ("inbox", "hour"),

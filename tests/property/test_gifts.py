@@ -1,10 +1,10 @@
 """Gifts: to a neighbour's bill without telling what the neighbour owes, and into the pool for households in need."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
-from app import clock, scope
+from app import clock, jobs, scope
 from app.database import db, transaction
 from app.inbox.models import Message
 from app.members.models import Membership
@@ -491,6 +491,34 @@ def test_the_reason_is_stored_encrypted_and_nobody_but_staff_opens_the_list(esta
     clerk = estate.counter()
     for browser in (member, clerk):
         assert browser.get(f"{estate.town.url}/support").status_code == 403
+
+
+@pytest.mark.parametrize("way", ["taken off", "past its day"])
+def test_why_a_household_was_in_need_is_erased_half_a_year_after_it_left_the_list(estate: Estate, way: str):
+    entry, standing = listed(estate, "811"), listed(estate, "812", until_day="2027-11-20")
+    page, left = f"{estate.town.url}/support", clock.at(entry.until_day, time.min)
+    if way == "taken off":
+        left = clock.now()
+        assert estate.desk().submit(page, f"{page}/{entry.id}/end").status_code == 303
+    for days, is_kept in ((180, True), (181, False)):
+        with clock.standing_at(left + timedelta(days=days)):
+            with transaction():
+                jobs.forget_old_rows(clock.now())
+            assert (estate.fresh(entry).reason == "独居老人，低保") is is_kept
+            assert ("低保" in text_of(estate.desk().get(f"{page}/{entry.id}"))) is is_kept
+    with clock.standing_at(left + timedelta(days=181)):
+        assert "已抹去，不再保存" in text_of(estate.desk().get(f"{page}/{entry.id}"))
+        assert property_service.forget_reasons() == 0, "once"
+    assert estate.fresh(entry).reason is None
+    assert estate.fresh(standing).reason == "独居老人，低保"
+
+
+def test_without_a_limit_the_reason_stays(estate: Estate, monkeypatch: pytest.MonkeyPatch):
+    entry = listed(estate, "813")
+    monkeypatch.setattr(support_service.rules, "limit", lambda *_names, **_place: None)
+    with clock.standing_at(clock.at(entry.until_day, time.min) + timedelta(days=900)), transaction():
+        assert property_service.forget_reasons() == 0
+    assert estate.fresh(entry).reason == "独居老人，低保"
 
 
 def test_a_gift_by_mistake_is_reversed_while_the_pool_has_it(estate: Estate):

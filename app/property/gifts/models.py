@@ -27,7 +27,7 @@ class SupportEntry(InCommunity):
     )
 
     household_id: Mapped[int]
-    reason: Mapped[str] = mapped_column(EncryptedText)
+    reason: Mapped[str | None] = mapped_column(EncryptedText)  # erased some time after it left the list
     until_day: Mapped[date]  # the last day on which bills may be helped with
     added_by_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
     added_at: Mapped[datetime]

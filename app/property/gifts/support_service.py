@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from app import clock
@@ -20,7 +20,7 @@ from app.property.gifts.service import giver_facts, refuse_giver
 from app.property.models import Redemption
 from app.property.redemptions.offers_service import POOL
 from app.rules import service as rules
-from app.scope import community_id, here, in_community
+from app.scope import across_communities, community_id, here, in_community
 
 
 @dataclass(frozen=True)
@@ -144,6 +144,36 @@ def entries() -> Select[SupportEntry]:
 def find_entry(entry_id: int) -> SupportEntry:
     """An entry of this community, or `NotHere`."""
     return here(SupportEntry, entry_id)
+
+
+def reason_days() -> int | None:
+    """Days for which the reason is kept after a household left the list; None where it is never erased."""
+    return rules.limit("support_reason_days")
+
+
+def forget_reasons() -> int:
+    """Erase why households were in need, where they left the list longer ago than their community's limit says.
+
+    Who is only not taken off the list after the last day has left it too. How many were erased.
+    """
+    has_left = or_(SupportEntry.ended_at.is_not(None), SupportEntry.until_day < clock.today())
+    kept = select(SupportEntry.community_id).where(SupportEntry.reason.is_not(None), has_left)
+    erased = 0
+    with across_communities():
+        for place_id in db.session.scalars(kept.distinct().order_by(SupportEntry.community_id)).all():
+            days = rules.limit("support_reason_days", place_id=place_id)
+            if days is not None:
+                erased += _forget_reasons(place_id, timedelta(days=days))
+    return erased
+
+
+def _forget_reasons(place_id: int, kept: timedelta) -> int:
+    is_long_over = or_(SupportEntry.ended_at < clock.now() - kept, SupportEntry.until_day < clock.today() - kept)
+    erasing = update(SupportEntry).where(
+        SupportEntry.community_id == place_id, SupportEntry.reason.is_not(None), is_long_over
+    )
+    done = erasing.values(reason=None).returning(SupportEntry.id).execution_options(synchronize_session=False)
+    return len(db.session.execute(done).all())
 
 
 def refuse_own_family(household: Household, person: Person) -> None:

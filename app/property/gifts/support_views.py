@@ -108,6 +108,7 @@ def _listed(form: EntryForm) -> dict[str, Any]:
         "recent": grants.latest(10),
         "today": clock.today(),
         "entry_days": support.entry_days(),
+        "reason_days": support.reason_days(),
     }
 
 
