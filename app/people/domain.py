@@ -32,6 +32,9 @@ class Limit(NamedTuple):
 
 ACCOUNT_LIMITS = (Limit(5, timedelta(minutes=5)), Limit(20, timedelta(hours=1)))
 ADDRESS_LIMITS = (Limit(10, timedelta(minutes=5)),)
+# Of answers that tell whether a number has an account; successful sign-ups of a hall behind one address are none.
+NUMBER_LIMITS = (Limit(5, timedelta(days=1)),)
+NUMBER_ADDRESS_LIMITS = (Limit(20, timedelta(minutes=10)), Limit(60, timedelta(days=1)))
 
 
 def wait(failed_at: list[datetime], limits: tuple[Limit, ...], *, now: datetime) -> timedelta:

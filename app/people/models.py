@@ -148,16 +148,22 @@ class SignInAttempt(Local):
     """An attempt on an account, stored before the password is looked at and removed when it was right.
 
     So attempts sent side by side see each other. An account counts open and failed ones, an address only failed ones:
-    three hundred people of one hall may sign in at the same minute.
+    three hundred people of one hall may sign in at the same minute. Those of the kind `number` asked whether a mobile
+    number has an account: by the number at sign-up, by the person who wants it as their own.
     """
 
-    __table_args__ = (Index(None, "phone_index", "at"), Index(None, "address", "at"))
+    __table_args__ = (
+        CheckConstraint("kind IN ('password', 'number')", name="kind"),
+        Index(None, "phone_index", "at"),
+        Index(None, "address", "at"),
+    )
 
     id: Mapped[int] = identity()
     phone_index: Mapped[str]
     address: Mapped[str]
     at: Mapped[datetime]
     failed: Mapped[bool] = mapped_column(default=False)
+    kind: Mapped[str] = mapped_column(default="password", server_default="password")
 
 
 class OneTimeCode(Local):

@@ -59,7 +59,7 @@ def attempts(person_id: int) -> Rows:
     return (
         select(SignInAttempt.at, SignInAttempt.address)
         .join(Person, Person.phone_index == SignInAttempt.phone_index)
-        .where(Person.id == person_id, SignInAttempt.failed)
+        .where(Person.id == person_id, SignInAttempt.failed, SignInAttempt.kind == "password")
         .order_by(SignInAttempt.id.desc())
     )
 

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from app import scope
 from app.audit import AuditLine
-from app.database import db
+from app.database import db, transaction
+from app.encrypted import blind_index
 from app.members import service as members
 from app.members.models import GridLead, Membership, OpenMembership
 from app.members.report_in import acceptance_service
@@ -189,6 +190,20 @@ def test_the_referrer_is_an_active_member_of_the_same_community(case: Case):
     stranger = case.world.member(case.world.town(), "别处的人")
     assert case.ask(referrer=stranger.person.volunteer_number).status_code == 422
     assert case.ask(referrer=referrer.person.volunteer_number).status_code == 303
+    assert case.asked().referred_by_id == referrer.id
+
+
+def test_members_name_the_referrer_by_volunteer_number_and_not_by_mobile_number(case: Case):
+    """Else the form would tell which numbers of a list belong to members here; staff may use both."""
+    referrer = case.world.member(case.town, "介绍人")
+    number = f"139{referrer.id % 10**8:08d}"
+    with transaction():
+        person = db.session.get_one(Person, referrer.person_id)
+        person.phone, person.phone_index = number, blind_index(number)
+    refused = case.ask(referrer=number)
+    assert refused.status_code == 422 and "没有这个编号" in refused.text
+    assert case.ask().status_code == 303
+    assert case.accept(case.asked(), referrer=number).status_code == 303
     assert case.asked().referred_by_id == referrer.id
 
 

@@ -136,7 +136,9 @@ def test_without_the_row_before_the_look_more_than_five_get_through(account, wor
     number = account()
     real = attempts_service.wait
     monkeypatch.setattr(
-        attempts_service, "wait", lambda attempt_id: timedelta(0) if _open_ones_ignored(attempt_id, real) else LATER
+        attempts_service,
+        "wait",
+        lambda attempt_id, **_: timedelta(0) if _open_ones_ignored(attempt_id, real) else LATER,
     )
     assert guess_side_by_side(world, number).count(422) > 5
 

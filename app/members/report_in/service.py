@@ -146,9 +146,12 @@ def refer(membership: Membership, referrer: Membership | None) -> None:
     membership.referred_by_id = referrer.id if referrer else None
 
 
-def find_referrer(typed: str) -> Membership | None:
-    """The active member of this community with that volunteer number or mobile number."""
-    person = people.find_by_volunteer_number(typed) or people.find_by_phone(typed)
+def find_referrer(typed: str, *, by_phone: bool = True) -> Membership | None:
+    """The active member of this community with that volunteer number or mobile number.
+
+    Members ask by the volunteer number alone: by mobile numbers they could learn who of a list is a member here.
+    """
+    person = people.find_by_volunteer_number(typed) or (people.find_by_phone(typed) if by_phone else None)
     return active_membership(person.id) if person else None
 
 

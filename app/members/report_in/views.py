@@ -64,7 +64,7 @@ def send() -> Response:
     form = ReportInForm()
     if not form.validate_on_submit():
         return show(form)
-    referrer = service.find_referrer(form.referrer.data) if form.referrer.data else None
+    referrer = service.find_referrer(form.referrer.data, by_phone=False) if form.referrer.data else None
     if form.referrer.data and referrer is None:
         form.referrer.errors = [_("本社区没有这个编号，请核对或者不填")]
         return show(form)

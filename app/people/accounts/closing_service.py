@@ -27,7 +27,7 @@ def close_account(person: Person) -> None:
     codes_service.end_codes(person)
     codes_service.forget_numbers(person)
     sessions.end_all(person)
-    attempts_service.forget_account(person)
+    attempts_service.forget_person(person)
     db.session.execute(delete(NameChange).where(NameChange.person_id == person.id))
     _withdraw_consents(person)
     person.name, person.pinyin, person.initials = texts.NOBODY, "", ""

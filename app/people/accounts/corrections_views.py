@@ -1,17 +1,17 @@
 """My name and my number: put right by myself."""
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, g, url_for
 from flask_login import current_user
 
 from app import audit
 from app.access import signed_in
 from app.people.accounts import corrections_service
-from app.people.errors import BadName, BadPhone, NoReason, PhoneTaken, SameAsNow, WrongCode, WrongPassword
+from app.people.errors import BadName, BadPhone, JustTaken, NoReason, PhoneTaken, SameAsNow, WrongCode, WrongPassword
 from app.people.forms import NameForm, NewPhoneForm
 from app.people.sign_in import browser
-from app.people.sign_in.limits import own_password_counted, refuse_password
+from app.people.sign_in.limits import numbers_counted, own_password_counted, refuse_password
 from app.texts import _
-from app.web import act, done, invalid, page
+from app.web import act, done, invalid, page, refused
 
 corrections = Blueprint("own_corrections", __name__, template_folder="../templates")
 
@@ -53,6 +53,7 @@ def show_phone() -> Response:
 @corrections.post("/my/phone")
 @signed_in
 @own_password_counted
+@numbers_counted(refused)
 @act
 def correct_phone() -> Response:
     """Another number: every other browser is signed out, this one gets a new token."""
@@ -70,9 +71,15 @@ def correct_phone() -> Response:
     except WrongCode as refusal:
         refuse_password(form.code, refusal)
         return invalid("people/phone.html", form=form)
-    except (BadPhone, SameAsNow, PhoneTaken) as refusal:
+    except (PhoneTaken, JustTaken) as refusal:
+        g.number_told = True
+        form.phone.errors = [refusal.sentence]
+        form.form_errors = [_("请换一个号码；号码确实是您的，请带上手机，找社区工作人员当面核对")]
+        return invalid("people/phone.html", form=form)
+    except (BadPhone, SameAsNow) as refusal:
         form.phone.errors = [refusal.sentence]
         return invalid("people/phone.html", form=form)
+    g.number_told = True  # that the number was free
     browser.sign_in(person)
     audit.about(person)
     return done(_("手机号已更正，以后用新号码登录。其他设备已退出登录"), url_for("me.show"))

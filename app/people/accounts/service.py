@@ -35,11 +35,13 @@ def sign_up(*, name: str, phone: str, password: str | None, consents: Collection
         raise BadPhone
     if "terms" not in consents:
         raise NoConsent
+    person = new_person(name=checked_name(name), number=number)
+    good = checked_password(password, number) if password is not None else None
+    # Last of all, so that only a form that would make an account learns whether the number has one.
     if find_by_phone(number) is not None:
         raise PhoneTaken
-    person = new_person(name=checked_name(name), number=number)
-    if password is not None:
-        _store(person, checked_password(password, number))
+    if good is not None:
+        _store(person, good)
     with flush_or(PhoneTaken()):  # by somebody else, at the same instant
         db.session.add(person)
     for subject in consents:

@@ -1,8 +1,8 @@
-"""Limits on guessing passwords and codes, kept in rows: they hold over restarts and for all workers together."""
+"""Limits on guessing passwords, codes and numbers, kept in rows: they hold over restarts and for all workers."""
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from app import clock
 from app.database import db
@@ -11,7 +11,10 @@ from app.people import domain
 from app.people.accounts.phones import mobile_number
 from app.people.models import Person, SignInAttempt
 
-LONGEST = max(limit.within for limit in (*domain.ACCOUNT_LIMITS, *domain.ADDRESS_LIMITS))
+LIMITS = {  # of the account or the number, and of the address
+    "password": (domain.ACCOUNT_LIMITS, domain.ADDRESS_LIMITS),
+    "number": (domain.NUMBER_LIMITS, domain.NUMBER_ADDRESS_LIMITS),
+}
 KEPT = timedelta(days=180)  # access logs are kept so long by law
 
 
@@ -20,24 +23,32 @@ def account_key(phone: str) -> str:
     return blind_index(mobile_number(phone) or phone[:40])
 
 
-def begin(phone: str, address: str) -> int:
+def own_key(person: Person) -> str:
+    """What a person's tries of other numbers are counted by: it stays when their own number changes."""
+    return f"person {person.id}"
+
+
+def begin(phone: str, address: str, *, kind: str = "password") -> int:
     """Note an attempt before it is looked at, so that others sent at the same moment see it; its id."""
-    attempt = SignInAttempt(phone_index=account_key(phone), address=address, at=clock.now())
+    attempt = SignInAttempt(phone_index=account_key(phone), address=address, at=clock.now(), kind=kind)
     db.session.add(attempt)
     db.session.flush()
     return attempt.id
 
 
-def wait(attempt_id: int) -> timedelta:
-    """How long the attempt has to wait; zero where it may be made now."""
+def wait(attempt_id: int, *, with_open: bool = True) -> timedelta:
+    """How long the attempt has to wait among those of its kind; zero where it may be made now.
+
+    Without the open ones where many at once learn no more than one: whether one number has an account.
+    """
     attempt = db.session.get_one(SignInAttempt, attempt_id)
-    on_account = _times(SignInAttempt.phone_index == attempt.phone_index, SignInAttempt.id != attempt.id)
-    from_address = _times(SignInAttempt.address == attempt.address, SignInAttempt.failed)
-    now = clock.now()
-    return max(
-        domain.wait(on_account, domain.ACCOUNT_LIMITS, now=now),
-        domain.wait(from_address, domain.ADDRESS_LIMITS, now=now),
-    )
+    of_account, of_address = LIMITS[attempt.kind]
+    alike = SignInAttempt.kind == attempt.kind
+    on_account = alike & (SignInAttempt.phone_index == attempt.phone_index) & (SignInAttempt.id != attempt.id)
+    if not with_open:
+        on_account &= SignInAttempt.failed
+    from_address = alike & (SignInAttempt.address == attempt.address) & SignInAttempt.failed
+    return max(_wait(on_account, of_account), _wait(from_address, of_address))
 
 
 def failed(attempt_id: int) -> None:
@@ -52,7 +63,14 @@ def forget(attempt_id: int) -> None:
 
 def forget_account(person: Person) -> None:
     """Staff saw the person at the counter: earlier failures must not keep them waiting."""
-    db.session.execute(delete(SignInAttempt).where(SignInAttempt.phone_index == person.phone_index))
+    of_account = SignInAttempt.phone_index == person.phone_index
+    db.session.execute(delete(SignInAttempt).where(of_account, SignInAttempt.kind == "password"))
+
+
+def forget_person(person: Person) -> None:
+    """The account closes: nothing is left of what was tried on it, or by it."""
+    keys = [account_key(own_key(person)), *filter(None, [person.phone_index])]
+    db.session.execute(delete(SignInAttempt).where(SignInAttempt.phone_index.in_(keys)))
 
 
 def forget_old(as_of: datetime) -> None:
@@ -60,6 +78,7 @@ def forget_old(as_of: datetime) -> None:
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.at < as_of - KEPT))
 
 
-def _times(*which: object) -> list[datetime]:
-    since = clock.now() - LONGEST
-    return list(db.session.execute(select(SignInAttempt.at).where(*which, SignInAttempt.at > since)).scalars())  # type: ignore[arg-type]
+def _wait(which: ColumnElement[bool], limits: tuple[domain.Limit, ...]) -> timedelta:
+    since = clock.now() - max(limit.within for limit in limits)
+    times = select(SignInAttempt.at).where(which, SignInAttempt.at > since)
+    return domain.wait(list(db.session.execute(times).scalars()), limits, now=clock.now())

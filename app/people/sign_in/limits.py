@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from flask import Response, g, make_response, redirect, request, session
 from flask_login import current_user
 
+from app import acts
 from app.database import transaction
 from app.errors import Refused
 from app.people.accounts import service as accounts_service
@@ -44,12 +45,12 @@ def limited(template: str, form_class: type) -> Callable[[View], View]:
     return decorate
 
 
-def begin(phone: str) -> tuple[int, timedelta]:
+def begin(phone: str, *, kind: str = "password", with_open: bool = True) -> tuple[int, timedelta]:
     """Store the attempt, then look how long it waits: in two transactions, so that parallel ones see each other."""
     with transaction():
-        attempt_id = attempts_service.begin(phone, request.remote_addr or "")
+        attempt_id = attempts_service.begin(phone, request.remote_addr or "", kind=kind)
     with transaction():
-        pause = attempts_service.wait(attempt_id)
+        pause = attempts_service.wait(attempt_id, with_open=with_open)
         if pause:
             attempts_service.forget(attempt_id)
     return attempt_id, pause
@@ -73,10 +74,7 @@ def too_often(template: str, form_class: type, pause: timedelta) -> Response:
         _("短时间内试了太多次，请 %(n)s 分钟后再试", n=minutes),
         _("忘了密码可以请社区工作人员当面重设"),
     ]
-    response = page(template, form=form, asks_consent=False)
-    response.status_code = 429
-    response.headers["Retry-After"] = str(math.ceil(pause.total_seconds()))
-    return response
+    return _later(page(template, form=form, asks_consent=False), pause)
 
 
 def signs_in(view: View) -> View:
@@ -105,7 +103,7 @@ def own_password_counted(view: View) -> View:
 
     @wraps(view)
     def counted(*args: Any, **kwargs: Any) -> Any:
-        phone = current_user.phone or f"person {current_user.id}"
+        phone = current_user.phone or attempts_service.own_key(current_user)
         attempt_id, pause = begin(phone)
         if pause:
             return wait_first(pause)
@@ -117,6 +115,59 @@ def own_password_counted(view: View) -> View:
                 settle(attempt_id, phone)
 
     return counted  # type: ignore[return-value]
+
+
+def numbers_counted(wait_page: Callable[[Refused], Response]) -> Callable[[View], View]:
+    """An answer that tells whether a number has an account (`g.number_told = True`) counts; too many, and 429.
+
+    Who is signed in is counted by who they are, others by the number. A number that nobody could have tells nothing.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def counted(*args: Any, **kwargs: Any) -> Any:
+            phone = request.form.get("phone", "")
+            with transaction():
+                tells = mobile_number(phone) is not None and not acts.was_accepted()
+            if not tells:
+                return view(*args, **kwargs)
+            own = attempts_service.own_key(current_user) if current_user.is_authenticated else ""
+            attempt_id, pause = begin(own or phone, kind="number", with_open=bool(own))
+            if pause:
+                return _later(wait_page(_too_many_numbers(pause)), pause)
+            g.number_told = False
+            try:
+                return view(*args, **kwargs)
+            finally:
+                with transaction():
+                    settle_number(attempt_id)
+
+        return counted  # type: ignore[return-value]
+
+    return decorate
+
+
+def settle_number(attempt_id: int) -> None:
+    """The attempt stays if its answer told something; a form that came twice told it once."""
+    if g.number_told and not acts.is_repeated():
+        attempts_service.failed(attempt_id)
+    else:
+        attempts_service.forget(attempt_id)
+
+
+def _too_many_numbers(pause: timedelta) -> Refused:
+    what_to_do = _("着急的话，请社区工作人员当面办理")
+    if pause > timedelta(hours=2):
+        return Refused(
+            _("试过的手机号太多了，请 %(n)s 小时后再试", n=math.ceil(pause / timedelta(hours=1))), what_to_do
+        )
+    return Refused(_("试过的手机号太多了，请 %(n)s 分钟后再试", n=math.ceil(pause / timedelta(minutes=1))), what_to_do)
+
+
+def _later(response: Response, pause: timedelta) -> Response:
+    response.status_code = 429
+    response.headers["Retry-After"] = str(math.ceil(pause.total_seconds()))
+    return response
 
 
 def refuse_password(field: Any, refusal: Refused) -> None:
@@ -131,6 +182,4 @@ def wait_first(pause: timedelta) -> Response:
     response = refused(
         Refused(_("短时间内试了太多次，请 %(n)s 分钟后再试", n=minutes), _("忘了密码可以请社区工作人员当面重设"))
     )
-    response.status_code = 429
-    response.headers["Retry-After"] = str(math.ceil(pause.total_seconds()))
-    return response
+    return _later(response, pause)

@@ -10,10 +10,10 @@ from app.access import public, signed_in
 from app.errors import Refused
 from app.people.accounts import consents_service
 from app.people.accounts import service as accounts_service
-from app.people.errors import WrongCode
+from app.people.errors import PhoneTaken, WrongCode
 from app.people.forms import CodeForm, SignInForm, SignUpForm
 from app.people.sign_in import browser, codes_service, sessions
-from app.people.sign_in.limits import limited, signs_in
+from app.people.sign_in.limits import limited, numbers_counted, signs_in
 from app.texts import _
 from app.web import act, done, invalid, page, safe_next
 
@@ -86,9 +86,15 @@ def show_sign_up() -> Response:
     return page("people/sign_up.html", form=SignUpForm(next=safe_next(request.args.get("next"))))
 
 
+def wait_with_sign_up(refusal: Refused) -> Response:
+    """The form again, with how long to wait."""
+    return refuse_in_form("people/sign_up.html", SignUpForm(), refusal.sentence, refusal.what_to_do)
+
+
 @sign_up.post("/sign-up")
 @public
 @signs_in
+@numbers_counted(wait_with_sign_up)
 @act
 def make_account() -> Response:
     """Make the account and sign this browser in."""
@@ -103,6 +109,7 @@ def make_account() -> Response:
             consents=("terms", "name_on_boards") if form.show_name.data else ("terms",),
         )
     except Refused as refusal:
+        g.number_told = isinstance(refusal, PhoneTaken)
         return refuse_in_form("people/sign_up.html", form, refusal.sentence, refusal.what_to_do)
     browser.sign_in(person)
     audit.about(person)
