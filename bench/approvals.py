@@ -15,10 +15,12 @@ from app.database import db, transaction
 from app.inbox.models import Message
 from app.people.models import Person
 from app.points import service as points
-from app.points.models import Account, Award, Budget, Transfer
+from app.points.awards.budgets_models import Budget
+from app.points.models import Account, Award, Transfer
 from app.volunteers import service as volunteers
+from app.volunteers.hours.models import RecordChange
 from app.volunteers.hours.service import approve_as_previewed
-from app.volunteers.models import Attendance, Claim, RecordChange, ServiceRecord
+from app.volunteers.models import Attendance, Claim, ServiceRecord
 from bench.claims import new_task, people_of, stored
 from bench.entry import Entry, entry
 from bench.ground import Ground

@@ -13,7 +13,8 @@ from app.demo.cast import Town
 from app.demo.dates import Dates, at
 from app.demo.timeline import Timeline, note
 from app.points import service as points
-from app.points.models import Award, Budget
+from app.points.awards.budgets_models import Budget
+from app.points.models import Award
 from app.scope import community_id, in_community
 from app.volunteers import service as volunteers
 from app.volunteers.models import ServiceRecord

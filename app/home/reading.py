@@ -14,7 +14,8 @@ from app.database import db
 from app.members.models import Membership
 from app.people.models import Person
 from app.places.models import Place, PlaceClosure
-from app.points.models import Award, Budget
+from app.points.awards.budgets_models import Budget
+from app.points.models import Award
 from app.property.settlements.models import Settlement
 from app.volunteers.models import Attendance, Claim, ServiceRecord, Task
 

@@ -5,9 +5,9 @@ from flask import Flask
 from app.points import cli
 from app.points.awards.budgets_views import budgets_desk
 from app.points.corrections.views import corrections_desk
+from app.points.lists.views import points_lists
+from app.points.statements.views import statements_pages
 from app.points.wallets.desk_views import desk
-from app.points.wallets.lists_views import points_lists
-from app.points.wallets.statements_views import statements_pages
 from app.points.wallets.views import points
 
 

@@ -10,8 +10,8 @@ from app import clock
 from app.database import transaction
 from app.points.awards import queue_service as queue
 from app.points.awards import replay_service
+from app.points.expiry import service as expiry_service
 from app.points.proof import recount_service, seals_service
-from app.points.wallets import expiry_service
 from app.texts import _, points
 
 ledger = AppGroup("ledger", help="Recount the ledger, and seal its days.")

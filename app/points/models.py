@@ -1,4 +1,4 @@
-"""Points: accounts, append-only transfers, holds, awards with their reasons, budgets and seals."""
+"""Points: accounts, append-only transfers, holds, and awards with their reasons."""
 
 from datetime import date, datetime
 from typing import Any
@@ -137,70 +137,3 @@ class Award(InCommunity):
     reason: Mapped[str] = mapped_column(default="", server_default="")  # why it was refused or reversed
 
     account: Mapped[Account] = belongs_to("Award", "account_id", "Account")
-
-
-class Adjustment(InCommunity):
-    """Points given or taken by hand (a reversal too), which a second person confirms before anything moves."""
-
-    __table_args__ = (
-        CheckConstraint("state IN ('asked', 'confirmed', 'refused')", name="state"),
-        CheckConstraint("kind IN ('adjustment', 'reversal')", name="kind"),
-        CheckConstraint("amount <> 0", name="amount"),
-        CheckConstraint("decided_by_id IS NULL OR decided_by_id <> asked_by_id", name="two_people"),
-        CheckConstraint("(kind = 'reversal') = (reverses_id IS NOT NULL)", name="reversal_names_transfer"),
-        scoped_fk("account_id", "account"),
-        scoped_fk("reverses_id", "transfer"),
-        scoped_fk("transfer_id", "transfer"),
-        Index("ix_adjustment_asked", "community_id", "asked_at", postgresql_where=text("state = 'asked'")),
-        Index(
-            "uq_adjustment_reversal_asked",
-            "community_id",
-            "reverses_id",
-            unique=True,
-            postgresql_where=text("state = 'asked' AND reverses_id IS NOT NULL"),
-        ),
-    )
-
-    account_id: Mapped[int]
-    kind: Mapped[str]
-    amount: Mapped[int]  # signed points, from the wallet's view
-    reason: Mapped[str]
-    reverses_id: Mapped[int | None]
-    state: Mapped[str] = mapped_column(default="asked")
-    asked_by_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
-    asked_at: Mapped[datetime]
-    decided_by_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
-    decided_at: Mapped[datetime | None]
-    transfer_id: Mapped[int | None]
-
-    account: Mapped[Account] = belongs_to("Adjustment", "account_id", "Account")
-    asked_by: Mapped[Person] = relationship(foreign_keys=[asked_by_id])
-    decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
-
-
-class BudgetGrant(InCommunity):
-    """Points that a street grants a community for a calendar year."""
-
-    append_only = True
-    __table_args__ = (CheckConstraint("points > 0", name="points"),)
-
-    year: Mapped[int]
-    points: Mapped[int]
-    funding_source: Mapped[str]
-    granted_by_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
-    granted_at: Mapped[datetime]
-
-    granted_by: Mapped[Person | None] = relationship(foreign_keys=[granted_by_id])
-
-
-class Budget(InCommunity):
-    """What is granted and drawn of a community's year, in points; drawn by one conditional UPDATE a transaction."""
-
-    __table_args__ = (
-        UniqueConstraint("community_id", "year"),
-        CheckConstraint("drawn >= 0 AND drawn <= granted", name="within"),
-    )
-
-    year: Mapped[int]
-    granted: Mapped[int] = mapped_column(default=0)
-    drawn: Mapped[int] = mapped_column(default=0)

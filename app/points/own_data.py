@@ -6,8 +6,9 @@ from sqlalchemy import ColumnElement, and_, case, or_, select
 
 from app.own_data import Part, Rows, covering
 from app.places.models import Place
-from app.points.models import Account, Adjustment, Award, Hold, Transfer
-from app.points.wallets.models import ExpiryNotice
+from app.points.corrections.models import Adjustment
+from app.points.expiry.models import ExpiryNotice
+from app.points.models import Account, Award, Hold, Transfer
 from app.texts import later as _l
 
 

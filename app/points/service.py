@@ -5,19 +5,20 @@ from app.points.awards.budgets_service import BudgetState, budget_state, funding
 from app.points.awards.queue_service import grant_budget, pay_waiting, pay_waiting_everywhere
 from app.points.awards.replay_service import replay
 from app.points.awards.service import Preview, award, awards_of, preview
+from app.points.awards.waiting_service import waits_for_in_words
 from app.points.corrections.captures_service import undo_capture
 from app.points.corrections.reversals_service import reverse, reverse_award
 from app.points.domain import AwardFacts, Expiry
+from app.points.expiry.notices_service import notify_expiring
+from app.points.expiry.service import expire_points, expiries_of
 from app.points.models import Account, Award, Hold
+from app.points.moving.service import bring_points, lock_wallets, wallets_left_behind
 from app.points.proof.recount_service import in_words as wrong_in_words
 from app.points.proof.recount_service import recount
 from app.points.proof.seals_service import close_day, latest_seal
 from app.points.wallets.closing_service import lapse_points, wallets_of
-from app.points.wallets.expiry_service import expire_points, expiries_of
 from app.points.wallets.gifts_service import gifts_taken_back, give_to_pool
 from app.points.wallets.holds_service import capture, expire, hold, release
-from app.points.wallets.moving_service import bring_points, lock_wallets, wallets_left_behind
-from app.points.wallets.notices_service import notify_expiring
 from app.points.wallets.service import (
     account,
     company_account,
@@ -29,7 +30,6 @@ from app.points.wallets.service import (
     wallet,
 )
 from app.points.wallets.settling_service import settle
-from app.points.wallets.statements_service import waits_for_in_words
 
 __all__ = [
     "Account",

@@ -1,4 +1,4 @@
-"""Property: service areas, agreements, fee bills, and redemptions at the counter."""
+"""Property: fee bills, and the points that are redeemed for them."""
 
 from datetime import date, datetime
 from typing import Any
@@ -6,51 +6,10 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.database import InCommunity, Local, belongs_to, identity, scoped_fk
+from app.database import InCommunity, belongs_to, scoped_fk
 from app.organisations.models import PropertyCompany
 from app.people.models import Person
 from app.places.models import Place
-
-
-class ServiceArea(InCommunity):
-    """A company serves a compound, for a time."""
-
-    __table_args__ = (
-        scoped_fk("compound_id", "compound"),
-        CheckConstraint("until_day IS NULL OR until_day > from_day", name="days"),
-        Index(
-            "uq_service_area_open",
-            "community_id",
-            "compound_id",
-            unique=True,
-            postgresql_where=text("until_day IS NULL"),
-        ),
-        Index(None, "company_id"),
-    )
-
-    compound_id: Mapped[int]
-    company_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("property_company.id"))
-    from_day: Mapped[date]
-    until_day: Mapped[date | None]
-
-    compound: Mapped[Any] = belongs_to("ServiceArea", "compound_id", "Compound")
-    company: Mapped[PropertyCompany] = relationship()
-    place: Mapped[Place] = relationship(viewonly=True)
-
-
-class Agreement(InCommunity):
-    """This year's agreement of a company with the community; it names who pays for the points."""
-
-    __table_args__ = (UniqueConstraint("community_id", "company_id", "year"),)
-
-    company_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("property_company.id"))
-    year: Mapped[int]
-    funding_source: Mapped[str]
-    signed_on: Mapped[date]
-    recorded_by_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
-    ended_at: Mapped[datetime | None]
-
-    company: Mapped[PropertyCompany] = relationship()
 
 
 class Bill(InCommunity):
@@ -178,35 +137,3 @@ class Redemption(InCommunity):
     def is_gift(self) -> bool:
         """True where neighbours or the pool pay: nobody of the household comes with a code, and no cash is taken."""
         return self.kind != "own_bill"
-
-
-class CashPayment(InCommunity):
-    """Cash for a bill without points, so that the day's list of the counter agrees with the drawer."""
-
-    append_only = True
-    __table_args__ = (
-        CheckConstraint("fen > 0", name="fen"),
-        scoped_fk("bill_id", "bill"),
-        Index(None, "company_id", "at"),
-    )
-
-    bill_id: Mapped[int]
-    company_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("property_company.id"))
-    clerk_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
-    fen: Mapped[int]
-    at: Mapped[datetime]
-
-    bill: Mapped[Any] = belongs_to("CashPayment", "bill_id", "Bill")
-    clerk: Mapped[Person] = relationship()
-
-
-class UnknownCode(Local):
-    """A code that a clerk tried and that was not there: a few are slips, many are guessing."""
-
-    __table_args__ = (Index(None, "person_id", "at"),)
-
-    id: Mapped[int] = identity()
-    person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
-    company_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("property_company.id"))
-    code: Mapped[str]
-    at: Mapped[datetime]

@@ -6,7 +6,8 @@ from app.organisations.models import PropertyCompany
 from app.own_data import Part, Rows, covering
 from app.places.models import Place
 from app.property.gifts.models import GiftTry, SupportGift
-from app.property.models import Bill, Redemption, UnknownCode
+from app.property.models import Bill, Redemption
+from app.property.redemptions.counter_models import UnknownCode
 from app.texts import later as _l
 
 

@@ -108,18 +108,6 @@ class Claim(InCommunity):
     membership: Mapped[Any] = belongs_to("Claim", "membership_id", "Membership")
 
 
-class ClaimingResumption(InCommunity):
-    """Staff let a member claim again: absences before it no longer stop anything."""
-
-    append_only = True
-    __table_args__ = (Index(None, "community_id", "person_id", "at"),)
-
-    person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
-    at: Mapped[datetime]
-    by_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
-    reason: Mapped[str]
-
-
 class Attendance(InCommunity):
     """Arrival and leaving of one who claimed: by the rotating code, or by roll call."""
 
@@ -146,19 +134,6 @@ class Attendance(InCommunity):
     out_recorded_by_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
     out_device_at: Mapped[datetime | None]
     out_step: Mapped[int | None]
-
-
-class RefusedCheckIn(InCommunity):
-    """A code that was refused: kept, although nothing came of it."""
-
-    append_only = True
-    __table_args__ = (Index(None, "community_id", "task_id"),)
-
-    task_id: Mapped[int | None]
-    person_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
-    reason: Mapped[str]
-    at: Mapped[datetime]
-    address: Mapped[str]
 
 
 class ServiceRecord(InCommunity):
@@ -204,17 +179,3 @@ class ServiceRecord(InCommunity):
         viewonly=True,
         uselist=False,
     )
-
-
-class RecordChange(InCommunity):
-    """The history of a service record: what it said before an amendment or a decision."""
-
-    append_only = True
-    __table_args__ = (scoped_fk("record_id", "service_record"), Index(None, "community_id", "record_id"))
-
-    record_id: Mapped[int]
-    at: Mapped[datetime]
-    person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
-    before: Mapped[dict[str, Any]]
-    after: Mapped[dict[str, Any]]
-    reason: Mapped[str]

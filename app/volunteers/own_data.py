@@ -8,18 +8,13 @@ from app.own_data import Part, Rows, covering
 from app.photos import Photo
 from app.places.models import Place
 from app.texts import later as _l
+from app.volunteers.attendance.models import RefusedCheckIn
+from app.volunteers.claims.models import ClaimingResumption
 from app.volunteers.contacts.models import Contact
 from app.volunteers.feed.models import CalendarFeed
 from app.volunteers.hours.disputes_models import HoursDispute
-from app.volunteers.models import (
-    Attendance,
-    Claim,
-    ClaimingResumption,
-    RecordChange,
-    RefusedCheckIn,
-    ServiceRecord,
-    Task,
-)
+from app.volunteers.hours.models import RecordChange
+from app.volunteers.models import Attendance, Claim, ServiceRecord, Task
 from app.volunteers.reminders.models import Reminder
 
 

@@ -16,7 +16,7 @@ from app.points import service as points
 from app.points.corrections import service as corrections_service
 from app.points.models import Transfer
 from app.property import service as properties
-from app.property.models import Agreement, ServiceArea
+from app.property.agreements.models import Agreement, ServiceArea
 from app.property.redemptions import undo_service
 from app.rules import service as rules
 from app.rules.files import files as rules_files

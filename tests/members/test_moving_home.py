@@ -19,8 +19,8 @@ from app.people.models import Role
 from app.points import ledger
 from app.points import service as points
 from app.points.models import Account, Transfer
+from app.points.moving import service as wallet_moving_service
 from app.points.proof import recount_service
-from app.points.wallets import moving_service as wallet_moving_service
 from app.points.wallets import service as accounts
 from app.scope import in_community
 from app.volunteers import service as volunteers

@@ -9,8 +9,8 @@ from app import clock
 from app.database import db, transaction
 from app.points import service as points
 from app.points.domain import Expiry
+from app.points.expiry import service as expiry_service
 from app.points.models import Transfer
-from app.points.wallets import expiry_service
 from app.scope import in_community
 
 

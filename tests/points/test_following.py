@@ -13,10 +13,11 @@ from app.members import service as members
 from app.members.models import Membership
 from app.people.models import Person
 from app.points import service as points
+from app.points.awards.budgets_models import Budget
 from app.points.corrections import reversals_service
 from app.points.corrections import service as corrections_service
-from app.points.models import Award, Budget, Transfer
-from app.points.wallets import following_service
+from app.points.models import Award, Transfer
+from app.points.moving import following_service
 from app.scope import in_community
 from tests.members.test_moving_home import accept, ask, balance, earn, expiring, moved_sum, spend, wrong
 from tests.world import Town, World, serial

@@ -21,8 +21,8 @@ from app.errors import Refused
 from app.points import service as points
 from app.points.corrections import reversals_service
 from app.points.corrections import service as corrections
+from app.points.expiry import service as expiry_service
 from app.points.models import Hold, Transfer
-from app.points.wallets import expiry_service
 from app.scope import here, in_community
 from tests.world import serial
 

@@ -8,7 +8,8 @@ from app import clock
 from app.database import db, transaction
 from app.inbox.models import Message
 from app.points.corrections import service as corrections
-from app.points.models import Adjustment, Transfer
+from app.points.corrections.models import Adjustment
+from app.points.models import Transfer
 from app.scope import in_community
 
 

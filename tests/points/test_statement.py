@@ -10,7 +10,7 @@ from app import clock
 from app.database import db, transaction
 from app.inbox.models import Message
 from app.points import service as points
-from app.points.wallets.notices_service import next_expiry
+from app.points.expiry.notices_service import next_expiry
 from app.scope import in_community
 from tests.points.test_pages import text_of
 

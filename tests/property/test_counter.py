@@ -7,7 +7,8 @@ import pytest
 from app import clock
 from app.database import db, transaction
 from app.property import service as property_service
-from app.property.models import Redemption, UnknownCode
+from app.property.models import Redemption
+from app.property.redemptions.counter_models import UnknownCode
 from tests.property.conftest import Estate, text_of
 
 

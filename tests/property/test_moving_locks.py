@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from app import clock
 from app.database import db, transaction
 from app.points import service as points
-from app.points.wallets import expiry_service
+from app.points.expiry import service as expiry_service
 from app.property import service as property_service
 from app.property.redemptions import service as redemptions
 from app.scope import across_communities

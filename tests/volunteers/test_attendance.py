@@ -12,8 +12,9 @@ from app.database import db
 from app.people.sign_in import sessions
 from app.volunteers import service
 from app.volunteers.attendance import codes, roll_call_service
+from app.volunteers.attendance.models import RefusedCheckIn
 from app.volunteers.attendance.organiser_views import qr
-from app.volunteers.models import Attendance, Claim, RefusedCheckIn, ServiceRecord, Task
+from app.volunteers.models import Attendance, Claim, ServiceRecord, Task
 from tests.volunteers.conftest import NINE
 
 

@@ -15,7 +15,8 @@ from app.volunteers import service
 from app.volunteers.errors import NotTheSecondReviewer
 from app.volunteers.hours import disputes_service
 from app.volunteers.hours.disputes_models import HoursDispute
-from app.volunteers.models import RecordChange, ServiceRecord
+from app.volunteers.hours.models import RecordChange
+from app.volunteers.models import ServiceRecord
 from tests.volunteers.conftest import NINE
 from tests.volunteers.test_claims import told
 

@@ -16,8 +16,9 @@ from app.points import service as points
 from app.points.models import Award
 from app.volunteers import service
 from app.volunteers.errors import OwnHours
+from app.volunteers.hours.models import RecordChange
 from app.volunteers.hours.service import approve_as_previewed
-from app.volunteers.models import RecordChange, ServiceRecord
+from app.volunteers.models import ServiceRecord
 from tests.volunteers.conftest import NINE
 
 MONDAY = NINE + timedelta(days=2)

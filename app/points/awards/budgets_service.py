@@ -9,8 +9,8 @@ from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.database import db
+from app.points.awards.budgets_models import Budget, BudgetGrant
 from app.points.errors import NoAmount, NoReason
-from app.points.models import Budget, BudgetGrant
 from app.rules import service as rules
 from app.scope import community_id, in_community
 

@@ -12,9 +12,10 @@ from app.events import publish
 from app.places import service as places
 from app.points import ledger
 from app.points.awards import budgets_service as budgets
+from app.points.awards.budgets_models import BudgetGrant
 from app.points.domain import fits, paid_whole
 from app.points.events import WaitingAwardsPaid
-from app.points.models import Account, Award, BudgetGrant
+from app.points.models import Account, Award
 from app.points.wallets import service as accounts
 from app.points.wallets.debts_service import collect_debts
 from app.rules import service as rules

@@ -4,7 +4,8 @@ from sqlalchemy import func, select
 
 from app import clock
 from app.database import db
-from app.points.models import Adjustment, Transfer
+from app.points.corrections.models import Adjustment
+from app.points.models import Transfer
 from app.rules import service as rules
 from app.scope import community_id
 

@@ -8,11 +8,12 @@ from app.errors import Refused
 from app.points import ledger
 from app.points.awards import budgets_service as budgets
 from app.points.awards.queue_service import pay_waiting_of
+from app.points.corrections.models import Adjustment
 from app.points.errors import AlreadyReversed
-from app.points.models import Account, Adjustment, Award, Transfer
+from app.points.models import Account, Award, Transfer
+from app.points.moving.following_service import fetch_points, lock_with_home
 from app.points.wallets import service as accounts
 from app.points.wallets.debts_service import advance
-from app.points.wallets.following_service import fetch_points, lock_with_home
 from app.scope import community_id, here, in_community
 from app.texts import _
 

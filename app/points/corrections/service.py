@@ -9,13 +9,14 @@ from app.errors import Refused
 from app.events import publish
 from app.points import ledger
 from app.points.corrections.alone_service import needs_a_second
+from app.points.corrections.models import Adjustment
 from app.points.corrections.reversals_service import reverse
 from app.points.domain import ADJUSTMENT_MOVES, REVERSIBLE, may_become
 from app.points.errors import AlreadyDecided, AlreadyReversed, NeedsAnother, NoAmount, NoReason
 from app.points.events import PointsCorrected
-from app.points.models import Account, Adjustment, Transfer
+from app.points.models import Account, Transfer
+from app.points.moving.following_service import lock_with_home
 from app.points.wallets import service as accounts
-from app.points.wallets.following_service import lock_with_home
 from app.scope import community_id, here, in_community
 from app.texts import _
 

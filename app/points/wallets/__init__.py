@@ -1,1 +1,1 @@
-"""Wallets: accounts, holds, debts, expiry, and the statement that people read."""
+"""Wallets: accounts, holds, debts and gifts, and the pages that show them."""

@@ -7,13 +7,13 @@ from app.access import Can, requires
 from app.database import db
 from app.paging import paged
 from app.points.awards import budgets_service as budgets
+from app.points.awards import waiting_service
 from app.points.awards.forecast_service import forecast
 from app.points.corrections import reversals_service
 from app.points.corrections import service as corrections
 from app.points.models import Account
 from app.points.wallets import flows_service
 from app.points.wallets import service as accounts
-from app.points.wallets import statements_service as statements
 from app.points.wallets.views import statement
 from app.texts import _
 from app.web import page
@@ -27,17 +27,18 @@ desk = Blueprint("points_desk", __name__, template_folder="../templates")
 @requires(Can.SEE_POINTS)
 def overview() -> Response:
     """The year's budget, what waits, what was asked for by hand, and the wallets."""
+    year = clock.today().year
     return page(
         "points/overview.html",
-        budget=budgets.budget_state(statements.this_year()),
-        forecast=forecast(statements.this_year()),
-        sources=budgets.funding_sources(statements.this_year()),
+        budget=budgets.budget_state(year),
+        forecast=forecast(year),
+        sources=budgets.funding_sources(year),
         flows=flows_service.flows(),
-        waiting=paged(statements.waiting_awards(), per=20).items,
-        waits_for=statements.waits_for_in_words,
+        waiting=paged(waiting_service.waiting_awards(), per=20).items,
+        waits_for=waiting_service.waits_for_in_words,
         asked=paged(corrections.adjustments("asked"), per=20).items,
         support_url=url_for(SUPPORT) if SUPPORT in current_app.view_functions else None,
-        wallets=paged(statements.wallets(request.args.get("q", "").strip()[:40])),
+        wallets=paged(accounts.wallets(request.args.get("q", "").strip()[:40])),
         q=request.args.get("q", ""),
     )
 
@@ -66,7 +67,7 @@ def download(ending: str) -> Response:
             one.frozen_reason,
             clock.local(one.opened_at).date().isoformat(),
         )
-        for one in db.session.scalars(statements.wallets())
+        for one in db.session.scalars(accounts.wallets())
     )
     return exports.download(_("积分账户 %(day)s", day=clock.today()), ending, header, rows)
 

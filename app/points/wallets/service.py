@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, any_, bindparam, select, text
+from sqlalchemy import Engine, Select, any_, bindparam, or_, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, BIGINT, insert
+from sqlalchemy.orm import contains_eager
 
 from app import clock
 from app.database import after_commit, db
@@ -98,6 +99,17 @@ def company_account(company_id: int) -> int:
 def support_pool() -> Account:
     """The community's account of given points, out of which staff help households in need."""
     return here(Account, _ownerless("care_list", None))
+
+
+def wallets(name: str = "") -> Select[Account]:
+    """The wallets of the community, the fullest first; by a part of the owner's name."""
+    statement = in_community(Account).where(Account.kind == "wallet").join(Account.person)
+    statement = statement.options(contains_eager(Account.person))
+    if name:
+        person = Account.person.property.mapper.class_
+        begins = or_(person.name.contains(name, autoescape=True), person.initials == name.lower())
+        statement = statement.where(begins)
+    return statement.order_by(Account.balance.desc(), Account.id)
 
 
 def account(account_id: int) -> Account:

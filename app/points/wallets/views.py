@@ -7,10 +7,11 @@ from flask_login import current_user
 
 from app.access import Can, requires
 from app.paging import paged
+from app.points.awards.waiting_service import waiting_points
+from app.points.expiry.service import expiries_of
 from app.points.models import Account
+from app.points.statements import service as statements
 from app.points.wallets import service as accounts
-from app.points.wallets import statements_service as statements
-from app.points.wallets.expiry_service import expiries_of
 from app.rules import service as rules
 from app.web import page
 
@@ -40,7 +41,7 @@ def statement(found: Account) -> dict[str, Any]:
     return {
         "account": found,
         "free": accounts.free_balance(found),
-        "waiting": statements.waiting_points(found),
+        "waiting": waiting_points(found),
         "expiries": expiries_of(found),
         "told_before": rules.limit_row("expiry_notice_days").numbers,
         "shown": shown,

@@ -11,8 +11,8 @@ from app.database import db
 from app.errors import NotHere
 from app.people.models import Person
 from app.places import service as places
+from app.property.agreements.models import Agreement, ServiceArea
 from app.property.errors import AlreadyAgreed, AlreadyServed
-from app.property.models import Agreement, ServiceArea
 from app.scope import Community, across_communities, community_id, in_community
 
 

@@ -11,8 +11,8 @@ from app.database import db
 from app.organisations import service as organisations
 from app.places import service as places
 from app.property.agreements import service as areas
-from app.property.forms import AgreementForm, AreaForm
-from app.property.models import Agreement, ServiceArea
+from app.property.agreements.forms import AgreementForm, AreaForm
+from app.property.agreements.models import Agreement, ServiceArea
 from app.scope import here
 from app.texts import _
 from app.web import act, done, invalid, page

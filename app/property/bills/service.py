@@ -19,7 +19,8 @@ from app.places.models import Building, Household
 from app.property.agreements import service as areas
 from app.property.domain import BILL_MOVES, PAYABLE, may_become, state_after_payment
 from app.property.errors import CannotChangeBill, NotServed, NumberTaken, TooMuchCash, UnknownHousehold
-from app.property.models import Bill, CashPayment, Redemption
+from app.property.models import Bill, Redemption
+from app.property.redemptions.counter_models import CashPayment
 from app.scope import Community, across_communities, community_id, here, in_community
 from app.texts import _
 

@@ -12,9 +12,9 @@ from app.paging import paged
 from app.places import service as places
 from app.property.agreements import service as areas
 from app.property.bills import service as bills
+from app.property.bills.forms import BillForm, BillStateForm, CashForm
 from app.property.bills.service import BillFilter
 from app.property.domain import BILL_MOVES
-from app.property.forms import BillForm, BillStateForm, CashForm
 from app.property.redemptions import counter_service as counter
 from app.scope import Community
 from app.texts import _, points, yuan

@@ -6,11 +6,11 @@ from flask_login import current_user
 from app import audit
 from app.access import Can, ensure, requires
 from app.members.models import Membership
-from app.property.forms import ServedReserveForm
 from app.property.models import Bill, Redemption
 from app.property.redemptions import behalf_service, views
 from app.property.redemptions import offers_service as offers
 from app.property.redemptions import service as redemptions
+from app.property.redemptions.forms import ServedReserveForm
 from app.scope import here
 from app.texts import _, points
 from app.web import act, done, invalid, page

@@ -17,8 +17,9 @@ from app.property.domain import read_code
 from app.property.errors import CodeTimedOut, NoSuchCode, OwnCode, TooManyUnknownCodes
 from app.property.events import RedemptionConfirmed
 from app.property.gifts.errors import GiftWithoutCash
-from app.property.models import Bill, Redemption, UnknownCode
+from app.property.models import Bill, Redemption
 from app.property.redemptions import service as redemptions
+from app.property.redemptions.counter_models import UnknownCode
 from app.property.redemptions.offers_service import OWN_BILL
 from app.public_numbers import PREFIX_LENGTH, prefix
 from app.scope import Community

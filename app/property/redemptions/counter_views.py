@@ -13,12 +13,13 @@ from app.database import transaction
 from app.errors import NotHere
 from app.people import service as people
 from app.property.agreements import service as areas
+from app.property.bills.forms import CashForm
 from app.property.domain import read_code
 from app.property.errors import NoSuchCode
-from app.property.forms import CashForm, RefuseForm, UndoForm
 from app.property.models import Redemption
 from app.property.redemptions import counter_service as service
 from app.property.redemptions import days_service, receipts, undo_service
+from app.property.redemptions.forms import RefuseForm, UndoForm
 from app.public_numbers import PREFIX_LENGTH, prefix
 from app.texts import _
 from app.web import act, done, invalid, page

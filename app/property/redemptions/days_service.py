@@ -11,7 +11,8 @@ from app import clock
 from app.database import db
 from app.people.models import Person
 from app.property.bills import service as bills
-from app.property.models import Bill, CashPayment, Redemption
+from app.property.models import Bill, Redemption
+from app.property.redemptions.counter_models import CashPayment
 from app.scope import Community
 
 

@@ -5,11 +5,11 @@ from flask_login import current_user
 
 from app import audit
 from app.access import Can, requires
-from app.property.forms import UndoForm
 from app.property.models import Redemption
 from app.property.redemptions import counter_service as counter
 from app.property.redemptions import undo_service as service
 from app.property.redemptions.counter_views import counts_unknown_codes, shown
+from app.property.redemptions.forms import UndoForm
 from app.texts import _, points, yuan
 from app.web import act, done, invalid
 

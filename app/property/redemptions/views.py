@@ -10,12 +10,12 @@ from markupsafe import Markup
 
 from app import audit, clock
 from app.access import Can, requires
-from app.property.forms import ReserveForm
 from app.property.gifts import service as gifts
 from app.property.models import Redemption
 from app.property.redemptions import offers_service as offers
 from app.property.redemptions import receipts
 from app.property.redemptions import service as redemptions
+from app.property.redemptions.forms import ReserveForm
 from app.property.redemptions.offers_service import Offer
 from app.texts import _, points
 from app.web import act, done, invalid, page

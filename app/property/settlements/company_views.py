@@ -11,10 +11,10 @@ from app.paging import paged
 from app.property.agreements import service as areas
 from app.property.domain import last_month
 from app.property.errors import SettlementChanged
-from app.property.forms import DifferenceForm, MonthForm, SignForm
 from app.property.settlements import lines_service as lines
 from app.property.settlements import lists_service as lists
 from app.property.settlements import service
+from app.property.settlements.forms import DifferenceForm, MonthForm, SignForm
 from app.property.settlements.models import Settlement
 from app.property.settlements.sheet import as_file, as_print
 from app.property.settlements.views import shown

@@ -10,10 +10,10 @@ from app.access import Can, requires
 from app.paging import paged
 from app.property.domain import last_month
 from app.property.errors import SettlementChanged
-from app.property.forms import AnswerForm, MonthForm, SignForm
 from app.property.settlements import lines_service as lines
 from app.property.settlements import lists_service as lists
 from app.property.settlements import service
+from app.property.settlements.forms import AnswerForm, MonthForm, SignForm
 from app.property.settlements.models import Settlement
 from app.property.settlements.sheet import as_file, as_print
 from app.scope import community_id, here

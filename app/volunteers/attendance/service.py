@@ -11,10 +11,11 @@ from app.scope import community_id, in_community
 from app.texts import _
 from app.volunteers.attendance import codes
 from app.volunteers.attendance.lists_service import attendance_of
+from app.volunteers.attendance.models import RefusedCheckIn
 from app.volunteers.domain import counted, is_fresh, measured_minutes
 from app.volunteers.errors import CheckInRefused
 from app.volunteers.limits_service import margins
-from app.volunteers.models import Attendance, Claim, RefusedCheckIn, ServiceRecord, Task
+from app.volunteers.models import Attendance, Claim, ServiceRecord, Task
 from app.volunteers.tasks.service import planned, time_of
 
 

@@ -13,11 +13,12 @@ from app.events import publish
 from app.members.models import Membership
 from app.scope import community_id, in_community
 from app.texts import _
+from app.volunteers.claims.models import ClaimingResumption
 from app.volunteers.domain import CLAIM_MOVES, may_move
 from app.volunteers.errors import ClaimRefused
 from app.volunteers.events import AbsenceExcused, ClaimingResumed
 from app.volunteers.limits_service import free_withdrawal_hours, no_show_stop
-from app.volunteers.models import Claim, ClaimingResumption, Task
+from app.volunteers.models import Claim, Task
 
 YEAR = func.extract("year", func.timezone("Asia/Shanghai", Task.starts_at))
 

@@ -20,9 +20,10 @@ from app.volunteers.errors import HoursRefused, NotTheSecondReviewer
 from app.volunteers.events import DisputeAnswered, HoursApproved, HoursCorrected
 from app.volunteers.hours.disputes_models import HoursDispute
 from app.volunteers.hours.facts_service import Judgement
+from app.volunteers.hours.models import RecordChange
 from app.volunteers.hours.service import change_record
 from app.volunteers.limits_service import dispute_answer_days, dispute_days, margins
-from app.volunteers.models import RecordChange, ServiceRecord
+from app.volunteers.models import ServiceRecord
 from app.volunteers.tasks.service import time_of
 
 DISPUTABLE = ("approved", "rejected")

@@ -13,9 +13,11 @@ from app.database import db
 from app.members.models import Membership
 from app.people.models import Person
 from app.scope import community_id, in_community
+from app.volunteers.attendance.models import RefusedCheckIn
 from app.volunteers.domain import FLAGS
+from app.volunteers.hours.models import RecordChange
 from app.volunteers.limits_service import crowded_roll_call, margins
-from app.volunteers.models import Attendance, RecordChange, RefusedCheckIn, ServiceRecord, Task
+from app.volunteers.models import Attendance, ServiceRecord, Task
 
 FILTERS = ("all", "fine", *FLAGS)
 HONOURED = ("waiting", "approved")

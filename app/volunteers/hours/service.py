@@ -19,8 +19,9 @@ from app.volunteers.domain import RECORD_MOVES, may_move
 from app.volunteers.errors import HoursRefused, OwnHours, PreviewOutdated
 from app.volunteers.events import HoursAnnulled, HoursApproved, HoursReturned
 from app.volunteers.hours.facts_service import Judgement, facts_of
+from app.volunteers.hours.models import RecordChange
 from app.volunteers.limits_service import margins
-from app.volunteers.models import RecordChange, ServiceRecord
+from app.volunteers.models import ServiceRecord
 from app.volunteers.tasks.service import time_of
 
 KEPT = ("state", "minutes", "evaluation", "paid_work_time", "amend_reason", "reason")

@@ -9,7 +9,7 @@ from sqlalchemy import case, func, or_, select
 from app import clock
 from app.database import db
 from app.points.models import Account, Transfer
-from app.points.wallets import statements_service as statements
+from app.points.statements import service as statements
 from app.scope import community_id
 
 

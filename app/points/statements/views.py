@@ -7,8 +7,8 @@ from app import clock, exports
 from app.access import Can, requires
 from app.errors import NotHere
 from app.points.models import Account
+from app.points.statements import yearly_service as yearly
 from app.points.wallets import service as accounts
-from app.points.wallets import yearly_service as yearly
 from app.points.wallets.desk_views import wallet_here
 from app.scope import community
 from app.texts import _

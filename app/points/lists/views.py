@@ -7,8 +7,8 @@ from flask import Blueprint, Response
 from app import clock, exports
 from app.access import Can, requires
 from app.database import db
+from app.points.awards import waiting_service
 from app.points.corrections import service as corrections
-from app.points.wallets import statements_service as statements
 from app.texts import _, known
 
 points_lists = Blueprint("points_lists", __name__)
@@ -26,9 +26,9 @@ def waiting(ending: str) -> Response:
             one.points,
             moment(one.occurred_at),
             moment(one.decided_at),
-            statements.waits_for_in_words(one.waits_for),
+            waiting_service.waits_for_in_words(one.waits_for),
         )
-        for one in db.session.scalars(statements.waiting_awards())
+        for one in db.session.scalars(waiting_service.waiting_awards())
     )
     return exports.download(_("待发放积分 %(day)s", day=clock.today()), ending, header, rows)
 

@@ -12,9 +12,9 @@ from app.events import publish
 from app.places import service as places
 from app.points.domain import add_months, cut_off, last_day_plus_one
 from app.points.events import PointsExpiring
+from app.points.expiry.models import ExpiryNotice
+from app.points.expiry.service import SIDES, communities_by_months
 from app.points.models import Account
-from app.points.wallets.expiry_service import SIDES, communities_by_months
-from app.points.wallets.models import ExpiryNotice
 from app.rules import service as rules
 from app.scope import across_communities
 

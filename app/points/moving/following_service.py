@@ -5,11 +5,11 @@ from app.database import db
 from app.events import publish
 from app.members import service as members
 from app.points.events import PointsCalledBack
+from app.points.expiry.service import left_by_year
 from app.points.models import Account, Transfer
+from app.points.moving.service import lock_wallets, post_moved
 from app.points.wallets import service as accounts
 from app.points.wallets.debts_service import advance_elsewhere
-from app.points.wallets.expiry_service import left_by_year
-from app.points.wallets.moving_service import lock_wallets, post_moved
 from app.scope import Community, here
 
 

@@ -1,38 +1,23 @@
 """Statements: the lines of a wallet, what waits beside them, and why each award came to its points."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, case, func, literal, null, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
 
-from app import clock
 from app.database import db
-from app.kept import said
-from app.points.awards.daily_service import COUNTED_BY_DAY
+from app.points.awards.waiting_service import waits_for_in_words
+from app.points.corrections.models import Adjustment
 from app.points.domain import REVERSIBLE
-from app.points.models import Account, Adjustment, Award, Transfer
-from app.rules import service as rules
-from app.rules.tables.domain import points_of
+from app.points.models import Account, Award, Transfer
+from app.points.statements.why_service import Why, why
 from app.scope import community_id, in_community
-from app.texts import _, known, minutes, points
+from app.texts import _, known
 
 SHOWN = ("all", "earned", "used", "expired")
 GIFT = "gift"  # the source of a hold whose points another household's bill gets
-
-
-@dataclass(frozen=True)
-class Why:
-    """Why an award came to its points: the rule in words, the numbers put in, and where it is written."""
-
-    rule: str
-    sums: Sequence[tuple[str, ...]]
-    version: int
-    row: int
-    valid_from: date
-    decided_at: datetime
 
 
 @dataclass(frozen=True)
@@ -90,53 +75,6 @@ def read_lines(rows: Iterable[Any]) -> list[Line]:
     awards = _by_id(Award, [row.award_id for row in rows])
     hands = _by_id(Adjustment, [row.source_id for row in rows if row.kind == "adjustment"])
     return [_line(row, awards.get(row.award_id), hands.get(row.source_id)) for row in rows]
-
-
-def why(award: Award) -> Why:
-    """The rule that matched, with the numbers put in, by the version that decided."""
-    decision = rules.recompute(award.rule_version_id, award.facts)
-    said = decision.explain()
-    sums: list[tuple[str, ...]] = [(one.label, one.value) for one in said.sums]
-    if (left := award.outputs.get(COUNTED_BY_DAY)) is not None:
-        worth = points_of(decision.outputs, left, decision.version.rounding)
-        sums.append((_("这一天计分的时长已到上限，计 %(time)s", time=minutes(left)), _points(worth.points)))
-    sums.append((_total_label(award), _points(award.points), "tot"))
-    version = decision.version
-    return Why(said.rule, sums, version.number, said.number, version.valid_from, award.decided_at)
-
-
-def waiting_points(account: Account) -> int:
-    """Points of awards that wait."""
-    statement = select(func.coalesce(func.sum(Award.points), 0)).where(
-        Award.community_id == community_id(), Award.account_id == account.id, Award.state == "waiting"
-    )
-    return int(db.session.execute(statement).scalar_one())
-
-
-def waiting_awards() -> Select[Award]:
-    """Awards of the community that wait, in the order in which they will be paid."""
-    owner = joinedload(Award.account).joinedload(Account.person)
-    return in_community(Award).filter_by(state="waiting").options(owner).order_by(Award.decided_at, Award.id)
-
-
-def wallets(name: str = "") -> Select[Account]:
-    """The wallets of the community, the fullest first; by a part of the owner's name."""
-    statement = in_community(Account).where(Account.kind == "wallet").join(Account.person)
-    statement = statement.options(contains_eager(Account.person))
-    if name:
-        person = Account.person.property.mapper.class_
-        begins = or_(person.name.contains(name, autoescape=True), person.initials == name.lower())
-        statement = statement.where(begins)
-    return statement.order_by(Account.balance.desc(), Account.id)
-
-
-def waits_for_in_words(waits_for: str) -> str:
-    """What an award waits for, as its owner reads it; empty where it does not wait."""
-    return {
-        "budget": said("等今年的积分预算，拨款到账按先后补发"),
-        "wallet_cap": said("积分账户已到上限，用掉一些就到账"),
-        "second_person": said("等第二位工作人员复核"),
-    }.get(waits_for, "")
 
 
 def _moved(account: Account, shown: str) -> Select[Any]:
@@ -212,16 +150,3 @@ def _title(row: Any, award: Award | None, hand: Adjustment | None) -> str:
         "move": _("随报到关系转移"),
     }
     return titles.get(row.kind, str(row.kind))
-
-
-def _total_label(award: Award) -> str:
-    return {"waiting": _("待发放"), "reversed": _("原定发放")}.get(award.state, _("发放"))
-
-
-def _points(amount: int) -> str:
-    return _("%(n)s 分", n=points(amount))
-
-
-def this_year() -> int:
-    """The Shanghai year of today, whose budget awards draw on."""
-    return clock.today().year

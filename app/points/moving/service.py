@@ -7,9 +7,9 @@ from sqlalchemy import func, select
 from app import clock, scope
 from app.database import db
 from app.points import ledger
+from app.points.expiry.service import left_by_year
 from app.points.models import Account, Transfer
 from app.points.wallets import service as accounts
-from app.points.wallets.expiry_service import left_by_year
 from app.scope import Community, community_id, in_community
 
 

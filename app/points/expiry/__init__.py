@@ -1,0 +1,1 @@
+"""Expiry: points reach their date, and their owners are told before."""

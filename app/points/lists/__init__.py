@@ -1,0 +1,1 @@
+"""Lists of points that the desk keeps."""

@@ -1,0 +1,1 @@
+"""Moving home: points go along, and a reversal goes after them."""
