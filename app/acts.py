@@ -135,6 +135,11 @@ def _content_hash() -> str:
     return digest.hexdigest()
 
 
+def form_mark() -> str:
+    """What the same form sent again has in common with the first: its key, and all that it says."""
+    return hashlib.sha256(f"{request.form.get('once', '')}\0{_content_hash()}".encode()).hexdigest()
+
+
 def was_accepted() -> bool:
     """True where the form that is sent was accepted before: it does nothing, and gets the same answer."""
     return db.session.get(FormReceipt, request.form.get("once", "").replace("\0", "")) is not None

@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from app import acts
+from app.acts import new_key
 from app.database import db, transaction
+from app.places import service as places
 from app.points.wallets import holds_service
 from app.property import service as property_service
 from app.property.redemptions import offers_service
@@ -75,6 +78,58 @@ def reserve_blindly(gate: threading.Barrier, account_id: int, amount: int) -> No
         text("UPDATE account SET reserved = reserved + :amount WHERE community_id = :community_id AND id = :id"),
         {"amount": amount, "community_id": community_id(), "id": account_id},
     )
+
+
+def tenth_gifts_at_once(estate: Estate, doors: list[str], *, said: bool = True) -> list[Any]:
+    """Nine of ten tries are used up; then forms with one key, one for each of the doors, all at once."""
+    donor, key = estate.member(9000), new_key()
+    for door in {"901", *doors}:
+        estate.household(door)
+    page = f"{estate.town.url}/my/gifts/bill"
+    where = {"building_id": str(estate.town.building.id), "unit": "2", "points": "100"}
+    for _try in range(9):
+        assert estate.world.browser(donor.person).submit(page, **where, door="901").status_code == 422
+    phones = [estate.world.browser(donor.person) for _door in doors]
+    forms = [{**phone.seal(page), **where, "once": key} for phone in phones]
+    if said:
+        with estate.inside():
+            household = places.find_household(estate.town.building, "2", doors[0])
+        estate.bill(9000_00, household=household)
+    posts = [
+        lambda phone=phone, form=form, door=door: phone.post(page, {**form, "door": door})
+        for phone, form, door in zip(phones, forms, doors, strict=True)
+    ]
+    answers = at_once(posts)
+    again = estate.world.browser(donor.person).submit(page, **where, door="901")
+    assert "一天最多试 10 次" in again.get_data(as_text=True)
+    assert estate.wallet(donor.person_id).reserved == (100 if said else 0)
+    return answers
+
+
+def test_the_tenth_gift_six_times_at_once_is_one_gift_and_one_answer(estate: Estate):
+    answers = tenth_gifts_at_once(estate, ["902"] * 6)
+    assert {answer.status_code for answer in answers} == {303}
+    assert len({answer.location for answer in answers}) == 1
+
+
+def test_the_tenth_gift_refused_six_times_at_once_is_one_try(estate: Estate):
+    answers = tenth_gifts_at_once(estate, ["902"] * 6, said=False)
+    assert {answer.status_code for answer in answers} == {422}
+    assert any("这一户现在收不下" in answer.get_data(as_text=True) for answer in answers)
+
+
+def test_one_key_does_not_let_six_doors_be_tried_at_once(estate: Estate):
+    answers = tenth_gifts_at_once(estate, ["902", "903", "904", "905", "906", "907"], said=False)
+    said = [answer.get_data(as_text=True) for answer in answers]
+    assert sum("一天最多试 10 次" in one for one in said) == 5
+
+
+def test_without_the_mark_of_the_form_five_of_six_are_turned_away(estate: Estate, monkeypatch: pytest.MonkeyPatch):
+    """The control: each of the six is a try of its own. Their locations are one, unless they came too late."""
+    monkeypatch.setattr(acts, "form_mark", new_key)
+    monkeypatch.setattr(acts, "was_accepted", lambda: False)
+    answers = tenth_gifts_at_once(estate, ["902"] * 6)
+    assert [answer.status_code for answer in answers].count(422) == 5
 
 
 def test_one_code_at_two_counters_at_once_is_confirmed_once(estate: Estate):

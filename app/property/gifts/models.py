@@ -98,3 +98,4 @@ class GiftTry(Local):
     id: Mapped[int] = identity()
     person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
     at: Mapped[datetime]
+    form_mark: Mapped[str | None]  # of the form, until it is answered no: the same form meanwhile is the same try

@@ -43,18 +43,29 @@ def sizes() -> list[int]:
     return gift_sizes(rules.limit("min_points_bill") or 100)
 
 
-def begin_try(person: Person) -> int:
-    """Note that somebody tries to give to a household, before it is looked up; raises `TooManyGiftTries`."""
+def begin_try(person: Person, *, form_mark: str) -> int | None:
+    """Note that somebody tries to give to a household, before it is looked up; raises `TooManyGiftTries`.
+
+    None where the very same form is at it already: it asks nothing new, and waits for the same answer.
+    """
     in_line(Line.GIFT_TRIES, person.id)
     aged = clock.now() - timedelta(days=1)
     db.session.execute(delete(GiftTry).where(GiftTry.person_id == person.id, GiftTry.at <= aged))
+    same = select(GiftTry.id).where(GiftTry.person_id == person.id, GiftTry.form_mark == form_mark)
+    if db.session.execute(same).first() is not None:
+        return None
     tried = select(func.count()).where(GiftTry.person_id == person.id, GiftTry.at > aged)
     if (most := tries_a_day()) is not None and db.session.execute(tried).scalar_one() >= most:
         raise TooManyGiftTries(most)
-    row = GiftTry(person_id=person.id, at=clock.now())
+    row = GiftTry(person_id=person.id, at=clock.now(), form_mark=form_mark)
     db.session.add(row)
     db.session.flush()
     return row.id
+
+
+def end_try(try_id: int) -> None:
+    """The household does not take it: the try counts, and the same form sent later is another one."""
+    db.session.execute(update(GiftTry).where(GiftTry.id == try_id).values(form_mark=None))
 
 
 def forget_try(try_id: int) -> None:

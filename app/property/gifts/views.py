@@ -47,18 +47,21 @@ def choose_bill() -> Response:
 def counts_tries(view: Callable[..., Any]) -> Callable[..., Any]:
     """A try that tells something about a household counts, whatever becomes of it; others are forgotten.
 
-    The same form once more tells nothing new: it is not counted, and the tenth gets its answer again too.
+    The same form once more, also at the same moment, tells nothing new: it is not counted, and the tenth gets its
+    answer again too.
     """
 
     @wraps(view)
     def counted(**arguments: Any) -> Any:
         with transaction():
-            tried = None if acts.was_accepted() else service.begin_try(current_user)
+            tried = None if acts.was_accepted() else service.begin_try(current_user, form_mark=acts.form_mark())
         if tried is None:
             return view(**arguments)
         try:
             answer = view(**arguments)
         except (CannotTakeGift, NoSuchDoor):
+            with transaction():
+                service.end_try(tried)
             raise
         except Refused:
             _forget(tried)
