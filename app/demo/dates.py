@@ -7,6 +7,7 @@ from app import clock
 from app.stars.domain import Period, half_year
 
 WEEK = timedelta(days=7)
+UP, ABED = time(7), time(21, 30)  # nobody claims at night
 
 
 def month_before(first: date) -> date:
@@ -17,6 +18,31 @@ def month_before(first: date) -> date:
 def at(day: date, hour: int, minute: int = 0) -> datetime:
     """The instant of a Shanghai wall-clock moment."""
     return clock.at(day, time(hour, minute))
+
+
+def by_day(first: datetime, last: datetime, count: int) -> list[datetime]:
+    """So many instants from `first` on, evenly over the hours before `last` in which people are up; never at night."""
+    days = [clock.local(first).date() + timedelta(days=n) for n in range((last - first).days + 2)]
+    spans = [(max(first, clock.at(day, UP)), min(last, clock.at(day, ABED))) for day in days]
+    spans = [(begins, ends) for begins, ends in spans if begins < ends] or [(first, max(first, last))]
+    step = sum((ends - begins for begins, ends in spans), timedelta()) / max(1, count)
+    found = []
+    for number in range(count):
+        into = number * step
+        for begins, ends in spans:
+            if into < ends - begins:
+                break
+            into -= ends - begins
+        found.append(begins + into)
+    return found
+
+
+def before_night(moment: datetime) -> datetime:
+    """The moment itself, or where people sleep then, when they went to bed."""
+    local = clock.local(moment)
+    if local.time() < UP:
+        return clock.at(local.date() - timedelta(days=1), ABED)
+    return min(moment, clock.at(local.date(), ABED))
 
 
 @dataclass(frozen=True)

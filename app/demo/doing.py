@@ -11,6 +11,7 @@ from app.database import db
 from app.demo.activities import Planned
 from app.demo.article import TEMPERATURE
 from app.demo.cast import Someone, Town
+from app.demo.dates import before_night, by_day
 from app.demo.timeline import Timeline, note
 from app.members.models import Membership
 from app.scope import here, in_community
@@ -41,13 +42,12 @@ class Doing:
             self._add(plan.ends + timedelta(minutes=4), plan, partial(call_roll, plan))
 
     def open(self, plan: Planned, *, until: datetime | None = None) -> None:
-        """Publish the task and let people claim it, between publication and the evening before."""
+        """Publish the task and let people claim it, by day, between publication and the evening before."""
         self._add(plan.published, plan, partial(publish, plan))
         first = plan.published + timedelta(hours=1)
-        last = until or plan.starts - timedelta(hours=26)
-        step = (last - first) / max(1, len(plan.people))
-        for number, one in enumerate(plan.people):
-            self._add(first + number * step, plan, partial(claim, plan, one))
+        last = before_night(until or plan.starts - timedelta(hours=26))
+        for moment, one in zip(by_day(first, last, len(plan.people)), plan.people, strict=True):
+            self._add(moment, plan, partial(claim, plan, one))
         if plan.withdraws is not None:
             self._add(last, plan, partial(withdraw, plan, plan.withdraws))
             if until is None:

@@ -12,6 +12,7 @@ from app.demo.activities import Planned, Planner
 from app.demo.approving import Approving
 from app.demo.arrivals import Arrivals
 from app.demo.article import SUN
+from app.demo.caring import Caring
 from app.demo.cast import Casting, Town
 from app.demo.dates import Dates, at
 from app.demo.doing import Doing
@@ -60,17 +61,19 @@ def load() -> Loaded:
         stage = Stage(dates, names)
         towns = stage.build()
         planner = Planner(dates)
-    walk, fees = _tell_story(dates, stage, towns, planner)
+    caring = Caring(dates, towns[0])
+    walk, fees = _tell_story(dates, stage, towns, planner, caring)
     present = Present(planner, fees, now)
     for town in towns:
         present.plan(town, walk.member)
     Lately(planner, fees, present.doing, now).plan(present.timeline, towns[0], towns[1], walk.member)
+    caring.plan_present(present.timeline, now)
     present.timeline.run()
     _draw_up(dates, now)
     return _count(towns)
 
 
-def _tell_story(dates: Dates, stage: Stage, towns: list[Town], planner: Planner) -> tuple[Walk, Fees]:
+def _tell_story(dates: Dates, stage: Stage, towns: list[Town], planner: Planner, caring: Caring) -> tuple[Walk, Fees]:
     """From the opening day to Sunday."""
     timeline = Timeline(nightly=_end_day)
     arrivals = Arrivals(stage, dates, timeline, Casting(stage.names))
@@ -84,6 +87,7 @@ def _tell_story(dates: Dates, stage: Stage, towns: list[Town], planner: Planner)
         approving.plan(town)
         fees.plan(town)
     fees.saver = walk.member
+    caring.plan(timeline)
     timeline.run()
     return walk, fees
 

@@ -38,6 +38,20 @@ FOUND = {
     "patterns": ("SELECT DISTINCT removed_at IS NULL FROM task_pattern", {True}),
     "weather": ("SELECT DISTINCT day_c < -20 FROM day_temperature", {True, False}),
     "telephones": ("SELECT DISTINCT telephone FROM place WHERE telephone <> ''", {"0452-0000110"}),
+    "without a phone": (
+        "SELECT DISTINCT membership.state || ' ' || membership.kind FROM membership "
+        "JOIN person ON person.id = membership.person_id WHERE person.without_phone",
+        {"active resident", "active in_service"},
+    ),
+    "claims made for them": ("SELECT DISTINCT state FROM claim WHERE entered_by_id IS NOT NULL", {"taken"}),
+    "contacts": ("SELECT DISTINCT household_id IS NULL FROM contact WHERE removed_at IS NULL", {True, False}),
+    "contacts told at the counter": ("SELECT DISTINCT entered_by_id IS NULL FROM contact", {True, False}),
+    "care list": ("SELECT DISTINCT until_day > '2027-01-01' FROM support_entry WHERE ended_at IS NULL", {True}),
+    "gifts to the pool": ("SELECT DISTINCT points FROM support_gift", {120}),
+    "gifts to bills": (
+        "SELECT DISTINCT kind || ' ' || state FROM redemption WHERE kind <> 'own_bill'",
+        {"gift_bill reserved", "gift_care_list captured"},
+    ),
     "orchard": (
         "SELECT DISTINCT kind.code FROM task JOIN task_kind kind ON kind.id = task.kind_id "
         "WHERE kind.category = 'orchard'",
@@ -69,6 +83,12 @@ def test_about_three_hundred_members_live_in_grids_of_the_right_size(ask):
 
 def test_one_award_waits_for_the_budget(ask):
     assert [tuple(row) for row in ask("SELECT waits_for FROM award WHERE state = 'waiting'")] == [("budget",)]
+
+
+def test_nobody_claims_at_night(ask):
+    hours = "(claimed_at AT TIME ZONE 'Asia/Shanghai')::time"
+    found = ask(f"SELECT DISTINCT {hours} BETWEEN '07:00' AND '21:30' FROM claim")
+    assert [tuple(row) for row in found] == [(True,)]
 
 
 def test_stars_differ(ask):
