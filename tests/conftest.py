@@ -8,7 +8,7 @@ from flask import Flask
 from app.database import db
 from tests.world import World
 
-pytest_plugins = ("tests.database", "tests.browser", "tests.no_skips")
+pytest_plugins = ("tests.database", "tests.browser", "tests.no_skips", "tests.slow")
 
 
 @pytest.fixture

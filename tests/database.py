@@ -8,6 +8,7 @@ starts it, the process that began the run stops it.
 """
 
 import fcntl
+import gc
 import os
 import shutil
 import tempfile
@@ -22,6 +23,7 @@ import psutil
 import psycopg
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import make_url, text
 
@@ -99,6 +101,7 @@ class Database:
 def app_on(database: Database, **settings: Any) -> Iterator[Flask]:
     """An application on the database, its connections closed at the end."""
     app = create_app(database.config(**settings))
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(os.environ[FOLDER])  # each template is compiled once a run
     try:
         yield app
     finally:
@@ -225,6 +228,7 @@ def empty_database(databases: Databases) -> Iterator[Database]:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Name the run's folder once; workers find it in the environment."""
+    gc.set_threshold(50_000, 20, 50)  # what tests leave behind is small beside what stays
     if hasattr(config, "workerinput"):
         return
     _sweep()

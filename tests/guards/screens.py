@@ -1,6 +1,6 @@
 """Every page of the route table in Chromium, in each state that a person may choose for it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -60,6 +60,7 @@ STATES = {
     "care dark": State(theme="dark", size=1),
 }
 MATRIX = ("light", "dark", "care", "narrow", "zoomed")
+TIGHTEST = ("care narrow", "largest", "desk care")  # where whatever lies outside in another state lies outside too
 
 
 @dataclass
@@ -106,11 +107,11 @@ def violations(page: Page) -> list[str]:
     return [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
 
 
-def too_wide(page: Page) -> list[str]:
+def too_wide(page: Page, states: Iterable[str] = tuple(STATES)) -> list[str]:
     """The states in which something lies outside the screen."""
     found = []
-    for width in sorted({state.width for state in STATES.values()}):
-        at = {name: state.said for name, state in STATES.items() if state.width == width}
+    for width in sorted({STATES[name].width for name in states}):
+        at = {name: STATES[name].said for name in states if STATES[name].width == width}
         page.set_viewport_size({"width": width, "height": TALL})
         pixels = page.evaluate(MEASURE, list(at.values()))
         found += [f"{name}: {more} px too wide" for name, more in zip(at, pixels, strict=True) if more > 0]

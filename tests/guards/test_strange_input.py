@@ -3,6 +3,7 @@
 import io
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.routing import BuildError, Rule
@@ -118,16 +119,25 @@ def test_a_megabyte_in_any_field_is_no_fault(built_ground: Ground):
         assert request.send(key=new_key(), **{name: "好" * 350_000}).status_code < 500, endpoint
 
 
-def test_a_file_where_a_word_is_wanted_is_no_fault(built_ground: Ground):
-    """Every field of every form."""
+def faults_of_files(ground: Ground, fields: int | None) -> list[str]:
+    """What breaks where a file comes for a word, in so many fields of every form."""
     faults = []
     for endpoint in KEEPS_SESSION:
-        request = request_of(built_ground, endpoint, RECIPES[endpoint])
-        for name in request.fields:
+        request = request_of(ground, endpoint, RECIPES[endpoint])
+        for name in list(request.fields)[:fields]:
             answer = request.send(key=new_key(), **{name: (io.BytesIO(b"x"), "x.txt")})
             if answer.status_code >= 500:
                 faults.append(f"{endpoint} {name}: {answer.status_code}")
-    assert faults == []
+    return faults
+
+
+def test_a_file_where_a_word_is_wanted_is_no_fault(built_ground: Ground):
+    assert faults_of_files(built_ground, fields=1) == []
+
+
+@pytest.mark.slow
+def test_a_file_in_any_field_is_no_fault(built_ground: Ground):
+    assert faults_of_files(built_ground, fields=None) == []
 
 
 def test_keys_and_cookies_may_be_anything(built_ground: Ground):

@@ -61,6 +61,7 @@ def test_data_is_kept_over_a_restart(data_dir):
         assert notes(server) == [("报到",)]
 
 
+@pytest.mark.slow
 def test_it_starts_again_after_kill_9_of_whoever_started_it(data_dir):
     program = "import sys, time; from pathlib import Path; from launch import embedded; "
     program += "embedded.start(Path(sys.argv[1]), durable=False); print('up', flush=True); time.sleep(60)"
@@ -84,6 +85,7 @@ def test_it_starts_again_after_kill_9_of_the_server_itself(data_dir):
         assert notes(server) == [("报到",)]
 
 
+@pytest.mark.slow
 def test_a_pid_file_that_names_a_stranger_is_no_obstacle(data_dir):
     """In a container process ids come again: the dead server's number is somebody else's after a restart."""
     with running(data_dir, durable=True) as server:
@@ -104,6 +106,7 @@ def test_a_pid_file_that_names_a_stranger_is_no_obstacle(data_dir):
             stranger.kill()
 
 
+@pytest.mark.slow
 def test_a_first_start_that_was_cut_off_is_begun_again(data_dir):
     half = data_dir / "postgres.making"
     half.mkdir(parents=True)

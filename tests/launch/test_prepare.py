@@ -44,6 +44,7 @@ def test_an_empty_database_gets_tables_and_places_and_a_full_one_nothing_more(se
     assert not is_migrated(setting)
 
 
+@pytest.mark.slow
 def test_a_first_load_that_was_cut_off_is_begun_again(setting):
     change(setting, "CREATE TABLE place (half text)")
     change(setting, "INSERT INTO place VALUES ('of the tree')")

@@ -106,6 +106,7 @@ def test_it_comes_up_and_ctrl_c_stops_everything(used_folder):
     assert not server_processes(used_folder / "postgres")
 
 
+@pytest.mark.slow
 def test_kill_9_leaves_neither_web_nor_jobs_and_the_next_start_works_until_sigterm(used_folder):
     port = str(free_port())
     with launched(used_folder, PORT=port) as process:
@@ -124,6 +125,7 @@ def test_kill_9_leaves_neither_web_nor_jobs_and_the_next_start_works_until_sigte
     assert not server_processes(used_folder / "postgres")
 
 
+@pytest.mark.slow
 def test_a_database_of_ones_own_is_used_and_left_as_it_is(data_dir, own_database):
     settings = {"DATABASE_URL": own_database.url, "OWNER_DATABASE_URL": own_database.owner_url, "SECRET_KEY": "given"}
     with launched(data_dir, PORT=str(free_port()), **settings) as process:

@@ -30,5 +30,18 @@ def test_every_slow_test_belongs_to_a_row():
     assert files - {name.partition("::")[0] for name in named()} == set()
 
 
+def test_every_test_marked_slow_belongs_to_a_row():
+    """Nothing else would ever run it."""
+    marked = {
+        (str(path.relative_to(TESTS)), node.name)
+        for path in TESTS.rglob("test_*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef) and any("mark.slow" in ast.unparse(by) for by in node.decorator_list)
+    }
+    names = named()
+    assert marked
+    assert {(path, test) for path, test in marked if not {path, f"{path}::{test}", path.split("/")[0]} & names} == set()
+
+
 def test_rows_have_names_of_their_own():
     assert len({row.name for row in ROWS}) == len(ROWS)

@@ -97,6 +97,15 @@ ROWS: tuple[Row, ...] = (
     ),
     row(
         FAULTS,
+        "the launcher and its PostgreSQL",
+        "kill -9 of the launcher, of who started the server, of the server; a first start and a first load cut off",
+        "nothing is left behind; the next start has all data",
+        "launch/test_run.py",
+        "launch/test_embedded_restarts.py",
+        "launch/test_prepare.py",
+    ),
+    row(
+        FAULTS,
         "clock",
         "month end 23:59:59, 29 February, 31 December, a jump back, machines and databases in other time zones",
         "stored UTC, counted in Asia/Shanghai",

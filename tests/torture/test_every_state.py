@@ -31,6 +31,15 @@ def test_axe_finds_nothing_on_any_page(screen: Screen, chromium: Browser, state:
     found(f"{len(pages(screen.ground))} pages {state}")
 
 
+def test_nothing_lies_outside_in_any_state(screen: Screen):  # noqa: F811
+    wrong = {}
+    for endpoint in pages(screen.ground):
+        with screen.showing(endpoint) as page:
+            if wide := too_wide(page):
+                wrong[endpoint] = wide
+    assert wrong == {}
+
+
 def test_english_lies_within_the_screen(ground: Ground, chromium: Browser, found: Any):  # noqa: F811
     wrong = {}
     with served(ground.app) as address:

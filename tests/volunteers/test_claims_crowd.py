@@ -22,15 +22,15 @@ from tests.world import World, serial
 PEOPLE, SLOTS, THREADS = 200, 20, 16
 
 
-def crowd(world: World):
-    """A town with 200 members and one task of 20 slots, two days ahead."""
+def crowd(world: World, size: int = PEOPLE):
+    """A town with members and one task of 20 slots, two days ahead."""
     world.city()
     service.load_kinds()
     db.session.commit()
     yard = Yard(world, world.town())
     now, ids = clock.now(), {"community_id": yard.town.place.id}
     named = {"name": "党员", "pinyin": "dang yuan", "initials": "dy", "created_at": now}
-    people = stored(Person, [{**named, "volunteer_number": f"QT{serial():012d}"} for _ in range(PEOPLE)])
+    people = stored(Person, [{**named, "volunteer_number": f"QT{serial():012d}"} for _ in range(size)])
     lived = {"building_id": yard.town.building.id, "household_id": yard.town.household.id, "kind": "resident"}
     rows = [{**ids, **lived, "person_id": person, "state": "active", "asked_at": now} for person in people]
     stored(Membership, rows)
@@ -103,7 +103,7 @@ def test_without_the_conditional_update_it_oversells(own_database, monkeypatch):
 
     with app_on(own_database, POOL_SIZE=THREADS + 4) as app, app.app_context():
         world = World(app)
-        yard, task, persons = crowd(world)
+        yard, task, persons = crowd(world, size=4 * SLOTS)
         monkeypatch.setattr(claims_service, "claim", naive)
         answers = all_at_once(yard, task, [world.browser(person) for person in persons])
         (claims, _people), _taken = taken_of(yard, task)
