@@ -25,7 +25,7 @@ SUPERUSER = "postgres"
 PATIENCE_SECONDS = 60
 
 SETTINGS = """\
-# Written at every start by app/embedded_cluster.py.
+# Written at every start by launch/cluster.py.
 listen_addresses = ''
 port = {port}
 unix_socket_directories = '{sockets}'
@@ -40,7 +40,15 @@ log_checkpoints = off
 log_min_error_statement = panic
 """
 # A crash of the machine may lose or ruin the cluster: for databases that are thrown away.
-THROWN_AWAY = "fsync = off\nfull_page_writes = off\nsynchronous_commit = off\n"
+THROWN_AWAY = """\
+fsync = off
+full_page_writes = off
+synchronous_commit = off
+wal_level = minimal
+max_wal_senders = 0
+max_wal_size = 8GB
+checkpoint_timeout = 1h
+"""
 
 
 @dataclass(frozen=True)

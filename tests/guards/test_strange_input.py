@@ -88,7 +88,7 @@ def strange_address(ground: Ground, endpoint: str, data: st.DataObject) -> str |
     return url
 
 
-@settings(max_examples=80, **BOUNDED)
+@settings(max_examples=50, **BOUNDED)
 @given(data=st.data())
 def test_no_page_breaks(built_ground: Ground, data: st.DataObject):
     endpoint = data.draw(st.sampled_from(pages(built_ground)))
@@ -100,7 +100,7 @@ def test_no_page_breaks(built_ground: Ground, data: st.DataObject):
     assert answer.status_code < 500, (url, query)
 
 
-@settings(max_examples=80, **BOUNDED)
+@settings(max_examples=50, **BOUNDED)
 @given(data=st.data())
 def test_no_form_breaks(built_ground: Ground, requests: dict[str, Request], data: st.DataObject):
     endpoint = data.draw(st.sampled_from(KEEPS_SESSION))

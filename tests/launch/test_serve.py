@@ -29,5 +29,6 @@ def test_a_warm_worker_has_every_template_and_an_undisturbed_collector(database,
 def test_a_folder_that_cannot_be_written_is_no_obstacle(database, tmp_path):
     (tmp_path / "file").touch()
     with app_on(database) as app:
+        app.jinja_env.bytecode_cache = None
         warm_up(app, tmp_path / "file" / "templates")
         assert app.jinja_env.bytecode_cache is None

@@ -35,7 +35,14 @@ def page(chromium: Browser, gallery_address: str) -> Iterator[Page]:
     assert not found
 
 
-@pytest.mark.parametrize(("width", "mode"), [(390, "light"), (1280, "dark"), (320, "care")])
+@pytest.mark.parametrize(
+    ("width", "mode"),
+    [
+        (390, "light"),
+        pytest.param(1280, "dark", marks=pytest.mark.slow),
+        pytest.param(320, "care", marks=pytest.mark.slow),
+    ],
+)
 def test_axe_finds_nothing(chromium: Browser, gallery_address: str, width: int, mode: str) -> None:
     page = opened(chromium, gallery_address, width, mode)
     page.set_viewport_size({"width": width, "height": 4000})  # nothing is covered by the bars that stick to the foot
@@ -46,7 +53,9 @@ def test_axe_finds_nothing(chromium: Browser, gallery_address: str, width: int, 
     page.context.close()
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(
+    "mode", [mode if mode in ("light", "largest") else pytest.param(mode, marks=pytest.mark.slow) for mode in MODES]
+)
 def test_nothing_lies_outside_the_screen(chromium: Browser, gallery_address: str, mode: str) -> None:
     page = opened(chromium, gallery_address, 320, mode)
     for name in PAGES:

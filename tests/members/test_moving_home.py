@@ -267,7 +267,7 @@ STEPS = st.lists(
 
 
 @settings(
-    max_examples=6,
+    max_examples=4,
     deadline=None,
     database=None,
     phases=[Phase.explicit, Phase.generate],  # a step takes so long that shrinking would not end

@@ -141,7 +141,7 @@ def test_who_left_and_is_nowhere_owes_where_it_was(world: World):
 
 
 @settings(
-    max_examples=6,
+    max_examples=4,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     phases=[Phase.explicit, Phase.generate],

@@ -270,13 +270,13 @@ def test_another_communitys_account_cannot_be_posted_to(new_purse):
         ledger.post([posting("x", foreign)])
 
 
-def test_ten_thousand_postings_are_one_statement(purse):
+def test_thousands_of_postings_are_one_statement(purse):
     wallets = [purse.member() for _ in range(4)]
-    given = [posting(f"many {n}", wallets[n % 4], 1) for n in range(10_000)]
+    given = [posting(f"many {n}", wallets[n % 4], 1) for n in range(2_000)]
     with transaction():
         done = ledger.post(given)
-    assert len(done) == 10_000
-    assert purse.balance(wallets[0]) == 2_500
+    assert len(done) == 2_000
+    assert purse.balance(wallets[0]) == 500
     counted = select(func.count()).where(Transfer.community_id == community_id())
-    assert db.session.execute(counted).scalar() == 10_000
+    assert db.session.execute(counted).scalar() == 2_000
     assert db.session.execute(text("SELECT 1")).scalar() == 1

@@ -191,7 +191,7 @@ def test_a_random_life_of_the_ledger_stays_whole(new_purse):
     run_state_machine_as_test(
         machine_for(new_purse),
         settings=settings(
-            max_examples=8,
+            max_examples=5,
             stateful_step_count=14,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],

@@ -150,6 +150,7 @@ def test_one_code_at_two_counters_at_once_is_confirmed_once(estate: Estate):
     assert (bill.points_fen, bill.cash_fen) == (10000, 15020)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("act", ["reserve", "confirm"])
 def test_the_same_form_sent_50_times_has_one_effect(estate: Estate, act):
     if act == "reserve":

@@ -135,7 +135,7 @@ def cases(draw):
     return table, facts
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(cases())
 def test_a_table_decides_as_zens_graph_engine_does(case):
     table, many_facts = case

@@ -222,6 +222,7 @@ ROWS: tuple[Row, ...] = (
         "0 findings; nothing outside the screen, in English neither",
         "torture/test_every_state.py",
         "guards/test_pages_in_chromium.py",
+        "look/test_in_chromium.py",
     ),
     row(
         PEOPLE,

@@ -163,7 +163,7 @@ def test_slots_and_line_keep_their_order(yard, people):  # noqa: C901 - one mach
     run_state_machine_as_test(
         Life,
         settings=settings(
-            max_examples=15,
+            max_examples=8,
             stateful_step_count=20,
             deadline=None,
             suppress_health_check=list(HealthCheck),
