@@ -130,4 +130,6 @@ def sealed() -> Markup:
 
 def csrf_failed(_error: Exception) -> Response:
     """The form does not come from a page of ours, or its session has ended."""
-    return refused(Refused(_("这张表单已经失效，没有提交"), _("请刷新页面，再填一次")))
+    response = refused(Refused(_("这张表单已经失效，没有提交"), _("请刷新页面，再填一次")))
+    response.headers["X-Form"] = "stale"  # a script that keeps forms for later does not take it for the last word
+    return response

@@ -81,7 +81,7 @@
       if (asked) send();
     }
   }
-  async function one(entry) {
+  async function one(entry, again = false) {
     const body = new URLSearchParams(entry.fields);
     body.set("once", entry.key);
     body.set("csrf_token", document.querySelector("input[name=csrf_token]").value);
@@ -95,6 +95,7 @@
     const text = await answer.text();
     const path = new URL(answer.url).pathname;
     if (answer.status >= 500 || (answer.ok && path !== entry.path)) return null; // busy, or signed out: later
+    if (answer.headers.get("X-Form") === "stale") return !again && (await renewToken()) ? one(entry, true) : null;
     if (answer.ok) {
       await store("readwrite", (rows) => rows.delete(entry.key));
       return { page: new DOMParser().parseFromString(text, "text/html"), path };
@@ -103,6 +104,16 @@
     entry.said = refused ? refused.textContent.replace(/\s+/g, " ").trim().slice(0, 200) : String(answer.status);
     await store("readwrite", (rows) => rows.put(entry));
     return {};
+  }
+
+  /* The page stood open longer than its form is good for; or somebody else has signed in since: then it is their turn. */
+  async function renewToken() {
+    const answer = await fetch(location.pathname);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const token = page.querySelector("input[name=csrf_token]");
+    if (!token || page.getElementById("kept")?.dataset.who !== who) return false;
+    for (const old of document.querySelectorAll("input[name=csrf_token]")) old.value = token.value;
+    return true;
   }
 
   /* The answer is this page as it is now: show it, unless somebody is ticking already. */

@@ -239,6 +239,29 @@ def test_what_is_refused_says_why_and_can_be_put_away(organiser):
 
 
 @pytest.mark.browser
+def test_a_page_that_stood_open_too_long_gets_itself_a_new_form(organiser):
+    page, _task, claims = organiser
+    page.evaluate("document.querySelectorAll('input[name=csrf_token]').forEach(one => { one.value = 'of yesterday'; })")
+    tick(page, claims[:3])
+    expect(page.locator("#told")).to_contain_text("已代记 3 人")
+    expect(page.locator("#kept")).to_be_hidden()
+
+
+@pytest.mark.browser
+def test_what_was_noted_waits_while_somebody_else_is_signed_in(organiser, yard, address):
+    page, task, claims = organiser
+    page.context.add_cookies([cookie(yard, yard.world.staff(yard.town.place), address)])
+    tick(page, claims[:3])
+    expect(page.locator("[data-kept-count]")).to_have_text("1")
+    page.wait_for_load_state("networkidle")
+    assert page.locator("#kept li").count() == 0
+    assert arrivals(task) == []
+    page.context.add_cookies([cookie(yard, yard.staff, address)])
+    page.reload()
+    expect(page.locator("#told")).to_contain_text("已代记 3 人")
+
+
+@pytest.mark.browser
 def test_another_person_on_the_same_phone_sends_nothing_of_it(organiser, yard, address):
     page, task, claims = organiser
     page.route("**/roll", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
