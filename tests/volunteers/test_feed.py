@@ -87,11 +87,13 @@ def test_a_private_address_stands_there_only_with_a_slot(yard, member):
     claim = yard.claim(visit, who)
     yard.claim(visit, waits, may_wait=True)
     address = link(yard, who)
-    assert ADDRESS in str(events(yard, address)["上门"]["description"])
-    assert ADDRESS not in yard.browser().get(link(yard, waits)).text
-    with yard.inside(), transaction():
-        service.withdraw(claim)
-    assert ADDRESS not in yard.browser().get(address).text
+    assert ADDRESS not in str(events(yard, address)["上门"]["description"]), "not before noon of the day before"
+    with clock.standing_at(NINE - timedelta(hours=21)):
+        assert ADDRESS in str(events(yard, address)["上门"]["description"])
+        assert ADDRESS not in yard.browser().get(link(yard, waits)).text
+        with yard.inside(), transaction():
+            service.withdraw(claim)
+        assert ADDRESS not in yard.browser().get(address).text
 
 
 @pytest.mark.parametrize("token", ["0" * 64, "abc", "../etc", "A" * 64, "0" * 63, "%00"])

@@ -9,18 +9,18 @@ from sqlalchemy import select, text
 from app import clock, jobs, scope
 from app.database import db, transaction
 from app.volunteers import service
-from app.volunteers.models import Task
+from app.volunteers.models import Claim, Task
 from app.volunteers.series.models import TaskSeries
 from app.volunteers.series.service import Rhythm, start_series
 from tests.volunteers.conftest import NINE
 
 ADDRESS = "12号楼3单元704 关大爷"
-BEFORE = NINE - timedelta(days=2)
+NOON = NINE - timedelta(hours=21)  # of the day before
 
 
 @pytest.fixture(autouse=True)
-def two_days_before():
-    with clock.standing_at(BEFORE):
+def noon_of_the_day_before():
+    with clock.standing_at(NOON):
         yield
 
 
@@ -45,6 +45,32 @@ def test_whoever_has_a_slot_reads_the_address_and_nobody_else(yard, member, visi
         service.withdraw(scope.here(type(held), held.id))
     assert ADDRESS not in page(yard, first, visit), "given back"
     assert ADDRESS not in page(yard, second, visit), "only offered"
+
+
+def test_a_slot_opens_it_from_noon_of_the_day_before(yard, member, visit):
+    who = member()
+    yard.claim(visit, who)
+    for moment, is_open in ((timedelta(days=-2), False), (timedelta(seconds=-1), False), (timedelta(0), True)):
+        with clock.standing_at(NOON + moment):
+            shown = page(yard, who, visit)
+            assert (ADDRESS in shown) is is_open
+            assert ("12:00 起在这里看得到" in shown) is not is_open
+            assert (ADDRESS in described(yard, who, visit)) is is_open
+            assert ADDRESS in yard.browser(yard.staff).get(f"{yard.town.url}/desk/tasks/{visit.id}").text
+
+
+def test_who_claims_and_withdraws_early_reads_no_address(yard, member):
+    """Through the forms; the control: on the day before, the same forms open it at once."""
+    visits = [yard.task(kind="visit", private_address=ADDRESS, starts_at=NINE + timedelta(days=n)) for n in (3, 4, 0)]
+    phone, seen = yard.browser(member()), []
+    for visit in visits:
+        show = f"{yard.town.url}/tasks/{visit.id}"
+        answer = phone.submit(show, f"{show}/claim")
+        assert answer.status_code == 303
+        seen.append(ADDRESS in phone.get(show).text)
+        with yard.inside(), transaction():
+            service.withdraw(db.session.scalars(scope.in_community(Claim).filter_by(task_id=visit.id)).one())
+    assert seen == [False, False, True]
 
 
 def test_an_organiser_without_a_slot_does_not_read_it(yard, member):

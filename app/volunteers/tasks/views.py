@@ -17,7 +17,7 @@ from app.volunteers.claims.lists_service import free_until, own_claim, place_in_
 from app.volunteers.hours.facts_service import estimate_of, facts_of_tasks
 from app.volunteers.limits_service import margins, no_show_stop
 from app.volunteers.models import Task
-from app.volunteers.tasks.addresses_service import address_for
+from app.volunteers.tasks.addresses_service import address_for, awaited
 from app.volunteers.tasks.calendar_file import calendar_file
 from app.volunteers.tasks.kinds_service import categories
 from app.volunteers.tasks.lists_service import PERIODS, tasks_near
@@ -65,6 +65,7 @@ def show(task_id: int) -> Response:
         is_on=takes_codes(task),
         is_private=task.private_address is not None,
         address=address_for(mine, task),
+        address_awaited=awaited(mine, task),
         position=place_in_line(mine) if mine and mine.state == "waiting" else 0,
         waiting=waiting_count([task.id]).get(task.id, 0),
         estimate=estimate_of(task, current_user.id),
