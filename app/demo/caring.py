@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 
+from sqlalchemy import or_
+
 from app import clock
 from app.database import db
 from app.demo import accounts
@@ -106,27 +108,25 @@ class Caring:
         note("members.accept", made, by=by.id, household=one.door[0])
 
     def _claim(self, tomorrow: datetime) -> None:
-        """A slot each in the roomiest task from tomorrow on."""
+        """A slot each in the roomiest task from tomorrow on, but not on the next day, whose task the cold cancels."""
+        next_day = tomorrow + timedelta(days=1)
         by = db.session.get_one(Person, self.town.staff[0])
         open_to_all = in_community(Task).where(
             Task.state == "open",
             Task.starts_at >= tomorrow,
+            or_(Task.starts_at < next_day, Task.starts_at >= next_day + timedelta(days=1)),
             Task.taken < Task.capacity,
             Task.private_address.is_(None),
             Task.members_only.is_(False),
         )
         roomiest = open_to_all.order_by(Task.capacity.desc(), Task.starts_at, Task.id).limit(1)
-        task = db.session.scalars(roomiest).one()
+        if (task := db.session.scalars(roomiest).first()) is None:
+            return
         for one in self.served:
             membership = here(Membership, one.membership_id)
             made = behalf_service.claim_for(task, membership, may_wait=True, by=by)
-            note(
-                *("served_claims.claim", made),
-                by=by.id,
-                on_behalf_of=membership.person_id,
-                task_id=task.id,
-                state=made.state,
-            )
+            whose, state = membership.person_id, made.state
+            note("served_claims.claim", made, by=by.id, on_behalf_of=whose, task_id=task.id, state=state)
 
     def _tell_at_the_counter(self) -> None:
         """The one in service tells staff of a contact."""
