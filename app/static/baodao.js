@@ -120,7 +120,7 @@
   });
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     const { xhr, requestConfig } = detail;
-    if (xhr.status >= 400) return;
+    if (xhr.status >= 400 || xhr.status === 204) return; // 204: nothing is new
     const part = requestConfig?.elt.closest("[hx-select]")?.getAttribute("hx-select") || "";
     if (part.startsWith("#") && !xhr.responseText.includes(`id="${part.slice(1)}"`)) {
       detail.shouldSwap = false; // another page answered, such as the sign-in: go there

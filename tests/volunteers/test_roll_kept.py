@@ -239,6 +239,19 @@ def test_what_is_refused_says_why_and_can_be_put_away(organiser):
 
 
 @pytest.mark.browser
+def test_the_organisers_page_stays_while_it_asks_who_has_come(organiser):
+    page, _task, _claims = organiser
+    page.goto(page.url.removesuffix("/roll") + "/code")
+    page.evaluate("window.stayed = true")
+    with page.expect_response(lambda answer: "seen=" in answer.url) as asked:
+        pass
+    assert asked.value.status == 204
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.stayed") is True
+    assert page.url.endswith("/code")
+
+
+@pytest.mark.browser
 def test_a_page_that_stood_open_too_long_gets_itself_a_new_form(organiser):
     page, _task, claims = organiser
     page.evaluate("document.querySelectorAll('input[name=csrf_token]').forEach(one => { one.value = 'of yesterday'; })")
