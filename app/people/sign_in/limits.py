@@ -68,12 +68,8 @@ def settle(attempt_id: int, phone: str) -> None:
 
 def too_often(template: str, form_class: type, pause: timedelta) -> Response:
     """The form again, with the minutes to wait (429)."""
-    form = form_class()
-    minutes = math.ceil(pause.total_seconds() / 60)
-    form.form_errors = [
-        _("短时间内试了太多次，请 %(n)s 分钟后再试", n=minutes),
-        _("忘了密码可以请社区工作人员当面重设"),
-    ]
+    form, refusal = form_class(), _too_many_tries(pause)
+    form.form_errors = [refusal.sentence, refusal.what_to_do]
     return _later(page(template, form=form, asks_consent=False), pause)
 
 
@@ -178,8 +174,9 @@ def refuse_password(field: Any, refusal: Refused) -> None:
 
 def wait_first(pause: timedelta) -> Response:
     """A page that says how long to wait (429)."""
-    minutes = math.ceil(pause.total_seconds() / 60)
-    response = refused(
-        Refused(_("短时间内试了太多次，请 %(n)s 分钟后再试", n=minutes), _("忘了密码可以请社区工作人员当面重设"))
-    )
-    return _later(response, pause)
+    return _later(refused(_too_many_tries(pause)), pause)
+
+
+def _too_many_tries(pause: timedelta) -> Refused:
+    minutes = math.ceil(pause / timedelta(minutes=1))
+    return Refused(_("短时间内试了太多次，请 %(n)s 分钟后再试", n=minutes), _("忘了密码可以请社区工作人员当面重设"))
