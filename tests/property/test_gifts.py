@@ -1,5 +1,6 @@
 """Gifts: to a neighbour's bill without telling what the neighbour owes, and into the pool for households in need."""
 
+import re
 from datetime import date, time, timedelta
 
 import pytest
@@ -100,7 +101,8 @@ def test_no_page_of_the_giver_says_what_the_neighbour_owes(estate: Estate):
     phone = estate.world.browser(donor.person)
     for path in ("/my/gifts", f"/my/gifts/{last_gift(estate).id}", "/my/gifts/bill", "/my/bills", "/my/points"):
         said = text_of(phone.get(estate.town.url + path))
-        assert "333" not in said and bill.number not in said and bill.period not in said
+        assert not re.search(r"(?<!\d)333(?!\d)", said)  # other names may hold the digits
+        assert bill.number not in said and bill.period not in said
     for path in (f"/my/redemptions/{last_gift(estate).id}", f"/my/bills/{bill.id}"):
         assert phone.get(estate.town.url + path).status_code == 404
 
