@@ -4,11 +4,9 @@ import re
 import unicodedata
 from typing import TypeVar
 
-from sqlalchemy.exc import IntegrityError
-
 from app import pinyin
 from app.csv_files import clean
-from app.database import Shared, db
+from app.database import Shared, db, flush_or
 from app.errors import NotHere
 from app.organisations.errors import BadName, CodeTaken, NameTaken
 from app.organisations.models import Department, PropertyCompany, Workplace
@@ -39,13 +37,8 @@ def named(row: Named, name: str) -> Named:
 
 def stored(row: Listed) -> Listed:
     """Store a row; the database knows best whether its name or code is taken."""
-    db.session.add(row)
-    try:
-        db.session.flush()
-    except IntegrityError as error:
-        if getattr(error.orig, "sqlstate", "") != "23505":
-            raise
-        raise (CodeTaken(row.code) if isinstance(row, Department) else NameTaken(row.name)) from error
+    with flush_or(CodeTaken(row.code) if isinstance(row, Department) else NameTaken(row.name)):
+        db.session.add(row)
     return row
 
 

@@ -6,12 +6,12 @@ from flask import Response, url_for
 from flask_login import current_user
 
 from app import audit
-from app.access import Can, ensure, requires
+from app.access import Can, requires
 from app.errors import Refused
 from app.members import service
 from app.members.forms import BehalfForm, PhoneForm
-from app.members.models import Membership
 from app.members.register.views import members, shown
+from app.members.serving import served
 from app.organisations import service as organisations
 from app.people.accounts import consents_service
 from app.people.sign_in import codes_service
@@ -74,8 +74,7 @@ def said(form: BehalfForm) -> service.Said:
 @act
 def open_account(membership_id: int) -> Response:
     """A number and a one-time code, by which the person opens an account of their own onto the same records."""
-    membership, form = here(Membership, membership_id), PhoneForm()
-    ensure(Can.SERVE_MEMBER, membership)
+    membership, form = served(membership_id), PhoneForm()
     if not form.validate_on_submit():
         return shown(membership, phone=form)
     try:

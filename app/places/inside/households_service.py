@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app import clock
 from app.csv_files import clean
-from app.database import db
+from app.database import db, flush_or
 from app.places.domain import door_label, doors_of, unit_label
 from app.places.errors import BadDoor, NameTaken, StillUsed, TooManyDoors
 from app.places.models import Building, Household
@@ -66,16 +66,12 @@ def add_household(building: Building, *, unit: str = "", door: str) -> Household
 
 def change_household(household: Household, *, unit: str, door: str) -> None:
     """Write a household's unit and door anew. Raises `BadDoor`, `NameTaken`."""
-    household.unit, household.door = unit_label(clean(unit)), door_label(clean(door))
-    if not household.door or max(len(household.unit), len(household.door)) > LONGEST_LABEL:
+    unit, door = unit_label(clean(unit)), door_label(clean(door))
+    if not door or max(len(unit), len(door)) > LONGEST_LABEL:
         raise BadDoor()
-    db.session.add(household)
-    try:
-        db.session.flush()
-    except IntegrityError as error:
-        if getattr(error.orig, "sqlstate", "") == "23505":
-            raise NameTaken(f"{household.unit}{household.door}") from error
-        raise
+    with flush_or(NameTaken(f"{unit}{door}")):
+        household.unit, household.door = unit, door
+        db.session.add(household)
 
 
 def remove_household(household: Household) -> None:

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import Row, Select, Subquery, and_, func, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from app import pinyin
 from app.csv_files import clean
-from app.database import db
+from app.database import db, flush_or
 from app.places.domain import is_right_size, order_text
 from app.places.errors import BadName, NameTaken
 from app.places.models import Building, Compound, Grid, Household
@@ -189,11 +188,6 @@ def _named(row: Kept, name: str) -> Kept:
 
 def _store(row: Kept) -> Kept:
     """Store a row; the database knows best whether its name is taken."""
-    db.session.add(row)
-    try:
-        db.session.flush()
-    except IntegrityError as error:
-        if getattr(error.orig, "sqlstate", "") == "23505":
-            raise NameTaken(row.name) from error
-        raise
+    with flush_or(NameTaken(row.name)):
+        db.session.add(row)
     return row

@@ -1,17 +1,15 @@
 """Fee bills: entered and loaded by the company, paid by points and cash, disputed or void."""
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, func, insert, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from app import clock
-from app.database import db
+from app.database import db, flush_or
 from app.errors import NotHere
 from app.people.models import Person
 from app.places import service as places
@@ -103,21 +101,9 @@ class NewBill:
 def add_bill(company_id: int, new: NewBill) -> Bill:
     """Enter one bill of a household in a compound that the company serves."""
     bill = Bill(**_values(company_id, new))
-    with _numbers_are_new(new.number):
+    with flush_or(NumberTaken(new.number)):  # two may enter it at once
         db.session.add(bill)
-        db.session.flush()
     return bill
-
-
-@contextmanager
-def _numbers_are_new(number: str) -> Iterator[None]:
-    """The database knows best whether a number is taken: two may enter it at once."""
-    try:
-        yield
-    except IntegrityError as error:
-        if getattr(error.orig, "sqlstate", "") == "23505":
-            raise NumberTaken(number) from error
-        raise
 
 
 def add_bill_at(company_id: int, *, building_id: int, unit: str, door: str, new: dict[str, Any]) -> Bill:
@@ -134,7 +120,7 @@ def add_bill_at(company_id: int, *, building_id: int, unit: str, door: str, new:
 def add_bills(company_id: int, new: list[NewBill]) -> int:
     """Enter many checked bills in one statement; how many."""
     if new:
-        with _numbers_are_new(_("%(first)s 等", first=new[0].number)):
+        with flush_or(NumberTaken(_("%(first)s 等", first=new[0].number))):
             db.session.execute(insert(Bill), [_values(company_id, bill) for bill in new])
     return len(new)
 

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from app import clock
-from app.database import Line, db, in_line
+from app.database import Line, db, flush_or, in_line
 from app.errors import NotHere
 from app.people.models import Person
 from app.places.models import Building, Household
@@ -160,13 +159,8 @@ def _reserve(grant: SupportGrant, bill: Bill) -> None:
 
 def _stored(grant: SupportGrant) -> SupportGrant:
     """One assignment of a bill waits at a time; two at once, and the database lets one in."""
-    try:
+    with flush_or(AlreadyAssigned()):
         db.session.add(grant)
-        db.session.flush()
-    except IntegrityError as error:
-        if getattr(error.orig, "sqlstate", "") == "23505":
-            raise AlreadyAssigned() from error
-        raise
     return grant
 
 

@@ -4,25 +4,18 @@ from flask import Blueprint, Response, url_for
 from flask_login import current_user
 
 from app import audit
-from app.access import Can, ensure, requires
+from app.access import Can, requires
 from app.members.models import Membership
+from app.members.serving import served
 from app.property.models import Bill, Redemption
 from app.property.redemptions import behalf_service, views
 from app.property.redemptions import offers_service as offers
 from app.property.redemptions import service as redemptions
 from app.property.redemptions.forms import ServedReserveForm
-from app.scope import here
 from app.texts import _, points
 from app.web import act, done, invalid, page
 
 served_redemptions = Blueprint("served_redemptions", __name__, template_folder="../templates")
-
-
-def served(membership_id: int) -> Membership:
-    """The member, whom staff may act for."""
-    membership = here(Membership, membership_id)
-    ensure(Can.SERVE_MEMBER, membership)
-    return membership
 
 
 @served_redemptions.get("/c/<code>/desk/members/<int:membership_id>/bills")

@@ -6,10 +6,11 @@ from flask import Blueprint, Response, request, url_for
 from flask_login import current_user
 
 from app import audit, clock
-from app.access import Can, ensure, requires
+from app.access import Can, requires
 from app.database import db
 from app.errors import NotHere
 from app.members.models import Membership
+from app.members.serving import served
 from app.paging import paged
 from app.scope import here
 from app.texts import _
@@ -23,13 +24,6 @@ from app.web import act, done, page
 
 served_claims = Blueprint("served_claims", __name__, template_folder="../templates")
 MOST = 30  # tasks to choose from
-
-
-def served(membership_id: int) -> Membership:
-    """The member, whom staff may act for."""
-    membership = here(Membership, membership_id)
-    ensure(Can.SERVE_MEMBER, membership)
-    return membership
 
 
 def claim_of(membership: Membership, claim_id: int) -> Claim:

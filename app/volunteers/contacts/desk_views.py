@@ -6,10 +6,11 @@ from flask import Blueprint, Response, request, url_for
 from flask_login import current_user
 
 from app import audit, clock, exports
-from app.access import Can, ensure, requires
+from app.access import Can, requires
 from app.database import db
 from app.errors import Refused
 from app.members.models import Membership
+from app.members.serving import served
 from app.paging import paged
 from app.scope import community, here
 from app.texts import _
@@ -108,8 +109,7 @@ def member_page(membership: Membership, form: ContactForm | None = None) -> Resp
 @act
 def add(membership_id: int) -> Response:
     """Note a contact that a member without a phone tells at the counter."""
-    membership, form = here(Membership, membership_id), ContactForm()
-    ensure(Can.SERVE_MEMBER, membership)
+    membership, form = served(membership_id), ContactForm()
     if not form.validate_on_submit():
         return member_page(membership, form)
     try:
