@@ -264,9 +264,10 @@ def test_a_page_that_stood_open_too_long_gets_itself_a_new_form(organiser):
 def test_what_was_noted_waits_while_somebody_else_is_signed_in(organiser, yard, address):
     page, task, claims = organiser
     page.context.add_cookies([cookie(yard, yard.world.staff(yard.town.place), address)])
-    tick(page, claims[:3])
+    with page.expect_response(lambda answer: answer.request.method == "GET" and answer.url.endswith("/roll")) as asked:
+        tick(page, claims[:3])
+    asked.value.finished()  # the page has asked whose turn it is
     expect(page.locator("[data-kept-count]")).to_have_text("1")
-    page.wait_for_load_state("networkidle")
     assert page.locator("#kept li").count() == 0
     assert arrivals(task) == []
     page.context.add_cookies([cookie(yard, yard.staff, address)])
