@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from app import acts
 from app.acts import new_key
@@ -14,6 +14,8 @@ from app.database import db, transaction
 from app.places import service as places
 from app.points.wallets import holds_service
 from app.property import service as property_service
+from app.property.gifts import service as gifts_service
+from app.property.gifts.models import GiftTry
 from app.property.redemptions import offers_service
 from app.scope import community_id
 from tests.database import app_on
@@ -110,6 +112,23 @@ def test_the_tenth_gift_six_times_at_once_is_one_gift_and_one_answer(estate: Est
     answers = tenth_gifts_at_once(estate, ["902"] * 6)
     assert {answer.status_code for answer in answers} == {303}
     assert len({answer.location for answer in answers}) == 1
+
+
+def test_the_try_counts_where_the_same_form_overtook_it(estate: Estate, monkeypatch: pytest.MonkeyPatch):
+    """The first form of two noted the try, the second was accepted before it: the first only repeats the answer."""
+    donor = estate.member(9000)
+    estate.bill(9000_00, household=estate.household("902"))
+    page = f"{estate.town.url}/my/gifts/bill"
+    phone = estate.world.browser(donor.person)
+    where = {"building_id": str(estate.town.building.id), "unit": "2", "door": "902", "points": "100"}
+    form = {**phone.seal(page), **where}
+    with monkeypatch.context() as second:
+        second.setattr(gifts_service, "begin_try", lambda *_args, **_options: None)
+        assert phone.post(page, form).status_code == 303
+    monkeypatch.setattr(acts, "was_accepted", lambda: False)  # the first asked before the second was stored
+    assert phone.post(page, form).status_code == 303
+    with estate.inside():
+        assert db.session.scalar(select(func.count()).where(GiftTry.person_id == donor.person_id)) == 1
 
 
 def test_the_tenth_gift_refused_six_times_at_once_is_one_try(estate: Estate):

@@ -48,7 +48,7 @@ def counts_tries(view: Callable[..., Any]) -> Callable[..., Any]:
     """A try that tells something about a household counts, whatever becomes of it; others are forgotten.
 
     The same form once more, also at the same moment, tells nothing new: it is not counted, and the tenth gets its
-    answer again too.
+    answer again too. Of forms at the same moment the first one counts for all, whichever of them was accepted.
     """
 
     @wraps(view)
@@ -66,7 +66,7 @@ def counts_tries(view: Callable[..., Any]) -> Callable[..., Any]:
         except Refused:
             _forget(tried)
             raise
-        if answer.status_code == 422 or acts.is_repeated():
+        if answer.status_code == 422:
             _forget(tried)
         return answer
 
