@@ -39,7 +39,9 @@ TAKES_CLAIMS = ("open", "running")  # a running task too, where its claim window
 
 CODE_STEP_SECONDS = 30
 TICKET_SECONDS = 600
-FLAGS = ("overlap", "longer", "no_check_out", "roll_calls")
+DOUBTS = ("overlap", "longer", "no_check_out", "roll_calls")  # of the record: what has one is not ticked
+SAME_STAFF = "same_staff"  # not of the record: who reads it accepted the member, and may have made the person up
+FLAGS = (*DOUBTS, SAME_STAFF)
 
 
 def may_move(moves: Moves, before: str, after: str) -> bool:

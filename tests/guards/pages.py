@@ -45,6 +45,7 @@ NO_PAGES = {
     "letters.as_list",
     "letters.one_pdf",
     "reminders.known_file",
+    "same_staff.download",
     "contacts_desk.progress_file",
 }
 OPENED_BY = {

@@ -172,7 +172,11 @@ ROUTES: dict[str, Route] = {
         " desk.community settlements.download settlements.listing settlements.printed settlements.show stars.community",
     ),
     **group((*OVERSEERS, "lead"), "stars.household"),
-    **group(ABOVE, "audit.place_listing desk.place stars.place budgets.download budgets.grant budgets.grants"),
+    **group(
+        ABOVE,
+        "audit.place_listing desk.place same_staff.download same_staff.listing stars.place"
+        " budgets.download budgets.grant budgets.grants",
+    ),
     **group(GRANTING, "roles.end roles.grant roles.issue_code roles.show", ids=PLACE),
     **group(
         ADMINISTRATOR,

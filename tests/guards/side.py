@@ -164,9 +164,10 @@ class Side:
             return volunteers.start_series(scope.here(Task, task.id), rhythm, by_id=self.persons["staff"])
 
     def approved(self, membership: Membership | None = None) -> ServiceRecord:
-        """Hours that the second of the staff approved, so that the first may answer a dispute."""
+        """Hours that the second of the staff approved, so the first may answer a dispute; of whom they accepted."""
         record = self.record(membership or self.member())
         with self.inside():
+            scope.here(Membership, record.membership_id).decided_by_id = self.persons["second"]
             volunteers.approve_hours(volunteers.locked_records([record.id]), approver_id=self.persons["second"])
         return record
 

@@ -109,6 +109,7 @@ def add_work(side: Side) -> None:
     side.contact(owner)
     for _ in range(2):
         side.record()  # of one day: the rules in force are looked up for each day, not for each record
+    side.approved()
     side.award(owner.person_id)
     side.large_award()
     with side.inside():

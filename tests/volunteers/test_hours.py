@@ -62,7 +62,7 @@ def balance(yard, membership):
 
 def chips(text):
     return dict(re.findall(r'aria-hidden="true"><use[^>]*></use></svg>([^<]+) <span class="num">(\d+)', text)) | dict(
-        re.findall(r">\s*([一-鿿]+) <span class=\"num\">(\d+)", text)
+        re.findall(r">\s*([一-鿿、]+) <span class=\"num\">(\d+)", text)
     )
 
 
@@ -107,7 +107,8 @@ def test_the_queue_flags_what_is_to_be_looked_at(yard, member, desk):
     yard.served(other, double, stay=50)
     text = desk.get(f"{yard.town.url}/hours").text
     found = {name: int(n) for name, n in chips(text).items()}
-    assert found == {"全部": 5, "没问题": 2 - 1, "时间重叠": 2, "超过计划": 2, "没签退": 1, "同一分钟代记多条": 0}
+    doubts = {"时间重叠": 2, "超过计划": 2, "没签退": 1, "同一分钟代记多条": 0}
+    assert found == {"全部": 5, "没问题": 2 - 1, **doubts, "本人接收、本人审核": 0}
     for only, name in (("overlap", "重叠的"), ("longer", "超时的"), ("no_check_out", "没签退"), ("fine", "没问题")):
         shown = re.findall(r"focus=\d+[^>]*>([^<]+)</a>", desk.get(f"{yard.town.url}/hours?only={only}").text)
         assert name in shown, only
@@ -124,6 +125,39 @@ def test_ten_roll_calls_in_one_minute_are_flagged(yard, member, desk, people, fl
         service.roll_call(task, service.RollCall(frozenset(), ids, clock.now(), yard.staff.id))
         db.session.commit()
     assert int(chips(desk.get(f"{yard.town.url}/hours").text)["同一分钟代记多条"]) == flagged
+
+
+def accepted(yard, membership, *, by):
+    """The member, whose report-in that person accepted."""
+    with yard.inside():
+        membership.decided_by_id = by.id
+        db.session.commit()
+    return membership
+
+
+def test_who_accepted_the_member_is_told_so_and_may_approve(yard, member, desk):
+    task = yard.task()
+    yard.served(task, accepted(yard, member("自己收的"), by=yard.staff))
+    yard.served(task, accepted(yard, member("同事收的"), by=yard.world.staff(yard.town.place, "陈雪松")))
+    page = f"{yard.town.url}/hours"
+    assert int(chips(desk.get(page).text)["本人接收、本人审核"]) == 1
+    shown = re.findall(r"focus=\d+[^>]*>([^<]+)</a>", desk.get(f"{page}?only=same_staff").text)
+    assert shown == ["自己收的"]
+    mine, theirs = records(yard)
+    assert "报到是您接收的" in desk.get(f"{page}?focus={mine.id}").text
+    assert "报到是您接收的" not in desk.get(f"{page}?focus={theirs.id}").text
+    assert int(chips(desk.get(page).text)["没问题"]) == 2  # a look is asked for; it is no doubt about the record
+    assert approve(yard, desk, mine).status_code == 303
+    assert records(yard, state="approved") == [mine]
+
+
+def test_a_colleague_sees_no_flag_at_the_same_record(yard, member, desk):
+    """The control: the flag is about who looks, not about the record."""
+    yard.served(yard.task(), accepted(yard, member(), by=yard.staff))
+    other = yard.browser(yard.world.staff(yard.town.place, "陈雪松"))
+    page = f"{yard.town.url}/hours"
+    assert int(chips(desk.get(page).text)["本人接收、本人审核"]) == 1
+    assert int(chips(other.get(page).text)["本人接收、本人审核"]) == 0
 
 
 def test_search_finds_by_name_and_initials(yard, member, desk):

@@ -14,7 +14,7 @@ from app.members.models import Membership
 from app.people.models import Person
 from app.scope import community_id, in_community
 from app.volunteers.attendance.models import RefusedCheckIn
-from app.volunteers.domain import FLAGS
+from app.volunteers.domain import DOUBTS, FLAGS
 from app.volunteers.hours.models import RecordChange
 from app.volunteers.limits_service import crowded_roll_call, margins
 from app.volunteers.models import Attendance, ServiceRecord, Task
@@ -31,15 +31,32 @@ class QueueCounts:
     oldest: datetime | None
 
 
-def flags() -> dict[str, ColumnElement[bool]]:
-    """Each flag as a condition on a record joined with its task and its attendance."""
+def flags(reader_id: int) -> dict[str, ColumnElement[bool]]:
+    """Each flag, for who reads the queue, as a condition on a record joined with its task and its attendance."""
     planned = cast(func.extract("epoch", Task.ends_at - Task.starts_at), BIGINT) / 60
     return {
         "overlap": _overlaps(),
         "longer": ServiceRecord.minutes - planned > margins().early,
         "no_check_out": ServiceRecord.ended_at.is_(None),
         "roll_calls": _is_crowded(crowded_roll_call()),
+        "same_staff": _accepted_by(reader_id),
     }
+
+
+def _accepted_by(reader_id: int) -> ColumnElement[bool]:
+    """The reader accepted the report-in under which the record was made.
+
+    It keeps no record from what is ticked: where one or two work, it stands at most records, and people who have to
+    tick all of them would no longer see the doubts. The street reads what was approved so (`home/same_staff.py`).
+    """
+    accepted = aliased(Membership, name="accepted")
+    return exists(
+        select(accepted.id).where(
+            accepted.community_id == ServiceRecord.community_id,
+            accepted.id == ServiceRecord.membership_id,
+            accepted.decided_by_id == reader_id,
+        )
+    )
 
 
 def _overlaps() -> ColumnElement[bool]:
@@ -96,10 +113,11 @@ def _waiting(*columns: Any) -> Select[Any]:
     )
 
 
-def queue_counts() -> QueueCounts:
+def queue_counts(*, reader_id: int) -> QueueCounts:
     """The numbers above the queue, in one query."""
-    flagged = _waiting(ServiceRecord.started_at, *(flag.label(name) for name, flag in flags().items())).subquery()
-    is_any = or_(*(flagged.c[name] for name in FLAGS))
+    marks = [flag.label(name) for name, flag in flags(reader_id).items()]
+    flagged = _waiting(ServiceRecord.started_at, *marks).subquery()
+    is_any = or_(*(flagged.c[name] for name in DOUBTS))
     statement = select(
         func.min(flagged.c.started_at).label("oldest"),
         func.count().label("all"),
@@ -110,9 +128,9 @@ def queue_counts() -> QueueCounts:
     return QueueCounts({name: row[name] for name in FILTERS}, row["oldest"])
 
 
-def queue(*, only: str = "all", search: str = "", ids: Sequence[int] | None = None) -> Select[Any]:
+def queue(*, reader_id: int, only: str = "all", search: str = "", ids: Sequence[int] | None = None) -> Select[Any]:
     """Rows (record, and each flag by its name) that wait, the oldest first; each with all that its line shows."""
-    marks = flags()
+    marks = flags(reader_id)
     statement = (
         _waiting(ServiceRecord, *(flag.label(name) for name, flag in marks.items()))
         .join(ServiceRecord.person)
@@ -125,7 +143,7 @@ def queue(*, only: str = "all", search: str = "", ids: Sequence[int] | None = No
         .order_by(Task.starts_at, Task.id, ServiceRecord.started_at, ServiceRecord.id)
     )
     if only == "fine":
-        statement = statement.where(~func.coalesce(or_(*marks.values()), False))
+        statement = statement.where(~func.coalesce(or_(*(marks[name] for name in DOUBTS)), False))
     elif only in marks:
         statement = statement.where(marks[only])
     if search:

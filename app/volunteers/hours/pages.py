@@ -11,7 +11,7 @@ from app.database import db
 from app.points import service as points
 from app.points.domain import AwardFacts
 from app.points.service import Preview
-from app.volunteers.domain import Span, overlap
+from app.volunteers.domain import DOUBTS, Span, overlap
 from app.volunteers.hours import service
 from app.volunteers.hours.facts_service import Judgement, facts_of
 from app.volunteers.hours.forms import AmendForm, ApprovalForm, ReasonForm, write_seen
@@ -27,6 +27,7 @@ def lines(rows: Sequence[Any], previews: Sequence[Preview]) -> list[dict[str, An
             "record": row.ServiceRecord,
             "task": row.ServiceRecord.task,
             "flags": flags_of(row),
+            "is_doubtful": any(name in DOUBTS for name in flags_of(row)),
             "points": preview.points,
             "ruler": ruler_of(row.ServiceRecord),
             "is_own": row.ServiceRecord.person_id == current_user.id,
@@ -66,6 +67,7 @@ def panel_of(record: ServiceRecord) -> dict[str, Any]:
         "amend_form": AmendForm(formdata=None, data={"version": record.version, "minutes": record.minutes}),
         "reason_form": ReasonForm(formdata=None, data={"version": record.version}),
         "is_own": record.person_id == current_user.id,
+        "accepted_by_reader": record.membership.decided_by_id == current_user.id,
     }
 
 

@@ -34,7 +34,7 @@ def filter_asked_for() -> str:
 @requires(Can.SEE_HOURS)
 def waiting() -> Response:
     only, search = filter_asked_for(), request.args.get("q", "").strip()[:40]
-    found = paged(queue(only=only, search=search), per=50)
+    found = paged(queue(reader_id=current_user.id, only=only, search=search), per=50)
     records = [row.ServiceRecord for row in found.items]
     asked = request.args.get("focus", "")
     focus = next((record for record in records if str(record.id) == asked), None)
@@ -43,7 +43,7 @@ def waiting() -> Response:
         page=found,
         only=only,
         search=search,
-        counts=queue_counts(),
+        counts=queue_counts(reader_id=current_user.id),
         dispute_count=open_count(),
         lines=lines(found.items, points.preview(facts_of(records))),
         **(panel_of(focus) if focus else {"focus": None}),
@@ -61,7 +61,8 @@ def record(record_id: int) -> Response:
 def preview() -> Response:
     """What would be approved: the records that were ticked, or all of a filter; never one's own."""
     ids = [number for value in request.args.getlist("record") if (number := row_id(value)) is not None]
-    statement = queue(only=filter_asked_for(), ids=ids[: service.MOST_AT_ONCE] if ids else None)
+    chosen = ids[: service.MOST_AT_ONCE] if ids else None
+    statement = queue(reader_id=current_user.id, only=filter_asked_for(), ids=chosen)
     return page("volunteers/hours/approval.html", **preview_of(statement, Judgement()))
 
 
@@ -77,7 +78,7 @@ def approve() -> Response:
     try:
         records = service.approve_as_previewed(seen, approver_id=current_user.id, judged=form.judged())
     except PreviewOutdated as error:
-        statement = queue(ids=[row[0] for row in seen])
+        statement = queue(reader_id=current_user.id, ids=[row[0] for row in seen])
         return invalid("volunteers/hours/approval.html", error=error, **preview_of(statement, form.judged(), form))
     total = sum(row[2] for row in seen)
     audit.about(records[0], records=[record.id for record in records], points=total)
