@@ -156,6 +156,14 @@ class SignInAttempt(Local):
         CheckConstraint("kind IN ('password', 'number')", name="kind"),
         Index(None, "phone_index", "at"),
         Index(None, "address", "at"),
+        Index(
+            "uq_sign_in_attempt_form",
+            "phone_index",
+            "kind",
+            "form_mark",
+            unique=True,
+            postgresql_where=text("form_mark IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = identity()
@@ -164,6 +172,7 @@ class SignInAttempt(Local):
     at: Mapped[datetime]
     failed: Mapped[bool] = mapped_column(default=False)
     kind: Mapped[str] = mapped_column(default="password", server_default="password")
+    form_mark: Mapped[str | None]  # of the form, until it is answered no: the same form meanwhile is the same attempt
 
 
 class OneTimeCode(Local):

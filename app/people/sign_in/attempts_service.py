@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.dialects.postgresql import insert
 
 from app import clock
 from app.database import db
@@ -28,20 +29,30 @@ def own_key(person: Person) -> str:
     return f"person {person.id}"
 
 
-def begin(phone: str, address: str, *, kind: str = "password") -> int:
-    """Note an attempt before it is looked at, so that others sent at the same moment see it; its id."""
-    attempt = SignInAttempt(phone_index=account_key(phone), address=address, at=clock.now(), kind=kind)
-    db.session.add(attempt)
-    db.session.flush()
-    return attempt.id
+def begin(phone: str, address: str, *, kind: str = "password", form_mark: str | None = None) -> int | None:
+    """Note an attempt before it is looked at, so that others sent at the same moment see it; its id.
+
+    None where the very same form is on its way already: a finger that taps six times asks once (`same_form`).
+    """
+    said = {"phone_index": account_key(phone), "address": address, "at": clock.now(), "kind": kind}
+    noted = insert(SignInAttempt).values(**said, failed=False, form_mark=form_mark).on_conflict_do_nothing()
+    return db.session.execute(noted.returning(SignInAttempt.id)).scalar()
 
 
-def wait(attempt_id: int, *, with_open: bool = True) -> timedelta:
-    """How long the attempt has to wait among those of its kind; zero where it may be made now.
+def same_form(phone: str, *, kind: str, form_mark: str) -> int | None:
+    """The attempt of the same form that is on its way; None where it was answered in between."""
+    same = select(SignInAttempt.id).filter_by(phone_index=account_key(phone), kind=kind, form_mark=form_mark)
+    return db.session.execute(same).scalar()
+
+
+def wait(attempt_id: int, *, with_open: bool = True) -> timedelta | None:
+    """How long the attempt has to wait among those of its kind; zero where it may be made now, None where it is gone.
 
     Without the open ones where many at once learn no more than one: whether one number has an account.
     """
-    attempt = db.session.get_one(SignInAttempt, attempt_id)
+    attempt = db.session.get(SignInAttempt, attempt_id, populate_existing=True)
+    if attempt is None:
+        return None
     of_account, of_address = LIMITS[attempt.kind]
     alike = SignInAttempt.kind == attempt.kind
     on_account = alike & (SignInAttempt.phone_index == attempt.phone_index) & (SignInAttempt.id != attempt.id)
@@ -52,8 +63,9 @@ def wait(attempt_id: int, *, with_open: bool = True) -> timedelta:
 
 
 def failed(attempt_id: int) -> None:
-    """The attempt was wrong: from now on its address counts it too."""
-    db.session.execute(update(SignInAttempt).where(SignInAttempt.id == attempt_id).values(failed=True))
+    """The attempt was wrong: from now on its address counts it too, and the same form sent later is another one."""
+    wrong = update(SignInAttempt).where(SignInAttempt.id == attempt_id)
+    db.session.execute(wrong.values(failed=True, form_mark=None))
 
 
 def forget(attempt_id: int) -> None:

@@ -45,19 +45,41 @@ def limited(template: str, form_class: type) -> Callable[[View], View]:
     return decorate
 
 
-def begin(phone: str, *, kind: str = "password", with_open: bool = True) -> tuple[int, timedelta]:
-    """Store the attempt, then look how long it waits: in two transactions, so that parallel ones see each other."""
+def begin(phone: str, *, kind: str = "password", with_open: bool = True) -> tuple[int | None, timedelta]:
+    """Store the attempt, then look how long it waits: in two transactions, so that parallel ones see each other.
+
+    The same form sent at the same moment asks nothing new. It is no attempt of its own (None), waits as long as the
+    first, and leaves it to the first to say what became of it: could the second say so, sent beside each guess it
+    would take the guess out of the count.
+    """
+    address, mark = request.remote_addr or "", acts.form_mark()
     with transaction():
-        attempt_id = attempts_service.begin(phone, request.remote_addr or "", kind=kind)
+        made = attempts_service.begin(phone, address, kind=kind, form_mark=mark)
+        shared = None if made else attempts_service.same_form(phone, kind=kind, form_mark=mark)
+    if shared is not None:
+        with transaction():
+            pause = attempts_service.wait(shared, with_open=with_open)
+        if pause is not None:
+            return None, pause
+    if made is None:  # the first was answered in between: this one comes later, and is another
+        with transaction():
+            made = attempts_service.begin(phone, address, kind=kind)
+    assert made is not None
+    return made, _wait_or_forget(made, with_open=with_open)
+
+
+def _wait_or_forget(attempt_id: int, *, with_open: bool) -> timedelta:
     with transaction():
         pause = attempts_service.wait(attempt_id, with_open=with_open)
         if pause:
             attempts_service.forget(attempt_id)
-    return attempt_id, pause
+    return pause or timedelta(0)
 
 
-def settle(attempt_id: int, phone: str) -> None:
+def settle(attempt_id: int | None, phone: str) -> None:
     """What became of the attempt."""
+    if attempt_id is None:
+        return
     if not g.attempt_failed:
         attempts_service.forget(attempt_id)
         return
@@ -100,6 +122,10 @@ def own_password_counted(view: View) -> View:
     @wraps(view)
     def counted(*args: Any, **kwargs: Any) -> Any:
         phone = current_user.phone or attempts_service.own_key(current_user)
+        with transaction():
+            is_answered = acts.was_accepted()
+        if is_answered:  # without another look at the password
+            return view(*args, **kwargs)
         attempt_id, pause = begin(phone)
         if pause:
             return wait_first(pause)
@@ -143,8 +169,10 @@ def numbers_counted(wait_page: Callable[[Refused], Response]) -> Callable[[View]
     return decorate
 
 
-def settle_number(attempt_id: int) -> None:
+def settle_number(attempt_id: int | None) -> None:
     """The attempt stays if its answer told something; a form that came twice told it once."""
+    if attempt_id is None:
+        return
     if g.number_told and not acts.is_repeated():
         attempts_service.failed(attempt_id)
     else:
