@@ -86,6 +86,46 @@ def test_an_address_learns_of_twenty_numbers_in_ten_minutes_and_of_sixty_a_day(
         assert sign_up(from_address(world, an_address()), phone()).status_code == 303, "others sign up"
 
 
+@pytest.fixture
+def two_an_address(monkeypatch: pytest.MonkeyPatch):
+    """An address may be told of two numbers."""
+    monkeypatch.setitem(attempts_service.LIMITS, "number", (NONE, (domain.Limit(2, timedelta(minutes=10)),)))
+
+
+def test_a_hall_goes_on_once_those_who_have_an_account_have_signed_in(account, world: World, two_an_address):
+    address, numbers = an_address(), [account(), account()]
+    assert [sign_up(from_address(world, address), number).status_code for number in numbers] == [422] * 2
+    waiting = sign_up(from_address(world, address), phone())
+    assert waiting.status_code == 429
+    assert "注册过的请直接登录" in waiting.text and "当面开账号" in waiting.text
+    assert sign_in(from_address(world, address), numbers[0]).status_code == 303
+    assert sign_up(from_address(world, address), phone()).status_code == 303
+
+
+def test_nobody_frees_an_address_by_numbers_of_others(account, world: World, two_an_address):
+    """The control: a wrong password, a code that is no code, another address and another number leave the count."""
+    address, numbers, mine = an_address(), [account(), account()], account()
+    for number in numbers:
+        sign_up(from_address(world, address), number)
+    here = from_address(world, address)
+    assert sign_in(here, numbers[0], "不是这个密码").status_code == 422
+    code = {"phone": numbers[0], "code": "", "password": ""}
+    assert here.submit("/password-code", **code).status_code == 422
+    assert sign_in(from_address(world, an_address()), numbers[0]).status_code == 303
+    assert sign_in(from_address(world, address), mine).status_code == 303
+    assert sign_up(from_address(world, address), phone()).status_code == 429
+    assert len(kept()) == 2
+
+
+def test_a_known_number_is_answered_like_an_unknown_one_at_the_limit(account, world: World, two_an_address):
+    address, known = an_address(), account()
+    for _ in range(2):
+        sign_up(from_address(world, address), account())
+    answers = [sign_up(from_address(world, address), number) for number in (known, phone())]
+    assert [one.status_code for one in answers] == [429, 429]
+    assert all(TAKEN not in one.text for one in answers)
+
+
 def test_without_the_limits_an_address_goes_on(account, world: World, without_limits):
     number, browser = account(), world.browser()
     assert [sign_up(browser, number).status_code for _ in range(25)] == [422] * 25

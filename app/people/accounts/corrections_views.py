@@ -9,7 +9,8 @@ from app.people.accounts import corrections_service
 from app.people.errors import BadName, BadPhone, JustTaken, NoReason, PhoneTaken, SameAsNow, WrongCode, WrongPassword
 from app.people.forms import NameForm, NewPhoneForm
 from app.people.sign_in import browser
-from app.people.sign_in.limits import numbers_counted, own_password_counted, refuse_password
+from app.people.sign_in.limits import own_password_counted, refuse_password
+from app.people.sign_in.numbers import numbers_counted
 from app.texts import _
 from app.web import act, done, invalid, page, refused
 

@@ -73,6 +73,16 @@ def forget(attempt_id: int) -> None:
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.id == attempt_id))
 
 
+def forgive_numbers(phone: str, address: str) -> None:
+    """Who got in by a number asked about their own: having been told at that address that it is taken counts no longer.
+
+    Only at that address, and only for that number: what a prober was told of others' numbers stays. Call it after a
+    password or a code was right, never after a form that was only shown again.
+    """
+    own = (SignInAttempt.phone_index == account_key(phone), SignInAttempt.address == address)
+    db.session.execute(delete(SignInAttempt).where(*own, SignInAttempt.kind == "number", SignInAttempt.failed))
+
+
 def forget_account(person: Person) -> None:
     """Staff saw the person at the counter: earlier failures must not keep them waiting."""
     of_account = SignInAttempt.phone_index == person.phone_index

@@ -38,6 +38,8 @@ def limited(template: str, form_class: type) -> Callable[[View], View]:
             response = view(*args, **kwargs)
             with transaction():
                 settle(attempt_id, phone)
+                if response.status_code == 303:  # a page of the form again has proven nothing
+                    attempts_service.forgive_numbers(phone, request.remote_addr or "")
             return response
 
         return counted  # type: ignore[return-value]
@@ -92,7 +94,7 @@ def too_often(template: str, form_class: type, pause: timedelta) -> Response:
     """The form again, with the minutes to wait (429)."""
     form, refusal = form_class(), _too_many_tries(pause)
     form.form_errors = [refusal.sentence, refusal.what_to_do]
-    return _later(page(template, form=form, asks_consent=False), pause)
+    return later(page(template, form=form, asks_consent=False), pause)
 
 
 def signs_in(view: View) -> View:
@@ -139,56 +141,8 @@ def own_password_counted(view: View) -> View:
     return counted  # type: ignore[return-value]
 
 
-def numbers_counted(wait_page: Callable[[Refused], Response]) -> Callable[[View], View]:
-    """An answer that tells whether a number has an account (`g.number_told = True`) counts; too many, and 429.
-
-    Who is signed in is counted by who they are, others by the number. A number that nobody could have tells nothing.
-    """
-
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def counted(*args: Any, **kwargs: Any) -> Any:
-            phone = request.form.get("phone", "")
-            with transaction():
-                tells = mobile_number(phone) is not None and not acts.was_accepted()
-            if not tells:
-                return view(*args, **kwargs)
-            own = attempts_service.own_key(current_user) if current_user.is_authenticated else ""
-            attempt_id, pause = begin(own or phone, kind="number", with_open=bool(own))
-            if pause:
-                return _later(wait_page(_too_many_numbers(pause)), pause)
-            g.number_told = False
-            try:
-                return view(*args, **kwargs)
-            finally:
-                with transaction():
-                    settle_number(attempt_id)
-
-        return counted  # type: ignore[return-value]
-
-    return decorate
-
-
-def settle_number(attempt_id: int | None) -> None:
-    """The attempt stays if its answer told something; a form that came twice told it once."""
-    if attempt_id is None:
-        return
-    if g.number_told and not acts.is_repeated():
-        attempts_service.failed(attempt_id)
-    else:
-        attempts_service.forget(attempt_id)
-
-
-def _too_many_numbers(pause: timedelta) -> Refused:
-    what_to_do = _("着急的话，请社区工作人员当面办理")
-    if pause > timedelta(hours=2):
-        return Refused(
-            _("试过的手机号太多了，请 %(n)s 小时后再试", n=math.ceil(pause / timedelta(hours=1))), what_to_do
-        )
-    return Refused(_("试过的手机号太多了，请 %(n)s 分钟后再试", n=math.ceil(pause / timedelta(minutes=1))), what_to_do)
-
-
-def _later(response: Response, pause: timedelta) -> Response:
+def later(response: Response, pause: timedelta) -> Response:
+    """That answer as one to wait for (429), with how long."""
     response.status_code = 429
     response.headers["Retry-After"] = str(math.ceil(pause.total_seconds()))
     return response
@@ -202,7 +156,7 @@ def refuse_password(field: Any, refusal: Refused) -> None:
 
 def wait_first(pause: timedelta) -> Response:
     """A page that says how long to wait (429)."""
-    return _later(refused(_too_many_tries(pause)), pause)
+    return later(refused(_too_many_tries(pause)), pause)
 
 
 def _too_many_tries(pause: timedelta) -> Refused:

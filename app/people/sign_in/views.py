@@ -13,7 +13,8 @@ from app.people.accounts import service as accounts_service
 from app.people.errors import PhoneTaken, WrongCode
 from app.people.forms import CodeForm, SignInForm, SignUpForm
 from app.people.sign_in import browser, codes_service, sessions
-from app.people.sign_in.limits import limited, numbers_counted, signs_in
+from app.people.sign_in.limits import limited, signs_in
+from app.people.sign_in.numbers import numbers_counted
 from app.texts import _
 from app.web import act, done, invalid, page, safe_next
 
