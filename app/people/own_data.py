@@ -5,6 +5,7 @@ from sqlalchemy import select
 from app.organisations.models import PropertyCompany
 from app.own_data import Part, Rows, covering
 from app.people.models import Consent, ConsentText, NameChange, OneTimeCode, Person, Role, SignIn, SignInAttempt
+from app.people.sign_in import attempts_service
 from app.places.models import Place
 from app.texts import later as _l
 
@@ -64,6 +65,16 @@ def attempts(person_id: int) -> Rows:
     )
 
 
+def numbers_tried(person_id: int) -> Rows:
+    """When the person was told whether another number has an account; the number itself is kept nowhere."""
+    key = attempts_service.account_key(attempts_service.own_key(person_id))
+    return (
+        select(SignInAttempt.at, SignInAttempt.address)
+        .where(SignInAttempt.phone_index == key, SignInAttempt.failed, SignInAttempt.kind == "number")
+        .order_by(SignInAttempt.id.desc())
+    )
+
+
 def codes(person_id: int) -> Rows:
     """One-time codes for the account, without the digits."""
     wanted = select(OneTimeCode.expires_at, OneTimeCode.used_at, OneTimeCode.tries)
@@ -83,6 +94,7 @@ PARTS = (
     Part("consents", _l("同意"), consents, covering("consent.person_id")),
     Part("sign-ins", _l("登录的设备"), sign_ins, covering("sign_in.person_id")),
     Part("failed-sign-ins", _l("没有成功的登录"), attempts),
+    Part("numbers-tried", _l("试过的手机号"), numbers_tried),
     Part("codes", _l("改密码的验证码"), codes, covering("one_time_code.person_id")),
 )
 ACTS = covering("consent.heard_by_id", "role.granted_by_id", "role.ended_by_id", "one_time_code.issued_by_id")

@@ -15,7 +15,8 @@ from tests.guards.ground import Ground
 
 # What a member who never worked at a desk does not have; `people` and `property` have tests of their own for them.
 NOT_OWNERS = {
-    "roles", "name-changes", "failed-sign-ins", "codes", "unknown-codes", "grid-offices", "lead-households", "ratings",
+    "roles", "name-changes", "failed-sign-ins", "numbers-tried", "codes", "unknown-codes", "grid-offices",
+    "lead-households", "ratings",
     "channels", "letters", "resumptions", "organised", "expiry-notices", "refused-check-ins", "consents", "acts",
     "hours-history", "gift-tries",
 }  # fmt: skip

@@ -134,6 +134,22 @@ def test_the_file_holds_what_i_am(someone: tuple[Browser, Person]):
     assert person.password_hash and person.password_hash.encode() not in whole
 
 
+def test_the_file_holds_when_i_asked_about_other_numbers(someone: tuple[Browser, Person], world: World):
+    """Not the numbers, which are kept nowhere; the control: what others tried is in nobody else's file."""
+    browser, _person = someone
+    taken_number = phone()
+    other = world.browser()
+    assert sign_up(other, taken_number, name="李建国").status_code == 303
+    assert "json/numbers-tried.json" not in taken(browser).namelist()
+    refused = browser.submit("/my/phone", phone=taken_number, present=PASSWORD, code="")
+    assert "这个手机号已经注册过" in refused.text
+    archive = taken(browser)
+    (line,) = own(archive, "numbers-tried")
+    assert line["address"] == "127.0.0.1" and set(line) == {"at", "address"}
+    assert taken_number.encode() not in b"".join(archive.read(name) for name in archive.namelist())
+    assert "json/numbers-tried.json" not in taken(other).namelist()
+
+
 def test_the_password_comes_first(someone: tuple[Browser, Person]):
     browser, _person = someone
     assert is_asked(browser)

@@ -166,7 +166,7 @@ def test_numbers_tried_side_by_side_see_each_other(account, world: World):
     person = people.find_by_phone(number)
     browsers = [world.browser(person) for _ in range(4)]
     for _told in range(3):
-        attempts_service.failed(attempts_service.begin(attempts_service.own_key(person), "10.0.0.1", kind="number"))
+        attempts_service.failed(attempts_service.begin(attempts_service.own_key(person.id), "10.0.0.1", kind="number"))
     db.session.commit()
     forms = [{**one.seal("/my/phone"), "phone": taken, "present": PASSWORD, "code": ""} for one in browsers]
     with ThreadPoolExecutor(4) as pool:

@@ -24,9 +24,9 @@ def account_key(phone: str) -> str:
     return blind_index(mobile_number(phone) or phone[:40])
 
 
-def own_key(person: Person) -> str:
+def own_key(person_id: int) -> str:
     """What a person's tries of other numbers are counted by: it stays when their own number changes."""
-    return f"person {person.id}"
+    return f"person {person_id}"
 
 
 def begin(phone: str, address: str, *, kind: str = "password", form_mark: str | None = None) -> int | None:
@@ -91,7 +91,7 @@ def forget_account(person: Person) -> None:
 
 def forget_person(person: Person) -> None:
     """The account closes: nothing is left of what was tried on it, or by it."""
-    keys = [account_key(own_key(person)), *filter(None, [person.phone_index])]
+    keys = [account_key(own_key(person.id)), *filter(None, [person.phone_index])]
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.phone_index.in_(keys)))
 
 

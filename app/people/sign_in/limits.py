@@ -123,7 +123,7 @@ def own_password_counted(view: View) -> View:
 
     @wraps(view)
     def counted(*args: Any, **kwargs: Any) -> Any:
-        phone = current_user.phone or attempts_service.own_key(current_user)
+        phone = current_user.phone or attempts_service.own_key(current_user.id)
         with transaction():
             is_answered = acts.was_accepted()
         if is_answered:  # without another look at the password

@@ -42,7 +42,7 @@ def numbers_counted(wait_page: Callable[[Refused], Response]) -> Callable[[View]
                 tells = mobile_number(phone) is not None and not acts.was_accepted()
             if not tells:
                 return view(*args, **kwargs)
-            own = attempts_service.own_key(current_user) if current_user.is_authenticated else ""
+            own = attempts_service.own_key(current_user.id) if current_user.is_authenticated else ""
             attempt_id, pause = begin(own or phone, kind="number", with_open=bool(own))
             if pause:
                 return later(wait_page(_too_many_numbers(pause, is_signed_in=bool(own))), pause)
