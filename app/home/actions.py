@@ -115,6 +115,7 @@ def _of_tasks() -> dict[str, str]:
         "organiser.call_roll": _("点名"),
         "claims.claim": _("认领"),
         "claims.withdraw": _("退出认领"),
+        "tasks.read_address": _("看了上门地址"),
         "claims.accept": _("接受留给候补的名额"),
         "letters.issue": _("出具反馈函"),
         "reminders.remind_known": _("提醒没报到的在职党员"),

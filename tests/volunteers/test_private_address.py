@@ -1,5 +1,6 @@
 """Tasks for a household in need: its address is read by whoever has a slot and by staff, and stands nowhere else."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,11 +8,14 @@ from icalendar import Calendar
 from sqlalchemy import select, text
 
 from app import clock, jobs, scope
+from app.audit import AuditLine
 from app.database import db, transaction
 from app.volunteers import service
+from app.volunteers.feed import service as feeds
 from app.volunteers.models import Claim, Task
 from app.volunteers.series.models import TaskSeries
 from app.volunteers.series.service import Rhythm, start_series
+from app.volunteers.tasks.addresses_service import READ
 from tests.volunteers.conftest import NINE
 
 ADDRESS = "12号楼3单元704 关大爷"
@@ -71,6 +75,57 @@ def test_who_claims_and_withdraws_early_reads_no_address(yard, member):
         with yard.inside(), transaction():
             service.withdraw(db.session.scalars(scope.in_community(Claim).filter_by(task_id=visit.id)).one())
     assert seen == [False, False, True]
+
+
+def readers(yard, task):
+    """Who is named at the desk as having read the address, and whether they gave the slot back."""
+    text = yard.browser(yard.staff).get(f"{yard.town.url}/desk/tasks/{task.id}").text
+    listed = re.search(r"认领后看过地址的人</p>(.*?)</ul>", text, re.DOTALL)
+    lines = re.findall(r"<li>(\S+) (.*?)</li>", listed[1], re.DOTALL) if listed else []
+    return {name: " 退出" in rest for name, rest in lines}
+
+
+def test_staff_see_who_read_it_and_withdrew(yard, member):
+    """Through the forms; who has not opened the page is not named, though they had the slot as well."""
+    visit = yard.task(kind="visit", title="上门看望", capacity=3, private_address=ADDRESS)
+    show, held = f"{yard.town.url}/tasks/{visit.id}", {}
+    for name in ("看了退的", "看了来的", "没看的"):
+        who = member(name)
+        held[name] = yard.claim(visit, who)
+        if name != "没看的":
+            assert ADDRESS in page(yard, who, visit)
+            page(yard, who, visit)
+    assert readers(yard, visit) == {"看了退的": False, "看了来的": False}
+    phone = yard.browser(held["看了退的"].membership)
+    assert phone.submit(show, f"{yard.town.url}/my/claims/{held['看了退的'].id}/withdrawal").status_code == 303
+    assert readers(yard, visit) == {"看了退的": True, "看了来的": False}
+    with yard.inside():
+        lines = db.session.scalars(scope.in_community(AuditLine).filter_by(action=READ)).all()
+    assert {one.object_id for one in lines} == {held["看了退的"].id, held["看了来的"].id}, "once each"
+    assert len(lines) == 2
+    assert "看了上门地址" in yard.browser(yard.staff).get(f"{yard.town.url}/audit").text
+
+
+@pytest.mark.parametrize(("moment", "is_noted"), [(timedelta(seconds=-1), False), (timedelta(0), True)])
+def test_a_calendar_that_holds_it_has_read_it(yard, member, visit, moment, is_noted):
+    who = member("周丽华")
+    yard.claim(visit, who)
+    with clock.standing_at(NOON + moment):
+        described(yard, who, visit)
+    assert (readers(yard, visit) == {"周丽华": False}) is is_noted
+
+
+def test_a_feed_that_holds_it_has_read_it(yard, member, visit):
+    who = member("周丽华")
+    yard.claim(visit, who)
+    with transaction():
+        feeds.renew(who.person_id)
+    file = f"/calendar/{feeds.token_of(feeds.feed_of(who.person_id))}.ics"
+    with clock.standing_at(NOON - timedelta(seconds=1)):
+        assert yard.browser().get(file).status_code == 200
+    assert readers(yard, visit) == {}
+    assert ADDRESS in Calendar.from_ical(yard.browser().get(file).data).walk("VEVENT")[0]["description"]
+    assert readers(yard, visit) == {"周丽华": False}
 
 
 def test_an_organiser_without_a_slot_does_not_read_it(yard, member):

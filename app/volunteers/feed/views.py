@@ -11,7 +11,7 @@ from app.texts import _
 from app.volunteers.feed import service
 from app.volunteers.feed.models import CalendarFeed
 from app.volunteers.feed.service import READS_AN_HOUR, ReadTooOften
-from app.volunteers.tasks.addresses_service import address_for
+from app.volunteers.tasks.addresses_service import address_for, note_readers
 from app.volunteers.tasks.calendar_file import Entry, calendar_of
 from app.web import act, done, page
 
@@ -65,11 +65,14 @@ def file(feed_token: str) -> Response:
         answer.headers["Retry-After"] = "3600"
         return answer
     with reading(language):
+        rows = service.entries_of(person_id)
         entries = [
             Entry(task, place.code, place.short_name, address_for(claim, task), claim.state)
-            for claim, task, place in service.entries_of(person_id)
+            for claim, task, place in rows
         ]
         answer = Response(calendar_of(entries, name=_("社区志愿服务")), mimetype="text/calendar")
+    with transaction():
+        note_readers([claim for claim, task, _where in rows if address_for(claim, task) is not None])
     answer.headers["Cache-Control"] = "private, no-store"
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer

@@ -1,16 +1,21 @@
 """The address of a household in need: who reads it, and when it is forgotten."""
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import or_, update
+from sqlalchemy import and_, func, or_, select, update
 
-from app import clock, scope
+from app import audit, clock, scope
+from app.audit import AuditLine
 from app.database import db
+from app.people.models import Person
 from app.volunteers.models import Claim, Task
 from app.volunteers.series.models import TaskSeries
 
 NOON = time(12)
 KEPT = timedelta(days=30)  # after the task: whoever has to ask about it still finds it
+READ = "tasks.read_address"  # a line of audit, once for each claim
 
 
 def opens_at(task: Task) -> datetime:
@@ -30,6 +35,45 @@ def awaited(claimed: Claim | None, task: Task) -> datetime | None:
     """When whoever has a slot will read the address; None for others, and once it is open."""
     is_awaited = task.private_address is not None and _has_slot(claimed, task) and clock.now() < opens_at(task)
     return opens_at(task) if is_awaited else None
+
+
+def note_readers(claims: Sequence[Claim]) -> None:
+    """Write down that these claims' people have read an address, on a page or in a calendar; the first time alone.
+
+    Whoever claims on the day before reads at once and may withdraw again: nothing stops it, but staff see it.
+    """
+    known = select(AuditLine.object_id).where(
+        AuditLine.community_id.in_({one.community_id for one in claims}),
+        AuditLine.object_type == Claim.__tablename__,
+        AuditLine.object_id.in_([one.id for one in claims]),
+        AuditLine.action == READ,
+    )
+    before = set(db.session.scalars(known)) if claims else set()
+    for one in claims:
+        if one.id not in before:
+            where, task = one.community_id, {"task_id": one.task_id}
+            audit.add_line(READ, thing=one, place_id=where, person_id=one.person_id, details=task)
+
+
+def readers(task: Task) -> Sequence[Any]:
+    """Who has read the task's address by a claim: rows (name, state and end of the claim, first read at), in order."""
+    line = and_(
+        AuditLine.community_id == Claim.community_id,
+        AuditLine.object_type == Claim.__tablename__,
+        AuditLine.object_id == Claim.id,
+        AuditLine.action == READ,
+    )
+    read_at = func.min(AuditLine.at).label("read_at")
+    statement = (
+        select(Person.name, Claim.state, Claim.ended_at, read_at)
+        .select_from(Claim)
+        .join(AuditLine, line)
+        .join(Person, Person.id == Claim.person_id)
+        .where(Claim.community_id == task.community_id, Claim.task_id == task.id)
+        .group_by(Claim.id, Person.name, Claim.state, Claim.ended_at)
+        .order_by(read_at, Claim.id)
+    )
+    return db.session.execute(statement).all()
 
 
 def _has_slot(claimed: Claim | None, task: Task) -> bool:

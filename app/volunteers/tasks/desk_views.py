@@ -19,6 +19,7 @@ from app.volunteers.hours.facts_service import estimate_of
 from app.volunteers.models import Task
 from app.volunteers.patterns.service import pattern, patterns
 from app.volunteers.tasks import service
+from app.volunteers.tasks.addresses_service import readers
 from app.volunteers.tasks.forms import CancelForm, TaskForm, defaults_of, said_before
 from app.volunteers.tasks.kinds_models import TaskKind
 from app.volunteers.tasks.kinds_service import categories, find_kind, kinds
@@ -99,6 +100,7 @@ def show(task_id: int) -> Response:
         roll={presence.claim.id: presence.attendance for presence in roll(task)},
         estimate=estimate_of(task, current_user.id),
         cold=cold_of(task),
+        readers=readers(task) if task.private_address else (),
         form=CancelForm(),
     )
 

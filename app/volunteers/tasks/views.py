@@ -7,6 +7,7 @@ from flask_login import current_user
 
 from app import clock
 from app.access import Can, allowed, requires
+from app.database import transaction
 from app.errors import NotHere
 from app.members import service as members
 from app.paging import paged
@@ -16,8 +17,8 @@ from app.volunteers.attendance.stages_service import stage_of
 from app.volunteers.claims.lists_service import free_until, own_claim, place_in_line, waiting_count
 from app.volunteers.hours.facts_service import estimate_of, facts_of_tasks
 from app.volunteers.limits_service import margins, no_show_stop
-from app.volunteers.models import Task
-from app.volunteers.tasks.addresses_service import address_for, awaited
+from app.volunteers.models import Claim, Task
+from app.volunteers.tasks.addresses_service import address_for, awaited, note_readers
 from app.volunteers.tasks.calendar_file import calendar_file
 from app.volunteers.tasks.kinds_service import categories
 from app.volunteers.tasks.lists_service import PERIODS, tasks_near
@@ -57,7 +58,7 @@ def show(task_id: int) -> Response:
     if task.state == "draft":
         raise NotHere("task")
     mine = own_claim(task, current_user.id)
-    return page(
+    shown = page(
         "volunteers/tasks/task.html",
         task=task,
         mine=mine,
@@ -77,6 +78,8 @@ def show(task_id: int) -> Response:
         free_until=free_until(task),
         stop=no_show_stop(),
     )
+    note_reader(mine, task)
+    return shown
 
 
 @tasks.get("/c/<code>/tasks/<int:task_id>/calendar.ics")
@@ -86,4 +89,14 @@ def calendar(task_id: int) -> Response:
     task = here(Task, task_id)
     if task.state == "draft":
         raise NotHere("task")
-    return calendar_file(task, address=address_for(own_claim(task, current_user.id), task))
+    mine = own_claim(task, current_user.id)
+    file = calendar_file(task, address=address_for(mine, task))
+    note_reader(mine, task)
+    return file
+
+
+def note_reader(mine: Claim | None, task: Task) -> None:
+    """Write down that who asks was shown the address, if they were; once the answer is made, before it is sent."""
+    if mine is not None and address_for(mine, task) is not None:
+        with transaction():
+            note_readers([mine])
