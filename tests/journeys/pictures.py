@@ -119,7 +119,7 @@ def redeem(album: Album, member: Someone) -> None:
     clerk.open(member.read_qr())
     album.take(clerk, "counter")
     clerk.press("确认抵扣")
-    clerk.sees("今天办成 1 笔")
+    clerk.sees("已抵 1 笔")
 
 
 def settle(album: Album, staff: Someone) -> None:

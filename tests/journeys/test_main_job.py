@@ -146,7 +146,7 @@ class Journey:
         assert MEMBER not in clerk.text("body")
         clerk.fill(cash_fen="150.20")
         clerk.press("确认抵扣 100.00 元")
-        clerk.sees("今天办成 1 笔，抵 100.00 元")
+        clerk.sees("今天合计抵 100.00 元")
         member.page.reload()
         member.sees("已抵 100.00 元")
 

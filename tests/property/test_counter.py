@@ -177,7 +177,8 @@ def test_the_day_shows_what_was_confirmed_and_refused(estate: Estate):
     with transaction():
         property_service.refuse(refused, clerk=estate.clerk, reason="门牌和账单不符")
     shown = text_of(estate.counter().get(f"{estate.company_url}/counter"))
-    assert "今天办成 1 笔，抵 100.00 元" in shown
+    assert "今天合计抵 100.00 元" in shown
+    assert "已抵 1 笔，未办 1 笔" in shown
     assert "门牌和账单不符" in shown
     with clock.standing_at(clock.now() + timedelta(days=1)):
-        assert "今天办成 0 笔" in text_of(estate.counter().get(f"{estate.company_url}/counter"))
+        assert "今天合计抵 0.00 元" in text_of(estate.counter().get(f"{estate.company_url}/counter"))

@@ -94,7 +94,7 @@ def test_a_bill_is_paid_by_points_and_cash_and_the_month_is_settled(estate: Esta
     assert "向住户收 150.20 元" in text_of(counter)
     confirm = f"{estate.company_url}/counter/{code.replace(' ', '')}/confirmation"
     assert clerk.submit(opened.location, confirm, cash_fen="150.20").status_code == 303
-    assert "今天办成 1 笔，抵 100.00 元" in text_of(clerk.get(f"{estate.company_url}/counter"))
+    assert "今天合计抵 100.00 元" in text_of(clerk.get(f"{estate.company_url}/counter"))
     wallet = estate.wallet(membership.person_id)
     assert (wallet.balance, wallet.reserved) == (1000, 0)
     assert "物业费已抵 100.00 元" in text_of(phone.get("/my/messages"))

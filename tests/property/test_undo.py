@@ -76,6 +76,9 @@ def test_an_undo_in_time_gives_points_and_the_bill_back_and_tells_the_member(est
     said = text_of(phone.get(f"{estate.town.url}/my/redemptions/{made.id}"))
     assert "抵扣已撤销" in said
     assert "确认错了账单" in said
+    day = text_of(estate.counter().get(f"{estate.company_url}/counter"))
+    assert "今天合计抵 0.00 元" in day
+    assert "已抵 1 笔，已撤销 1 笔" in day
 
 
 def test_after_an_undo_the_quarter_is_free_again(estate: Estate):

@@ -1,7 +1,8 @@
 """A day at the company's counters: what was confirmed, refused, undone and taken in cash, by whom."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import and_, or_, select
@@ -33,18 +34,17 @@ class Entry:
 
 @dataclass
 class Sum:
-    """What one clerk, or all of them, did."""
+    """What one clerk, or all of them, did: lines of each kind, and points and fen less what was undone."""
 
     name: str
-    count: int = 0
+    lines: Counter[str] = field(default_factory=Counter)
     points: int = 0
     fen: int = 0
     cash_fen: int = 0
 
     def add(self, entry: Entry) -> None:
         """Count one line."""
-        self.count += entry.what == "captured"
-        self.count -= entry.what == "undone"
+        self.lines[entry.what] += 1
         self.points += entry.points
         self.fen += entry.fen
         self.cash_fen += entry.cash_fen
