@@ -79,7 +79,7 @@ def preview_forecast(content: bytes) -> imports.Preview:
             )
         ).scalars()
     )
-    count = imports.Count(_("天的气温（已有的照文件改）"), len(days))
+    count = imports.Count(_("每天的气温（已有的照文件改）"), len(days))
     sample = [[f"{day:%Y-%m-%d}", _said(one.day_c), _said(one.night_c)] for day, one in sorted(days.items())]
     warnings = [_("其中 %(n)s 天已经填过，会照文件改", n=len(there))] if there else []
     header = (_("日期"), _("白天最低"), _("夜间最低"))
