@@ -68,7 +68,11 @@ def assign(entry: SupportEntry, bill_id: int, *, points: int, by: Person) -> Sup
 
 
 def confirm(grant: SupportGrant, *, by: Person) -> SupportGrant:
-    """The second person agrees: the points are reserved, and the company's counter confirms them."""
+    """The second person agrees: the points are reserved, and the company's counter confirms them.
+
+    Raises `GrantDecided`, `SecondStaff` (the one who assigned), `OwnFamily`, `NotListed` (no longer), and what a
+    reservation raises.
+    """
     bill = bills.lock_bill(grant.bill_id)
     grant = _lock(grant, by)
     if not is_listed(grant.entry):
@@ -80,7 +84,7 @@ def confirm(grant: SupportGrant, *, by: Person) -> SupportGrant:
 
 
 def refuse(grant: SupportGrant, *, by: Person) -> SupportGrant:
-    """The second person does not agree: nothing is reserved."""
+    """The second person does not agree: nothing is reserved. Raises `GrantDecided`, `SecondStaff` or `OwnFamily`."""
     bills.lock_bill(grant.bill_id)
     grant = _lock(grant, by)
     grant.state, grant.decided_by_id, grant.decided_at = "refused", by.id, clock.now()

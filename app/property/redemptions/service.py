@@ -69,7 +69,10 @@ def _make_room(asked: Asked, points: int) -> None:
 def reserve_out_of(
     asked: Asked, *, points: int, person: Person | None, kind: str = OWN_BILL, is_named: bool = False
 ) -> Redemption:
-    """Reserve points of an account for its locked bill; without a person, of the pool."""
+    """Reserve points of an account for its locked bill; without a person, of the pool.
+
+    Raises what `check` raises, and `NotEnoughPoints` or `WalletFrozen` where the account changed since it was asked.
+    """
     allowed, decision = check(asked, points)
     assert asked.account is not None
     redemption = Redemption(

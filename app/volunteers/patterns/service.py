@@ -57,7 +57,7 @@ def keep(task: Task, *, name: str, by_id: int) -> TaskPattern:
 
 
 def change(found: TaskPattern, *, name: str, content: dict[str, Any]) -> None:
-    """Say something else from now on."""
+    """Say something else from now on. Raises `TaskRefused` where another pattern has the name."""
     if name != found.name:
         _refuse_name(name)
     with flush_or(_taken(name)):

@@ -26,7 +26,9 @@ class Followed:
 def change_text(series: TaskSeries, content: dict[str, Any], *, private_address: str | None) -> Followed:
     """From now on the series says this; drafts and published tasks that have not begun follow.
 
-    A task keeps its own time, and never gets fewer slots than are taken.
+    A task keeps its own time, and never gets fewer slots than are taken. Raises `TaskRefused` where the series has
+    ended, where the times of the text are in no order, or where one of its tasks begins in this very moment; then
+    nothing follows.
     """
     refuse_ended(series)
     series.said, series.private_address = content, private_address

@@ -109,7 +109,10 @@ def _tell_of_new(before: dict[int, Decimal]) -> list[Cold]:
 
 
 def go_on(task: Task) -> Decimal:
-    """Staff say that the task takes place although it is too cold for its kind; at which temperature."""
+    """Staff say that the task takes place although it is too cold for its kind; at which temperature, in ℃.
+
+    Raises `TaskRefused` where it is not too cold by what is noted now, or where the task is not open any more.
+    """
     lock_task(task)
     cold = cold_of(task)
     if cold is None or task.state != "open":
