@@ -74,12 +74,12 @@ def read_csv(content: bytes, *, required: Sequence[str], optional: Sequence[str]
 
     Missing, unknown and repeated columns and ragged rows are problems of the sheet; with a wrong header it has no rows.
     """
-    return _sheet(list(_lines(text_of(content))), required, optional)
+    return sheet_of(list(_lines(text_of(content))), required=required, optional=optional)
 
 
 def read_table(content: bytes, *, required: Sequence[str], optional: Sequence[str] = ()) -> Sheet:
     """The same for a CSV file or a workbook, whichever it is: what it holds decides, not its name."""
-    return _sheet(read_lines(content), required, optional)
+    return sheet_of(read_lines(content), required=required, optional=optional)
 
 
 def read_lines(content: bytes) -> list[tuple[int, list[str]]]:
@@ -94,7 +94,8 @@ def read_lines(content: bytes) -> list[tuple[int, list[str]]]:
     return lines
 
 
-def _sheet(lines: list[tuple[int, list[str]]], required: Sequence[str], optional: Sequence[str]) -> Sheet:
+def sheet_of(lines: Sequence[tuple[int, list[str]]], *, required: Sequence[str], optional: Sequence[str] = ()) -> Sheet:
+    """The same of lines that were read already. Raises `Unreadable` where there are none."""
     problems = Problems()
     if not lines:
         raise Unreadable(_("文件里没有内容"), _("请用模板填好再上传"))
@@ -180,7 +181,7 @@ def _check_header(
             )
 
 
-def _rows(header: list[str], lines: list[tuple[int, list[str]]], problems: Problems) -> Iterator[Row]:
+def _rows(header: list[str], lines: Sequence[tuple[int, list[str]]], problems: Problems) -> Iterator[Row]:
     width = len(header)
     for line, raw in lines:
         cells = [clean(cell) for cell in raw]

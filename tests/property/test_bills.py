@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from app import csv_files
 from app.database import db, transaction
 from app.property import service as property_service
 from app.property.bills import columns_service
@@ -62,6 +63,32 @@ def test_a_file_is_previewed_and_then_comes_in_whole(estate: Estate):
     shown = clerk.get(again.location)
     assert "这个账单号以前导入过" in text_of(shown)
     assert "导入 1 张" not in text_of(shown)
+
+
+@pytest.fixture
+def readings(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The sizes of the files that were parsed."""
+    found: list[int] = []
+    parse = csv_files.text_of
+
+    def counted(content: bytes) -> str:
+        found.append(len(content))
+        return parse(content)
+
+    monkeypatch.setattr(csv_files, "text_of", counted)
+    return found
+
+
+def test_a_file_is_parsed_once_a_request(estate: Estate, readings: list[int]):
+    clerk = estate.counter()
+    sent = send(clerk, estate, csv_of(GOOD))
+    assert len(readings) == 1
+    seen = re.search(r'name="seen" value="(\w+)"', clerk.get(sent.location).text)
+    assert len(readings) == 2
+    seal = clerk.seal(sent.location)
+    assert len(readings) == 3
+    assert clerk.post(sent.location, {**seal, "seen": seen[1] if seen else ""}).status_code == 303
+    assert len(readings) == 4
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030"])

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from sqlalchemy.dialects.postgresql import insert
 
-from app import clock
-from app.csv_files import Sheet, read_lines, read_table
+from app import clock, csv_files
+from app.csv_files import Sheet
 from app.database import db
 from app.people.models import Person
 from app.property.bills import columns
@@ -50,11 +50,11 @@ def chosen_for(lines: Lines, company_id: int, *, period: str) -> Chosen | None:
     return chosen if is_whole and columns.fits(chosen, columns.headings_of(lines, at)) else None
 
 
-def sheet_of(content: bytes, chosen: Chosen | None) -> Sheet:
-    """The file under our names."""
+def sheet_of(lines: Lines, chosen: Chosen | None) -> Sheet:
+    """The file's lines under our names. Raises `Unreadable` where there are none."""
     if chosen is None:
-        return read_table(content, required=COLUMNS, optional=(COMMUNITY,))
-    return columns.read(read_lines(content), chosen)
+        return csv_files.sheet_of(lines, required=COLUMNS, optional=(COMMUNITY,))
+    return columns.read(lines, chosen)
 
 
 def proposed(lines: Lines, company_id: int) -> Chosen:

@@ -26,6 +26,7 @@ from app.property.bills.columns import (
     PERIOD,
     UNIT,
     Chosen,
+    Lines,
 )
 from app.property.bills.service import NewBill
 from app.property.models import Bill
@@ -45,9 +46,9 @@ class CheckedBills:
     sample: list[list[str]]
 
 
-def check_file(content: bytes, *, company_id: int, chosen: Chosen | None = None) -> CheckedBills:
-    """Read and check a file of the community in scope, by the columns chosen for it. Raises `Unreadable`."""
-    sheet = columns_service.sheet_of(content, chosen)
+def check_lines(lines: Lines, *, company_id: int, chosen: Chosen | None = None) -> CheckedBills:
+    """Check the lines of a file of the community in scope, by the columns chosen for it. Raises `Unreadable`."""
+    sheet = columns_service.sheet_of(lines, chosen)
     return _Check(sheet, company_id, chosen).all()
 
 

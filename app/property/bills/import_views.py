@@ -58,7 +58,7 @@ def preview(company_id: int, place_id: int, token: str) -> Any:
         if chosen is None:
             return redirect(url_for(".map_columns", company_id=company_id, place_id=place_id, token=token), 303)
     with scope.inside(where):
-        checked = service.check_file(upload.content, company_id=company_id, chosen=chosen)
+        checked = service.check_lines(lines, company_id=company_id, chosen=chosen)
     return page(
         "property/bills/bill_preview.html",
         company_id=company_id,
@@ -103,13 +103,15 @@ def keep_columns(company_id: int, place_id: int, token: str) -> Response:
 def confirm(company_id: int, place_id: int, token: str) -> Response:
     where = areas.community_of(company_id, place_id)
     upload = imports.take(token, purpose=_purpose(where.id))
+    # The file is parsed once more, not kept as the preview understood it: households, served compounds, bill numbers
+    # and the columns' meaning may have changed since, and what is imported has to be right as of this transaction.
     lines = read_lines(upload.content)
     is_standard = columns_service.is_standard(lines)
     chosen = None if is_standard else columns_service.chosen_for(lines, company_id, period=_period())
     if request.form.get("seen") != columns_service.digest(chosen):
         raise Refused(_("列的对应关系刚刚有人改过，一行也没有导入"), _("请再看一遍，再导入"))
     with scope.inside(where):
-        checked = service.check_file(upload.content, company_id=company_id, chosen=chosen)
+        checked = service.check_lines(lines, company_id=company_id, chosen=chosen)
         if checked.problems:
             raise imports.NotClean(checked.problems)
         count = bills.add_bills(company_id, checked.bills)
