@@ -21,6 +21,7 @@ from app.people.models import Person, Role
 from app.places.models import Building, Compound, Grid, Household, Place, PlaceClosure
 from app.public_numbers import new_number
 from app.rules import service as rules
+from app.rules.files import files
 from app.rules.versions_service import DEFAULTS_FROM
 
 _serial = itertools.count(secrets.randbelow(10_000_000) * 1000)
@@ -186,6 +187,19 @@ class World:
         return self.store(PropertyCompany(name=f"{name}{serial()}", pinyin="ce shi", telephone="0452-0000000"))
 
     # the rest
+
+    def limit(self, place: Place, code: str, value: int) -> None:
+        """From today on the place and all below it apply another number."""
+        content = (files.FOLDER / "limits.csv").read_text()
+        changed = re.sub(rf"^{code},[^,]+,", f"{code},{value},", content, flags=re.MULTILINE)
+        assert changed != content
+        one, second = self.staff(place), self.staff(place)
+        made = rules.draft(
+            "limits", "limits.csv", changed.encode(), place_id=place.id, valid_from=clock.today(), person_id=one.id
+        )
+        rules.check(made.id, person_id=second.id)
+        rules.publish(made.id, person_id=second.id)
+        db.session.commit()
 
     def add(self, row: Any) -> Any:
         """Send a row to the database; it is stored with the next one."""

@@ -1,7 +1,5 @@
 """The states of a membership, and how far a text of a member may go; no database, no web."""
 
-from datetime import timedelta
-
 MOVES: dict[str, set[str]] = {
     "asked": {"active", "returned", "left"},  # left: taken back by the person
     "active": {"left"},
@@ -10,7 +8,6 @@ MOVES: dict[str, set[str]] = {
 }
 KINDS = ("in_service", "resident")
 OPEN = ("asked", "active")
-HOME_STAYS = timedelta(days=365)  # after a membership ended, its household is still the person's own
 
 LONGEST_LABEL = 20
 LONGEST_REASON = 200

@@ -62,6 +62,14 @@ def contact_entry_days() -> int | None:
     return rules.limit("contact_entry_days")
 
 
+def visit_address_hour(place_id: int) -> int | None:
+    """The hour of the day before a task from which its private address is open; None: from the claim on.
+
+    The place is given: a calendar has tasks of several communities.
+    """
+    return rules.limit("visit_address_hour", place_id=place_id)
+
+
 def known_days() -> int | None:
     """So many days after they were listed known members who have not reported in are reminded; None: nobody is."""
     return rules.limit("remind_known_days")

@@ -63,6 +63,18 @@ def test_a_slot_opens_it_from_noon_of_the_day_before(yard, member, visit):
             assert ADDRESS in yard.browser(yard.staff).get(f"{yard.town.url}/desk/tasks/{visit.id}").text
 
 
+@pytest.mark.parametrize(("hour", "after_noon"), [(0, -12), (18, 6), (99, 21)])
+def test_a_place_may_choose_another_hour_never_later_than_the_start(yard, member, visit, hour, after_noon):
+    with clock.standing_at(NOON - timedelta(days=2)):
+        yard.world.limit(yard.town.street, "visit_address_hour", hour)
+    who, opens = member(), NOON + timedelta(hours=after_noon)
+    yard.claim(visit, who)
+    for moment, is_open in ((opens - timedelta(seconds=1), False), (opens, True)):
+        with clock.standing_at(moment):
+            assert (ADDRESS in page(yard, who, visit)) is is_open
+            assert (ADDRESS in described(yard, who, visit)) is is_open
+
+
 def test_who_claims_and_withdraws_early_reads_no_address(yard, member):
     """Through the forms; the control: on the day before, the same forms open it at once."""
     visits = [yard.task(kind="visit", private_address=ADDRESS, starts_at=NINE + timedelta(days=n)) for n in (3, 4, 0)]

@@ -1,6 +1,7 @@
 """Report in: a person asks, staff of that community accept or return; one open membership a person in the city."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import cast
 
 from sqlalchemy import bindparam, func, select
@@ -52,10 +53,10 @@ def open_membership(person_id: int) -> OpenMembership | None:
     return db.session.get(OpenMembership, person_id)
 
 
-def lives_at(person_id: int, household: Household) -> bool:
+def lives_at(person_id: int, household: Household, *, after: timedelta) -> bool:
     """True where a membership here, also one that nobody has answered, is of that household or names its door.
 
-    One that ended within the last year counts too, else whoever takes a report-in back has said nothing. One that
+    One that ended no longer ago than `after` counts too, else whoever takes a report-in back has said nothing. One that
     names a door and no unit is taken to mean each unit of the building.
     """
     door = (
@@ -66,7 +67,7 @@ def lives_at(person_id: int, household: Household) -> bool:
     ended = func.coalesce(Membership.left_at, Membership.decided_at, Membership.asked_at)
     living = in_community(Membership).where(
         Membership.person_id == person_id,
-        Membership.state.in_(domain.OPEN) | (ended > clock.now() - domain.HOME_STAYS),
+        Membership.state.in_(domain.OPEN) | (ended > clock.now() - after),
         (Membership.household_id == household.id) | door,
     )
     return db.session.execute(living.limit(1)).first() is not None

@@ -177,6 +177,6 @@ def _forget_reasons(place_id: int, kept: timedelta) -> int:
 
 
 def refuse_own_family(household: Household, person: Person) -> None:
-    """Staff do not decide about the household that they live in, or said within a year that they do."""
-    if members.lives_at(person.id, household):
+    """Staff do not decide about the household that they live in, or lately said that they do; raises `OwnFamily`."""
+    if members.lives_at(person.id, household, after=timedelta(days=rules.limit("own_home_days") or 0)):
         raise OwnFamily()

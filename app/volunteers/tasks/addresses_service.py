@@ -1,7 +1,7 @@
 """The address of a household in need: who reads it, and when it is forgotten."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select, update
@@ -10,17 +10,24 @@ from app import audit, clock, scope
 from app.audit import AuditLine
 from app.database import db
 from app.people.models import Person
+from app.volunteers.limits_service import visit_address_hour
 from app.volunteers.models import Claim, Task
 from app.volunteers.series.models import TaskSeries
 
-NOON = time(12)
 KEPT = timedelta(days=30)  # after the task: whoever has to ask about it still finds it
 READ = "tasks.read_address"  # a line of audit, once for each claim
 
 
 def opens_at(task: Task) -> datetime:
-    """Noon of the day before the start: who claims and withdraws would else read the addresses of all tasks ahead."""
-    return clock.at(clock.local(task.starts_at).date() - timedelta(days=1), NOON)
+    """An hour of the day before the start (`limits.csv`): who claims and withdraws would else read all those ahead.
+
+    Never later than the start, whatever the hour; as soon as one may claim where the limit is switched off.
+    """
+    hour = visit_address_hour(task.community_id)
+    if hour is None:
+        return task.claims_open_at
+    day_before = clock.day_bounds(clock.local(task.starts_at).date() - timedelta(days=1))[0]
+    return min(day_before + timedelta(hours=min(hour, 48)), task.starts_at)
 
 
 def address_for(claimed: Claim | None, task: Task) -> str | None:
@@ -28,7 +35,8 @@ def address_for(claimed: Claim | None, task: Task) -> str | None:
 
     A place in line or an offer opens nothing; who claims later than that reads it at once.
     """
-    return task.private_address if _has_slot(claimed, task) and clock.now() >= opens_at(task) else None
+    is_open = task.private_address is not None and _has_slot(claimed, task) and clock.now() >= opens_at(task)
+    return task.private_address if is_open else None
 
 
 def awaited(claimed: Claim | None, task: Task) -> datetime | None:
