@@ -48,6 +48,7 @@ wal_level = minimal
 max_wal_senders = 0
 max_wal_size = 8GB
 checkpoint_timeout = 1h
+autovacuum = off
 """
 
 

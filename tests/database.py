@@ -22,6 +22,7 @@ from uuid import uuid4
 import psutil
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from psycopg.sql import SQL, Identifier
@@ -30,12 +31,14 @@ from sqlalchemy import make_url, text
 from app import create_app, schema_guards
 from app.config import Config, sqlalchemy_url
 from app.database import db
+from app.people.accounts import passwords
 from launch import embedded
 
 FOLDER = "BAODAO_TEST_FOLDER"
 PREFIX = "baodao-tests-"
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 SECRET_KEY = "a secret that only tests use"
+CHEAP = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)  # no password of a test is worth guessing
 
 
 class DatabaseServer(Protocol):
@@ -229,6 +232,7 @@ def empty_database(databases: Databases) -> Iterator[Database]:
 def pytest_configure(config: pytest.Config) -> None:
     """Name the run's folder once; workers find it in the environment."""
     gc.set_threshold(50_000, 20, 50)  # what tests leave behind is small beside what stays
+    passwords.HASHER = CHEAP
     if hasattr(config, "workerinput"):
         return
     _sweep()

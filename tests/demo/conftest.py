@@ -70,13 +70,21 @@ def loaded(databases: Databases) -> Iterator[Demo]:
     databases.drop(made)
 
 
+@pytest.fixture(scope="session")
+def opened(loaded: Demo) -> Iterator[Flask]:
+    """The application on it."""
+    with app_on(loaded.database) as app:
+        yield app
+
+
 @pytest.fixture
-def demo(loaded: Demo) -> Iterator[Flask]:
-    """The application on it, standing at the moment of loading."""
-    with app_on(loaded.database) as app, clock.standing_at(LOADED_AT), app.app_context():
+def demo(opened: Flask) -> Iterator[Flask]:
+    """The application, standing at the moment of loading."""
+    with clock.standing_at(LOADED_AT), opened.app_context():
         db.session.execute(text("DELETE FROM sign_in_attempt"))  # wrong tries of one test keep no other waiting
         db.session.commit()
-        yield app
+        yield opened
+        db.session.rollback()
 
 
 @pytest.fixture

@@ -92,6 +92,7 @@ class Screen:
             for name, path in ((self.ground.app.config["SESSION_COOKIE_NAME"], "/"), ("check_in", check_in)):
                 if kept := client.client.get_cookie(name, path=path):
                     made.add_cookies([{"name": name, "value": kept.value, "url": self.address + path}])
+            made.add_init_script(AXE_SCRIPT)
             self.tabs[client] = made.new_page()
         return self.tabs[client]
 
@@ -102,7 +103,6 @@ class Screen:
 
 def violations(page: Page) -> list[str]:
     """What axe finds on the page as it is shown."""
-    page.evaluate(AXE_SCRIPT)
     found = page.evaluate("tags => axe.run({runOnly: tags, resultTypes: ['violations']})", RULES)["violations"]
     return [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
 

@@ -4,6 +4,7 @@ import os
 import re
 import time
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import NullPool, create_engine, text
@@ -20,14 +21,32 @@ GOOD_SECRET = "fJ3-kQ8vY2mX7nB5tR1cW9zL4hD6gS0aPoEu"
 GOOD_KEY = "uE0Pa-S6gD4hL9zW1cR5tB7nX2mY8vQ3kJfo"
 
 
-@pytest.fixture
-def deployment(own_database, tmp_path, monkeypatch):
-    """A deployment as it should be; `check(**settings)` runs the command on it with other settings."""
-    with app_on(own_database) as app, app.app_context():
-        world = World(app)
-        world.administrator()
+def fill(database):
+    with app_on(database) as app, app.app_context():
+        World(app).administrator()
         scheduler.run_slot(scheduler.Job("a job", "* * * * *", lambda _slot: None, catches_up=True), clock.now())
         db.session.rollback()
+
+
+@pytest.fixture(scope="module")
+def sound(databases):
+    """The database of a deployment as it should be; nobody changes it."""
+    made = databases.copy("deployment", fill, "sound")
+    yield made
+    databases.drop(made)
+
+
+@pytest.fixture
+def changed(databases):
+    """Another such database, for a test to spoil."""
+    made = databases.copy("deployment", fill, f"changed_{uuid4().hex[:12]}")
+    yield made
+    databases.drop(made)
+
+
+@pytest.fixture
+def deployment(sound, tmp_path, monkeypatch):
+    """A deployment as it should be; `check(database, **settings)` runs the command on another or set otherwise."""
     (tmp_path / "baodao.dump").touch()
     monkeypatch.delenv("PGBOUNCER", raising=False)
     monkeypatch.setattr("app.operations.checks.machine.pdf", lambda _given: iter(()))
@@ -41,7 +60,7 @@ def deployment(own_database, tmp_path, monkeypatch):
         "MAIL_FROM": "baodao@example.cn",
     }
 
-    def check(database=own_database, **settings):
+    def check(database=sound, **settings):
         with app_on(database, **good | settings) as app:
             done = app.test_cli_runner().invoke(args=["check-config"])
         return done.exit_code, dict(re.findall(r"^(?:必须改|请留意)  ([^：]+)：(.*)$", done.output, re.MULTILINE))
@@ -83,30 +102,30 @@ def test_what_is_only_worth_knowing_is_no_failure(deployment):
     assert code == 0
 
 
-def test_the_owner_of_the_tables_may_too_much(deployment, own_database):
-    owner = type(own_database)(own_database.name, own_database.owner_url, own_database.owner_url)
+def test_the_owner_of_the_tables_may_too_much(deployment, sound):
+    owner = type(sound)(sound.name, sound.owner_url, sound.owner_url)
     assert "可以改、删积分流水" in deployment(owner)[1]["DATABASE_URL"]
 
 
-def test_a_superuser_may_too_much(deployment, own_database):
-    url = own_database.owner_url.replace("baodao_owner", "postgres")
+def test_a_superuser_may_too_much(deployment, sound):
+    url = sound.owner_url.replace("baodao_owner", "postgres")
     engine = create_engine(url, poolclass=NullPool)
     try:
         engine.connect().close()
     except OperationalError:
         pytest.skip("the given server has no superuser to try it with")
-    assert "超级用户" in deployment(type(own_database)(own_database.name, url, url))[1]["DATABASE_URL"]
+    assert "超级用户" in deployment(type(sound)(sound.name, url, url))[1]["DATABASE_URL"]
 
 
-def test_demo_passwords_are_found_until_they_are_changed(deployment, own_database):
-    with app_on(own_database, DATA_KEY=GOOD_KEY) as app, app.app_context():
+def test_demo_passwords_are_found_until_they_are_changed(deployment, changed):
+    with app_on(changed, DATA_KEY=GOOD_KEY) as app, app.app_context():
         member = accounts.MEMBER
         person = people.sign_up(name=member.name, phone=member.phone, password=accounts.PASSWORD)
         db.session.commit()
-        assert "1 个" in deployment()[1]["flask people disable"]
+        assert "1 个" in deployment(changed)[1]["flask people disable"]
         people.change_password(person, present=accounts.PASSWORD, new="苹果树下等一场雪")
         db.session.commit()
-    assert "flask people disable" not in deployment()[1]
+    assert "flask people disable" not in deployment(changed)[1]
 
 
 @pytest.mark.parametrize(
@@ -118,12 +137,12 @@ def test_demo_passwords_are_found_until_they_are_changed(deployment, own_databas
         ("INSERT INTO ledger_check (checked_at, wrong, seconds) VALUES (now(), 2, 0)", "flask ledger verify"),
     ],
 )
-def test_what_is_missing_in_the_database_is_named(deployment, own_database, statement, name):
-    engine = create_engine(own_database.owner_url)
+def test_what_is_missing_in_the_database_is_named(deployment, changed, statement, name):
+    engine = create_engine(changed.owner_url)
     with engine.begin() as connection:
         connection.execute(text(statement))
     engine.dispose()
-    code, found = deployment()
+    code, found = deployment(changed)
     assert name in found
     assert code == 1
 
@@ -154,8 +173,8 @@ def test_next_years_holidays_are_asked_for_in_november(deployment):
         assert "calendar" not in deployment()[1]
 
 
-def test_a_database_that_is_away_is_one_finding(deployment, own_database):
-    away = own_database.url.replace(own_database.name, "nowhere")
-    code, found = deployment(type(own_database)("nowhere", away, away))
+def test_a_database_that_is_away_is_one_finding(deployment, sound):
+    away = sound.url.replace(sound.name, "nowhere")
+    code, found = deployment(type(sound)("nowhere", away, away))
     assert "没有答复" in found["DATABASE_URL"]
     assert code == 1

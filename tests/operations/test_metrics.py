@@ -141,10 +141,10 @@ if sys.argv[1] == "read":
 """
 
 
-@pytest.mark.parametrize(("shared", "seen"), [(True, 3), (False, 1)], ids=["shared", "control: each for itself"])
+@pytest.mark.parametrize(("shared", "seen"), [(True, 2), (False, 1)], ids=["shared", "control: each for itself"])
 def test_workers_that_share_a_folder_are_added_up(tmp_path, shared, seen):
     environment = {"PROMETHEUS_MULTIPROC_DIR": str(tmp_path)} if shared else {}
-    for what in ("count", "count", "read"):
+    for what in ("count", "read"):
         done = subprocess.run(
             [sys.executable, "-W", "ignore", "-c", WORKER, what], env=environment, capture_output=True, text=True
         )
