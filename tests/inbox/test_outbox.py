@@ -210,12 +210,12 @@ with app.app_context(), clock.standing_at(datetime.fromisoformat(sys.argv[4])):
 
 
 def test_killed_between_sending_and_marking_it_is_sent_again_under_the_same_name(
-    posting, own_database, town, person, office, tell, deliver
+    posting, post_house, town, person, office, tell, deliver
 ):
     """At least once, at the edge: no letter is lost, and the second carries the Message-ID of the first."""
     tell(town, person.id, "消息")
     later = (NOON + timedelta(minutes=3)).isoformat()
-    command = [sys.executable, "-W", "ignore", "-c", WORKER, own_database.url, SECRET_KEY, office.url, later]
+    command = [sys.executable, "-W", "ignore", "-c", WORKER, post_house.database.url, SECRET_KEY, office.url, later]
     worker = subprocess.Popen(command, stderr=subprocess.PIPE, cwd=os.getcwd())
     office.taken = lambda: os.kill(worker.pid, signal.SIGKILL)
     _out, said = worker.communicate(timeout=60)
