@@ -5,7 +5,7 @@ import sys
 
 from app import create_app
 from app.config import BadSettings, Config
-from app.serve import warm_up
+from app.process.serve import warm_up
 
 try:
     config = Config.from_environment()

@@ -12,28 +12,19 @@ from whitenoise import WhiteNoise
 from app import (
     access,
     commands,
-    connections,
     demo,
-    display,
     events,
     extensions,
-    headers,
-    health,
     home,
     inbox,
-    languages,
-    logs,
-    measures,
     members,
     operations,
     organisations,
     people,
-    place_names,
     places,
     points,
     property,
     rules,
-    scheduler,
     scope,
     stars,
     texts,
@@ -43,6 +34,10 @@ from app import (
 from app.config import Config
 from app.database import LOCK_TIMEOUT, db
 from app.errors import NotHere, Refused
+from app.pages import display, headers
+from app.process import health, logs, measures, scheduler
+from app.storage import connections
+from app.words import languages, place_names
 
 SLICES = (
     *(places, organisations, people, inbox, members, rules, points, volunteers, property, stars, home, demo),

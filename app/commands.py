@@ -8,7 +8,8 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
-from app import clock, scheduler
+from app import clock
+from app.process import scheduler
 from app.texts import _
 
 jobs = AppGroup("jobs", help="The timetable.")

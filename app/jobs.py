@@ -4,17 +4,18 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 
-from app import clock, imports, scope
+from app import clock, scope
 from app.acts import FormReceipt
 from app.database import db, transaction
+from app.files import imports
 from app.inbox import service as inbox
 from app.members import service as members
 from app.operations import service as operations
 from app.people import service as people
 from app.places import service as places
 from app.points import service as points
+from app.process.scheduler import Job, JobRun
 from app.property import service as property_
-from app.scheduler import Job, JobRun
 from app.stars import service as stars
 from app.stars.domain import half_year
 from app.volunteers import service as volunteers

@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Engine, Select, event, select
 
-from app.community_sql import names_its_community
 from app.database import Base, InCommunity, db
 from app.errors import NotHere
+from app.storage.community_sql import names_its_community
 
 Row = TypeVar("Row", bound=InCommunity)
 

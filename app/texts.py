@@ -10,7 +10,8 @@ from babel.dates import format_skeleton
 from babel.numbers import format_currency
 from flask_babel.speaklater import LazyString
 
-from app import clock, languages
+from app import clock
+from app.words import languages
 
 __all__ = ["_", "clock_time", "day", "masked", "masked_phone", "minutes", "ngettext", "points", "span", "when", "yuan"]
 

@@ -13,14 +13,15 @@ import psycopg
 from flask import Flask, session, url_for
 from psycopg.rows import namedtuple_row
 
-from app import clock, display, scope
+from app import clock, scope
 from app.access import public
 from app.database import db
 from app.members import service as members
 from app.members.models import Membership
+from app.pages import display
 from app.people.sign_in import sessions
 from app.points import service as points
-from app.serve import warm_up
+from app.process.serve import warm_up
 from app.volunteers import service as volunteers
 from app.volunteers.models import Task
 from app.volunteers.tasks.kinds_service import categories

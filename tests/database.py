@@ -28,10 +28,11 @@ from jinja2 import FileSystemBytecodeCache
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import make_url, text
 
-from app import create_app, schema_guards
+from app import create_app
 from app.config import Config, sqlalchemy_url
 from app.database import db
 from app.people.accounts import passwords
+from app.storage import schema_guards
 from launch import embedded
 
 FOLDER = "BAODAO_TEST_FOLDER"

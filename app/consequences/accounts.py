@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from app import acts, scope, texts, uploads
+from app import acts, scope, texts
 from app.consequences.address import here
+from app.files import uploads
 from app.inbox import service as inbox
-from app.kept import said
 from app.members import service as members
 from app.members.events import (
     MembershipAccepted,
@@ -20,6 +20,7 @@ from app.points import service as points
 from app.property import service as property_
 from app.texts import _
 from app.volunteers import service as volunteers
+from app.words.kept import said
 
 
 def tell_of_code(event: CodeIssued) -> None:

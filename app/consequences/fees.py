@@ -5,10 +5,10 @@ from typing import Any
 from app import texts
 from app.consequences.address import here
 from app.inbox import service as inbox
-from app.kept import said
 from app.members import service as members
 from app.property import service as property_
 from app.property.events import PointsGiven, RedemptionConfirmed, RedemptionReleased, RedemptionUndone
+from app.words.kept import said
 
 
 def tell_of_confirmed_redemption(event: RedemptionConfirmed) -> None:

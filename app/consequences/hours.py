@@ -2,7 +2,6 @@
 
 from app.consequences.address import here
 from app.inbox import service as inbox
-from app.kept import said, written
 from app.points import service as points
 from app.texts import _
 from app.volunteers import service as volunteers
@@ -13,6 +12,7 @@ from app.volunteers.events import (
     HoursCorrected,
     HoursReturned,
 )
+from app.words.kept import said, written
 
 
 def award_points_for_hours(event: HoursApproved) -> None:

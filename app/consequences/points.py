@@ -5,9 +5,9 @@ from datetime import time, timedelta
 from app import clock, scope, texts
 from app.consequences.address import here
 from app.inbox import service as inbox
-from app.kept import said, written
 from app.points import service as points
 from app.points.events import AwardsDecided, PointsCalledBack, PointsCorrected, PointsExpiring, WaitingAwardsPaid
+from app.words.kept import said, written
 
 
 def tell_of_waiting_awards(event: AwardsDecided) -> None:

@@ -5,7 +5,6 @@ from datetime import timedelta
 from app import clock, scope, texts
 from app.consequences.address import here
 from app.inbox import service as inbox
-from app.kept import said, written
 from app.volunteers.events import (
     AbsenceExcused,
     ClaimingResumed,
@@ -18,6 +17,7 @@ from app.volunteers.events import (
     TasksPassedOn,
     TaskTooCold,
 )
+from app.words.kept import said, written
 
 SOON = timedelta(hours=12)  # what is off by the morning is told at night
 

@@ -8,7 +8,7 @@ from flask_login import current_user
 from app import clock
 from app.access import Can, requires
 from app.home import desk_figures, reading
-from app.paging import paged
+from app.pages.paging import paged
 from app.people.service import overseen
 from app.places import service as places
 from app.volunteers import service as volunteers

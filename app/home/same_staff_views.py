@@ -4,12 +4,13 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from app import clock, exports
+from app import clock
 from app.access import Can, requires
 from app.database import db
-from app.fields import row_id
+from app.files import exports
 from app.home import same_staff as reading
-from app.paging import paged
+from app.pages.fields import row_id
+from app.pages.paging import paged
 from app.places import service as places
 from app.places.models import Place
 from app.scope import across_communities

@@ -4,7 +4,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField
 from wtforms.validators import InputRequired, Length, Regexp
 
-from app.fields import Text
+from app.pages.fields import Text
 from app.texts import later as _l
 
 

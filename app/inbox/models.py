@@ -6,8 +6,8 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueCon
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import InCommunity, Local, identity
-from app.encrypted import EncryptedText
-from app.kept import KeptText
+from app.storage.encrypted import EncryptedText
+from app.words.kept import KeptText
 
 
 class Message(InCommunity):

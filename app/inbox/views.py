@@ -7,7 +7,7 @@ from app import audit, scope
 from app.access import signed_in
 from app.database import transaction
 from app.inbox import service
-from app.paging import paged
+from app.pages.paging import paged
 from app.texts import _
 from app.web import act, done, page
 

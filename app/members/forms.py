@@ -8,9 +8,9 @@ from wtforms.fields import DateField
 from wtforms.validators import InputRequired, Length, Optional
 
 from app import clock
-from app.fields import Text, row_id
 from app.members import domain
 from app.members.models import Membership
+from app.pages.fields import Text, row_id
 from app.places import service as places
 from app.places.models import Building
 from app.texts import _

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from app.csv_files import Sheet, read_csv
 from app.database import db
+from app.files.csv_files import Sheet, read_csv
 from app.organisations.errors import BadList
 from app.organisations.models import Department
 from app.texts import _

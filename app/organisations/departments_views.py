@@ -7,7 +7,7 @@ from app.access import Can, requires
 from app.organisations import service
 from app.organisations.forms import DepartmentForm, NewDepartmentForm, levels
 from app.organisations.views import switched
-from app.paging import paged
+from app.pages.paging import paged
 from app.texts import _
 from app.web import act, done, invalid, page
 

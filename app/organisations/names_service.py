@@ -4,12 +4,12 @@ import re
 import unicodedata
 from typing import TypeVar
 
-from app import pinyin
-from app.csv_files import clean
 from app.database import Shared, db, flush_or
 from app.errors import NotHere
+from app.files.csv_files import clean
 from app.organisations.errors import BadName, CodeTaken, NameTaken
 from app.organisations.models import Department, PropertyCompany, Workplace
+from app.words import pinyin
 
 SHORTEST_NAME, LONGEST_NAME = 2, 60
 Kept = TypeVar("Kept", bound=Shared)

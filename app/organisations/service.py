@@ -6,12 +6,12 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
-from app import pinyin
-from app.csv_files import clean
 from app.database import db
+from app.files.csv_files import clean
 from app.organisations.departments_service import load_departments
 from app.organisations.models import Department, PropertyCompany, Workplace
 from app.organisations.names_service import LONGEST_NAME, found_row, good_name, named, stored
+from app.words import pinyin
 
 __all__ = [
     "activate",

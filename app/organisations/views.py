@@ -8,7 +8,7 @@ from app import audit
 from app.access import Can, requires
 from app.organisations import service
 from app.organisations.forms import CompanyForm, WorkplaceForm
-from app.paging import paged
+from app.pages.paging import paged
 from app.texts import _
 from app.web import act, done, invalid, page
 

@@ -4,7 +4,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, PasswordField, SelectField, StringField, ValidationError
 from wtforms.validators import Optional, Regexp
 
-from app.fields import Text
+from app.pages.fields import Text
 from app.people import domain
 from app.people.accounts.phones import mobile_number
 from app.people.accounts.profile import is_strict

@@ -6,9 +6,9 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueCon
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Local, Shared, identity
-from app.encrypted import EncryptedText
 from app.organisations.models import PropertyCompany
 from app.places.models import Place
+from app.storage.encrypted import EncryptedText
 
 
 class Person(Shared):

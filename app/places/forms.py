@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import SelectField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
-from app.fields import Text, WholeNumber, row_id
+from app.pages.fields import Text, WholeNumber, row_id
 from app.places.inside.households_service import LONGEST_LABEL
 from app.places.inside.service import LONGEST_NAME
 from app.texts import _

@@ -4,7 +4,7 @@ from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectChoice, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from app.fields import Text, WholeNumber, plain
+from app.pages.fields import Text, WholeNumber, plain
 from app.texts import later as _l
 
 DIRECTIONS = [SelectChoice("give", _l("加分")), SelectChoice("take", _l("减分"))]

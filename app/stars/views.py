@@ -5,7 +5,7 @@ from flask_login import current_user
 
 from app import scope
 from app.access import Can, ensure, requires
-from app.paging import paged
+from app.pages.paging import paged
 from app.people.service import is_staff_here, overseen
 from app.places import service as places
 from app.scope import here

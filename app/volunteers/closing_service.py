@@ -6,7 +6,7 @@ from sqlalchemy import delete, or_, select, update
 
 from app import scope
 from app.database import db
-from app.photos import Photo
+from app.files.photos import Photo
 from app.places import service as places
 from app.scope import across_communities, community_id, in_community
 from app.volunteers.claims.lists_service import LIVE

@@ -8,8 +8,8 @@ from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, Num
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import InCommunity, belongs_to, scoped_fk
-from app.encrypted import EncryptedText
 from app.people.models import Person
+from app.storage.encrypted import EncryptedText
 from app.volunteers.tasks.kinds_models import TaskKind
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import and_, select
 
+from app.files.photos import Photo
 from app.own_data import Part, Rows, covering
-from app.photos import Photo
 from app.places.models import Place
 from app.texts import later as _l
 from app.volunteers.attendance.models import RefusedCheckIn

@@ -84,7 +84,7 @@ def test_every_constraint_is_named_by_the_convention(world):
 
 
 def test_append_only_tables_have_their_triggers(world):
-    from app.schema_guards import append_only_tables
+    from app.storage.schema_guards import append_only_tables
 
     rows = db.session.execute(text("SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal"))
     triggers: dict[str, set[str]] = {}

@@ -9,10 +9,11 @@ import pytest
 import structlog
 from sqlalchemy import text
 
-from app import clock, logs, scheduler
+from app import clock
 from app.database import db
 from app.demo import accounts
 from app.demo.article import SUN
+from app.process import logs, scheduler
 from tests.database import app_on
 from tests.demo.conftest import LOADED_AT, rows
 from tests.world import Browser

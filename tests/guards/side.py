@@ -10,9 +10,9 @@ from typing import Any
 from PIL import Image
 from sqlalchemy import inspect
 
-from app import clock, photos, scope
+from app import clock, scope
 from app.database import db, transaction
-from app.encrypted import blind_index
+from app.files import photos
 from app.members import service as members
 from app.members.models import Membership
 from app.people.models import Person
@@ -24,6 +24,7 @@ from app.property.models import Bill
 from app.property.settlements import lines_service as settlement_lines_service
 from app.property.settlements.models import SettlementLine
 from app.scope import in_community
+from app.storage.encrypted import blind_index
 from app.volunteers import service as volunteers
 from app.volunteers.contacts import service as contacts_service
 from app.volunteers.contacts.models import Contact

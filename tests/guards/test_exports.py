@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import text
 
-from app import exports
 from app.database import db
+from app.files import exports
 from app.scope import across_communities
 from tests.guards.addresses import address, method_of, rule_of
 from tests.guards.ground import Ground

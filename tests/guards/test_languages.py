@@ -11,8 +11,8 @@ from sqlalchemy import MetaData, String, cast, select
 
 from app import scope
 from app.database import Base, db
-from app.encrypted import EncryptedText
-from app.languages import ENGLISH, LANGUAGES, TRADITIONAL, catalogue_of
+from app.storage.encrypted import EncryptedText
+from app.words.languages import ENGLISH, LANGUAGES, TRADITIONAL, catalogue_of
 from tests.guards.ground import Ground
 from tests.guards.pages import opened, pages
 from tools.texts import data_words

@@ -7,11 +7,12 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from app import clock, jobs, schema_guards, scope
+from app import clock, jobs, scope
 from app.audit import AuditLine
 from app.database import db
 from app.members.models import Membership
 from app.people.models import SignInAttempt
+from app.storage import schema_guards
 from tests.guards.addresses import address
 from tests.guards.ground import Ground, seal
 from tests.guards.side import NOW, give_phone

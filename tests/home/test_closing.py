@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 
-from app import clock, scope, texts, uploads
+from app import clock, scope, texts
 from app.database import Base, db, transaction
-from app.encrypted import EncryptedText, blind_index
+from app.files import uploads
+from app.files.uploads import StoredUpload
 from app.home.own import closing_service, parts
 from app.inbox import service as inbox
 from app.inbox.reach import service as reach_service
@@ -28,7 +29,7 @@ from app.points.models import Transfer
 from app.points.proof import recount_service
 from app.property import service as property_
 from app.scope import in_community
-from app.uploads import StoredUpload
+from app.storage.encrypted import EncryptedText, blind_index
 from app.volunteers import service as volunteers
 from app.volunteers.feed import service as feed_service
 from app.volunteers.models import Claim, Task

@@ -7,8 +7,8 @@ import zipfile
 
 import pytest
 
-from app.csv_files import MOST_ROWS, Unreadable, read_csv
-from app.exports import csv_text
+from app.files.csv_files import MOST_ROWS, Unreadable, read_csv
+from app.files.exports import csv_text
 
 NAMES = {"required": ("网格", "小区"), "optional": ("门牌",)}
 GOOD = "网格,小区,门牌\r\n第一网格,阳光家园,101\r\n"

@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from app import clock, imports
+from app import clock
 from app.audit import AuditLine
 from app.database import db
-from app.imports import StoredUpload
+from app.files import imports
+from app.files.imports import StoredUpload
 from app.places.models import Building, Compound, Grid, Household
 from app.scope import in_community, inside
 

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 from xlsxwriter import Workbook
 
-from app import xlsx_files
-from app.csv_files import MOST_ROWS, Sheet, read_table
 from app.errors import Unreadable
+from app.files import xlsx_files
+from app.files.csv_files import MOST_ROWS, Sheet, read_table
 
 COLUMNS = ("门牌", "金额", "截止")
 

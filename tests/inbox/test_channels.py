@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from app import clock
 from app.database import db
 from app.inbox.models import Delivery, Reach
-from app.kept import said, written
+from app.words.kept import said, written
 from tests.database import app_on
 from tests.world import World
 

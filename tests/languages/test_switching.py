@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from app.languages import LANGUAGES
+from app.words.languages import LANGUAGES
 
 ENGLISH = {"Accept-Language": "en-GB,en;q=0.9"}
 

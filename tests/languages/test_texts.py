@@ -4,12 +4,13 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from app import clock, languages, scope, texts
+from app import clock, scope, texts
 from app.database import db, transaction
 from app.inbox import service as inbox
 from app.inbox.models import Message
-from app.kept import Kept, said, written
-from app.languages import ENGLISH, SOURCE, TRADITIONAL
+from app.words import languages
+from app.words.kept import Kept, said, written
+from app.words.languages import ENGLISH, SOURCE, TRADITIONAL
 
 NOW = datetime(2026, 10, 16, 9, 30, tzinfo=clock.SHANGHAI)  # a Friday
 

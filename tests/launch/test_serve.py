@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.serve import warm_up
+from app.process.serve import warm_up
 from tests.database import app_on
 
 

@@ -13,12 +13,13 @@ from markupsafe import Markup
 from wtforms import BooleanField, RadioField, SelectChoice, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from app import place_names, texts, web
-from app.display import display
+from app import texts, web
 from app.errors import Refused
-from app.fields import Text, WholeNumber, Yuan
-from app.headers import register as add_headers
-from app.paging import Page, page_number
+from app.pages.display import display
+from app.pages.fields import Text, WholeNumber, Yuan
+from app.pages.headers import register as add_headers
+from app.pages.paging import Page, page_number
+from app.words import place_names
 
 ROOT = Path(__file__).resolve().parents[2]
 gallery = Blueprint("gallery", __name__, template_folder="templates")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.charts import FLOOR, LEFT, RIGHT, TOP, bar_chart, line_chart, round_step
+from app.pages.charts import FLOOR, LEFT, RIGHT, TOP, bar_chart, line_chart, round_step
 from app.texts import plain_figure as figure
 
 

@@ -6,8 +6,8 @@ import zlib
 import pytest
 from sqlalchemy import event
 
-from app import pdf
 from app.database import db
+from app.files import pdf
 from app.public_numbers import PREFIXES, new_number, place_of_prefix, prefix, read_number
 from tests.members.conftest import Case
 

@@ -8,13 +8,13 @@ from sqlalchemy import select
 from app import scope
 from app.audit import AuditLine
 from app.database import db, transaction
-from app.encrypted import blind_index
 from app.members import service as members
 from app.members.models import GridLead, Membership, OpenMembership
 from app.members.report_in import acceptance_service
 from app.members.report_in import service as report_in_service
 from app.people.models import Person
 from app.points import service as points
+from app.storage.encrypted import blind_index
 from tests.members.conftest import Case, latest
 
 

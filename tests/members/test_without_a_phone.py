@@ -7,12 +7,12 @@ import pytest
 from app import clock, jobs, scope
 from app.audit import AuditLine
 from app.database import db, transaction
-from app.encrypted import blind_index
 from app.members.models import Membership
 from app.people.accounts import consents_service
 from app.people.accounts import service as accounts_service
 from app.people.models import OneTimeCode, Person
 from app.people.sign_in import codes_service
+from app.storage.encrypted import blind_index
 from tests.members.conftest import Case
 from tests.world import serial
 

@@ -6,8 +6,8 @@ from alembic.migration import MigrationContext
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import create_engine, text
 
-from app import schema_guards
 from app.database import Base, db
+from app.storage import schema_guards
 from tests.database import MIGRATIONS, Database, app_on
 
 CATALOGUE = {

@@ -10,10 +10,11 @@ import pytest
 from sqlalchemy import NullPool, create_engine, text
 from sqlalchemy.exc import OperationalError
 
-from app import clock, scheduler
+from app import clock
 from app.database import db
 from app.demo import accounts
 from app.people import service as people
+from app.process import scheduler
 from tests.database import app_on
 from tests.world import World
 

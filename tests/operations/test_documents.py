@@ -63,7 +63,7 @@ def test_the_guide_names_every_command(app):
 
 def test_every_figure_of_the_guide_is_shown(app):
     shown = (ROOT / "app" / "operations" / "metrics" / "gauges_service.py").read_text()
-    shown += (ROOT / "app" / "measures.py").read_text()
+    shown += (ROOT / "app" / "process" / "measures.py").read_text()
     for name in set(re.findall(r"`(baodao_[a-z_]+)", GUIDE)):
         assert f'"{name.removesuffix("_total")}"' in shown, name
 

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select, text
 
 from app.database import db
-from app.encrypted import UnknownKey
 from app.people import service as people
 from app.scope import across_communities
+from app.storage.encrypted import UnknownKey
 from app.volunteers import service as volunteers
 from app.volunteers.models import Task
 from tests.database import app_on

@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from app import clock, create_app, scheduler
+from app import clock, create_app
 from app.database import db, transaction
 from app.operations import service as operations
+from app.process import scheduler
 from app.scope import across_communities
 from tests.database import app_on, dispose
 from tests.world import Browser, World
@@ -131,7 +132,7 @@ def test_without_a_database_they_still_say_so(world, database):
 
 WORKER = """
 import sys
-from app import measures
+from app.process import measures
 measures.begin()
 measures.answered("tasks.show", 200, 0.02)
 if sys.argv[1] == "read":

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.display import COOKIE
-from app.place_names import romanised
+from app.pages.display import COOKIE
+from app.words.place_names import romanised
 
 
 @pytest.mark.parametrize(

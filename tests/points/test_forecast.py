@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from app import clock
-from app.charts import line_chart
+from app.pages.charts import line_chart
 from app.points.awards.forecast_service import forecast
 from tests.points.test_pages import text_of
 

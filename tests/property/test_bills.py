@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from app import csv_files
 from app.database import db, transaction
+from app.files import csv_files
 from app.property import service as property_service
 from app.property.bills import columns_service
 from app.property.bills.models import BillColumns
@@ -271,7 +271,7 @@ def test_another_companys_bill_is_not_there(estate: Estate, new_estate, world: W
 
 
 def test_a_workbook_is_imported_as_a_csv_is(estate: Estate):
-    from app.exports import Fen, xlsx_bytes
+    from app.files.exports import Fen, xlsx_bytes
     from app.property.bills.import_service import COLUMNS
 
     def row(number: str, door: str = "301") -> list[object]:

@@ -82,7 +82,7 @@ def command(app, world):
 
 
 def with_phone(world, number):
-    from app.encrypted import blind_index
+    from app.storage.encrypted import blind_index
 
     person = world.staff(world.town().street)
     person.phone, person.phone_index = number, blind_index(number)

@@ -7,8 +7,8 @@ from flask import Flask
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import OperationalError
 
-from app import connections
 from app.database import db
+from app.storage import connections
 
 NUMBER = text("SELECT CAST(:number AS bigint)")
 PREPARED = text("SELECT count(*) FROM pg_prepared_statements")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.fields import row_id
-from app.paging import page_number
+from app.pages.fields import row_id
+from app.pages.paging import page_number
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import zlib
 import pytest
 from PIL import Image
 
-from app import photos
-from app.photos import NotAPhoto
+from app.files import photos
+from app.files.photos import NotAPhoto
 
 GPS = 0x8825
 

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from app import clock, scheduler
+from app import clock
 from app.database import db
-from app.scheduler import Job, JobRun, due_slots, run_due, run_slot
+from app.process import scheduler
+from app.process.scheduler import Job, JobRun, due_slots, run_due, run_slot
 from tests.database import app_on
 from tests.world import World, serial
 

@@ -5,12 +5,12 @@ from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.orm import joinedload, selectinload
 
 from app import scope
-from app.community_sql import names_its_community
 from app.database import db
 from app.errors import NotHere
 from app.members.models import Membership
 from app.places.models import Building, Grid, Household
 from app.scope import WithoutCommunity, across_communities, here, in_community, inside
+from app.storage.community_sql import names_its_community
 
 TABLES = frozenset({"task", "claim", "grid", "building"})
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 from app import clock
 from app.database import db
 from app.jobs import TIMETABLE
-from app.scheduler import Job, JobRun, run_slot
+from app.process.scheduler import Job, JobRun, run_slot
 from tests.guards.conftest import built, ground, guarded  # noqa: F401 - fixtures
 from tests.guards.ground import Ground
 from tests.guards.side import NOW

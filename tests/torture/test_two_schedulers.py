@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app import clock
 from app.acts import FormReceipt
 from app.database import db, transaction
-from app.scheduler import Job, JobRun, run_slot
+from app.process.scheduler import Job, JobRun, run_slot
 from tests.database import Database, app_on, dispose
 from tests.world import World
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text
 
 from app import clock, scope
 from app.database import db, transaction
-from app.photos import Photo
+from app.files.photos import Photo
 from app.points import service as points
 from app.volunteers import service
 from app.volunteers.errors import NotTheSecondReviewer

@@ -10,11 +10,11 @@ from sqlalchemy import select
 
 from app import clock
 from app.database import db, transaction
-from app.display import COOKIE
-from app.encrypted import blind_index
+from app.pages.display import COOKIE
 from app.people.accounts import service as accounts_service
 from app.people.models import Person
 from app.people.sign_in import codes_service
+from app.storage.encrypted import blind_index
 from app.volunteers import service
 from app.volunteers.feed.models import CalendarFeed
 from app.volunteers.feed.service import READS_AN_HOUR

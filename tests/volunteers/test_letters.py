@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from app import clock, pdf, scope
+from app import clock, scope
 from app.database import db
+from app.files import pdf
 from app.members.models import Membership
 from app.volunteers import service as volunteers
 from app.volunteers.contacts import service as contacts

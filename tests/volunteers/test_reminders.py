@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from app import clock, scheduler, scope
+from app import clock, scope
 from app.database import db
 from app.inbox import service as inbox
+from app.process import scheduler
 from app.volunteers import service
 from tests.volunteers.conftest import NINE
 

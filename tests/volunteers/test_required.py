@@ -1,6 +1,6 @@
 """What is missing in a form is named, at the field and at the top."""
 
-from app.fields import Required
+from app.pages.fields import Required
 
 
 def test_an_empty_field_is_named(yard):

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from app import clock, pdf
+from app import clock
+from app.files import pdf
 from app.volunteers.attendance import roll_print_views
 from tests.volunteers.conftest import NINE
 

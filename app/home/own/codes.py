@@ -2,8 +2,8 @@
 
 from functools import lru_cache
 
-from app import languages
 from app.texts import _
+from app.words import languages
 
 CODED = frozenset(("state", "kind", "office", "in_by", "out_by", "evaluation", "subject", "channel", "language"))
 

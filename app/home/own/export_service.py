@@ -16,14 +16,15 @@ from typing import IO, Any
 from defusedcsv import csv
 from jinja2 import Environment
 
-from app import clock, languages
+from app import clock
 from app.database import db
-from app.exports import BOM, cell
+from app.files.exports import BOM, cell
 from app.home.own.parts import PARTS
 from app.home.own.words import column_name, in_words
 from app.own_data import Part
 from app.people.models import Person
 from app.scope import across_communities
+from app.words import languages
 
 MOST_ROWS = 20_000  # of one subject, the latest
 MOST_PICTURES = 200

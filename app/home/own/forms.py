@@ -3,7 +3,7 @@
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, ValidationError
 
-from app.fields import Text
+from app.pages.fields import Text
 from app.texts import _
 from app.texts import later as _l
 

@@ -5,10 +5,11 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from app import clock, languages
+from app import clock
 from app.home.actions import action_name
 from app.home.own.codes import known_code
 from app.texts import _, yuan
+from app.words import languages
 
 
 def column_name(label: str) -> str:

@@ -6,8 +6,8 @@ from app.inbox.channels import carriers
 from app.inbox.channels.ports import Letter
 from app.inbox.models import Delivery, Reach
 from app.inbox.reach.service import digits
-from app.kept import again
 from app.texts import _
+from app.words.kept import again
 
 SHORT = 60  # characters of one short message, in which a provider sends one part
 

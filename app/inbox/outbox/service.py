@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import structlog
 from sqlalchemy import ColumnElement, and_, delete, or_, select
 
-from app import clock, languages
+from app import clock
 from app.database import db
 from app.inbox import domain
 from app.inbox.channels import carriers
@@ -20,6 +20,7 @@ from app.inbox.channels.ports import Letter, NotDelivered
 from app.inbox.models import Delivery, Reach
 from app.inbox.outbox.letters import letter_of
 from app.people import service as people
+from app.words import languages
 
 log = structlog.get_logger()
 

@@ -9,13 +9,14 @@ from datetime import timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from app import clock, languages
+from app import clock
 from app.database import db
-from app.encrypted import blind_index
 from app.inbox import domain
 from app.inbox.errors import BadAddress, TooManyCodes, WrongCode
 from app.inbox.models import Delivery, Reach
-from app.kept import said
+from app.storage.encrypted import blind_index
+from app.words import languages
+from app.words.kept import said
 
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 LONGEST_ADDRESS = 254

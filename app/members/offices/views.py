@@ -6,10 +6,10 @@ from wtforms import SelectChoice
 from app import audit, clock
 from app.access import Can, requires
 from app.errors import Refused
-from app.fields import row_id
 from app.members import service
 from app.members.forms import GridOfficeForm, LeadForm, building_choices
 from app.members.models import GridLead, LeadHousehold
+from app.pages.fields import row_id
 from app.places import service as places
 from app.places.models import Building, Grid, Household
 from app.scope import here

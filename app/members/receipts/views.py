@@ -7,8 +7,9 @@ from flask import Blueprint, Response, current_app, request, url_for
 from flask_login import current_user
 from markupsafe import Markup
 
-from app import clock, pdf
+from app import clock
 from app.access import Can, public, requires
+from app.files import pdf
 from app.members import service
 from app.members.models import Membership
 from app.members.receipts import service as receipts_service

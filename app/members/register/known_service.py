@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import Select, insert, select
 from sqlalchemy.orm import joinedload
 
-from app import clock, imports
+from app import clock
 from app.database import db, flush_or
 from app.errors import Refused
-from app.imports import Problems, Row, read_csv
+from app.files import imports
+from app.files.imports import Problems, Row, read_csv
 from app.members import domain
 from app.members.errors import BadKnownMember
 from app.members.models import KnownMember, Membership

@@ -2,15 +2,16 @@
 
 from flask import Blueprint, Response, url_for
 
-from app import audit, imports
+from app import audit
 from app.access import Can, requires
 from app.errors import Refused
-from app.exports import download
+from app.files import imports
+from app.files.exports import download
 from app.members import service
 from app.members.forms import KnownForm
 from app.members.models import KnownMember
 from app.members.register.known_service import COLUMNS
-from app.paging import paged
+from app.pages.paging import paged
 from app.places.models import Building
 from app.scope import community, here
 from app.texts import _

@@ -7,12 +7,12 @@ from flask_login import current_user
 
 from app import clock, texts
 from app.access import Can, requires
-from app.exports import download
-from app.fields import row_id
+from app.files.exports import download
 from app.members import service
 from app.members.forms import HouseholdForm, PhoneForm, ReasonForm, building_choices
 from app.members.models import Membership
-from app.paging import paged
+from app.pages.fields import row_id
+from app.pages.paging import paged
 from app.people import service as people
 from app.places.models import Building
 from app.scope import community, here

@@ -12,15 +12,15 @@ from sqlalchemy import select, text
 
 from app import clock
 from app.database import db
-from app.encrypted import UnknownKey
 from app.errors import Refused
 from app.operations.backups import manifest as manifests
 from app.operations.backups.manifest import Manifest
 from app.operations.backups.programs import connection_settings, run
 from app.operations.keys.service import encrypted_columns
 from app.points import service as points
-from app.schema_guards import APPLICATION_ROLE
 from app.scope import across_communities
+from app.storage.encrypted import UnknownKey
+from app.storage.schema_guards import APPLICATION_ROLE
 from app.texts import _
 
 _OTHERS = """

@@ -14,8 +14,8 @@ from app.demo import accounts
 from app.operations.checks.findings import Deployment, Finding
 from app.operations.service import last_ledger_check
 from app.people.models import Role
+from app.process.scheduler import JobRun
 from app.rules import service as rules
-from app.scheduler import JobRun
 from app.texts import _
 
 MIGRATIONS = Path(__file__).parents[3] / "migrations"

@@ -4,9 +4,9 @@ import click
 from flask.cli import AppGroup
 
 from app.database import transaction
-from app.encrypted import UnknownKey
 from app.operations.keys import service
 from app.scope import across_communities
+from app.storage.encrypted import UnknownKey
 from app.texts import _
 
 keys = AppGroup("keys", help="The key of the encrypted columns.")

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, select
 
 from app.database import Base, db
-from app.encrypted import EncryptedText, blind_index
+from app.storage.encrypted import EncryptedText, blind_index
 
 BATCH = 500
 

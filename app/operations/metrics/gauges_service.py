@@ -6,11 +6,12 @@ from prometheus_client.core import GaugeMetricFamily
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import clock, scheduler
+from app import clock
 from app.database import db
 from app.inbox.models import Delivery
 from app.operations.service import last_ledger_check
-from app.scheduler import JobRun
+from app.process import scheduler
+from app.process.scheduler import JobRun
 from app.scope import across_communities
 
 # Each answers how many wait, and since when the first of them does.

@@ -7,10 +7,11 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from app import clock, languages
+from app import clock
 from app.database import db
 from app.errors import NotHere
 from app.people.models import Consent, ConsentText, Person
+from app.words import languages
 
 SUBJECTS = ("terms", "name_on_boards", "location")
 TEXTS = Path(__file__).parents[1] / "data"  # <subject>-<version>.txt

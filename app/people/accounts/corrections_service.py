@@ -6,7 +6,6 @@ from sqlalchemy import select
 
 from app import clock
 from app.database import db, flush_or
-from app.encrypted import blind_index
 from app.events import publish
 from app.people.accounts import service as accounts_service
 from app.people.accounts.phones import mobile_number
@@ -14,6 +13,7 @@ from app.people.errors import BadPhone, JustTaken, NoReason, PhoneTaken, SameAsN
 from app.people.events import NameCorrected, PhoneCorrected
 from app.people.models import NameChange, Person
 from app.people.sign_in import codes_service, sessions
+from app.storage.encrypted import blind_index
 
 LONGEST_REASON = 200
 

@@ -5,9 +5,8 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import or_, select
 
-from app import clock, pinyin
+from app import clock
 from app.database import db, flush_or
-from app.encrypted import blind_index, blind_indexes
 from app.people import domain
 from app.people.accounts import consents_service, passwords, profile
 from app.people.accounts.phones import mobile_number
@@ -23,6 +22,8 @@ from app.people.errors import (
 )
 from app.people.models import Person
 from app.people.sign_in import sessions
+from app.storage.encrypted import blind_index, blind_indexes
+from app.words import pinyin
 
 
 def sign_up(*, name: str, phone: str, password: str | None, consents: Collection[str] = ("terms",)) -> Person:

@@ -7,10 +7,10 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app import clock
 from app.database import db
-from app.encrypted import blind_index
 from app.people import domain
 from app.people.accounts.phones import mobile_number
 from app.people.models import Person, SignInAttempt
+from app.storage.encrypted import blind_index
 
 LIMITS = {  # of the account or the number, and of the address
     "password": (domain.ACCOUNT_LIMITS, domain.ADDRESS_LIMITS),

@@ -7,7 +7,6 @@ from sqlalchemy import ColumnElement, and_, select, update
 
 from app import clock
 from app.database import db, flush_or
-from app.encrypted import blind_index, blind_indexes
 from app.errors import NotHere
 from app.events import publish
 from app.people import domain
@@ -18,6 +17,7 @@ from app.people.errors import HoldsRoles, JustTaken, NotForOneself, WrongCode
 from app.people.events import CodeIssued
 from app.people.models import OneTimeCode, Person
 from app.people.sign_in import attempts_service
+from app.storage.encrypted import blind_index, blind_indexes
 
 
 def issue_code(person: Person, *, by: Person, may_grant: bool = False) -> OneTimeCode:

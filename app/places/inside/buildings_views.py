@@ -7,8 +7,8 @@ from flask import Blueprint, Response, request, url_for
 
 from app import audit
 from app.access import Can, requires
-from app.fields import row_id
-from app.paging import paged
+from app.pages.fields import row_id
+from app.pages.paging import paged
 from app.places import service
 from app.places.forms import BuildingForm, FillForm, HouseholdForm
 from app.places.models import Building, Compound, Grid, Household

@@ -7,8 +7,8 @@ from sqlalchemy import Select, func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from app import clock
-from app.csv_files import clean
 from app.database import db, flush_or
+from app.files.csv_files import clean
 from app.places.domain import door_label, doors_of, unit_label
 from app.places.errors import BadDoor, NameTaken, StillUsed, TooManyDoors
 from app.places.models import Building, Household

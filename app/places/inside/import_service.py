@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
-from app import imports
 from app.database import db
 from app.errors import Refused
-from app.imports import Problems, Row, read_csv
+from app.files import imports
+from app.files.imports import Problems, Row, read_csv
 from app.places.domain import FEWEST_HOUSEHOLDS, MOST_HOUSEHOLDS, door_label, is_right_size, unit_label
 from app.places.inside import households_service
 from app.places.inside import service as inside_service

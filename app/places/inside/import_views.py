@@ -2,9 +2,10 @@
 
 from flask import Blueprint, Response, url_for
 
-from app import audit, imports
+from app import audit
 from app.access import Can, requires
-from app.exports import csv_download
+from app.files import imports
+from app.files.exports import csv_download
 from app.places import service
 from app.places.inside.import_service import COLUMNS
 from app.texts import _

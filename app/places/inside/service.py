@@ -7,13 +7,13 @@ from typing import Any, TypeVar
 from sqlalchemy import Row, Select, Subquery, and_, func, select
 from sqlalchemy.orm import joinedload
 
-from app import pinyin
-from app.csv_files import clean
 from app.database import db, flush_or
+from app.files.csv_files import clean
 from app.places.domain import is_right_size, order_text
 from app.places.errors import BadName, NameTaken
 from app.places.models import Building, Compound, Grid, Household
 from app.scope import community_id, in_community
+from app.words import pinyin
 
 LONGEST_NAME = 40
 Kept = TypeVar("Kept", Grid, Compound, Building)

@@ -4,8 +4,8 @@ from flask import Blueprint, Response, url_for
 
 from app import audit
 from app.access import Can, requires
-from app.exports import csv_download
-from app.paging import paged
+from app.files.exports import csv_download
+from app.pages.paging import paged
 from app.places import service
 from app.places.forms import CompoundForm, GridForm
 from app.places.inside.import_service import COLUMNS

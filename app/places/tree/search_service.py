@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
-from app.csv_files import clean
 from app.database import db
+from app.files.csv_files import clean
 from app.places.domain import searched_name
 from app.places.models import Place
 

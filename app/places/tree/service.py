@@ -8,13 +8,13 @@ from typing import Any
 
 from sqlalchemy import select, text
 
-from app import pinyin
-from app.csv_files import Problems, Row, read_csv
 from app.database import db
+from app.files.csv_files import Problems, Row, read_csv
 from app.places.domain import LEVEL_ABOVE, shown_name
 from app.places.errors import BadTree
 from app.places.models import Place
 from app.texts import _
+from app.words import pinyin
 
 OFFICIAL_LIST = Path(__file__).parents[1] / "data" / "qiqihar-divisions.csv"
 COLUMNS = ("code", "name", "level", "parent_code")

@@ -4,10 +4,11 @@ from flask import Blueprint, Response, url_for
 from flask_login import current_user
 from wtforms import SelectChoice
 
-from app import audit, clock, exports
+from app import audit, clock
 from app.access import Can, requires
 from app.database import db
-from app.paging import paged
+from app.files import exports
+from app.pages.paging import paged
 from app.points.awards import budgets_service as budgets
 from app.points.awards import queue_service as queue
 from app.points.awards.forecast_service import forecast

@@ -4,9 +4,9 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from app.database import db
-from app.kept import said
 from app.points.models import Account, Award
 from app.scope import community_id, in_community
+from app.words.kept import said
 
 
 def waiting_points(account: Account) -> int:

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from flask import Blueprint, Response
 
-from app import clock, exports
+from app import clock
 from app.access import Can, requires
 from app.database import db
+from app.files import exports
 from app.points.awards import waiting_service
 from app.points.corrections import service as corrections
 from app.texts import _, known

@@ -3,9 +3,10 @@
 from flask import Blueprint, Response, request, url_for
 from flask_login import current_user
 
-from app import clock, exports
+from app import clock
 from app.access import Can, requires
 from app.errors import NotHere
+from app.files import exports
 from app.points.models import Account
 from app.points.statements import yearly_service as yearly
 from app.points.wallets import service as accounts

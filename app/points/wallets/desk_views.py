@@ -2,10 +2,11 @@
 
 from flask import Blueprint, Response, abort, current_app, request, url_for
 
-from app import clock, exports
+from app import clock
 from app.access import Can, requires
 from app.database import db
-from app.paging import paged
+from app.files import exports
+from app.pages.paging import paged
 from app.points.awards import budgets_service as budgets
 from app.points.awards import waiting_service
 from app.points.awards.forecast_service import forecast

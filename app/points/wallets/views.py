@@ -6,7 +6,7 @@ from flask import Blueprint, Response, current_app, request, url_for
 from flask_login import current_user
 
 from app.access import Can, requires
-from app.paging import paged
+from app.pages.paging import paged
 from app.points.awards.waiting_service import waiting_points
 from app.points.expiry.service import expiries_of
 from app.points.models import Account

@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField
 from wtforms.validators import Length, ValidationError
 
-from app.fields import Required, Text, WholeNumber, row_id
+from app.pages.fields import Required, Text, WholeNumber, row_id
 from app.texts import _
 
 

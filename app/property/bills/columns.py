@@ -4,8 +4,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.csv_files import LONGEST_CELL, Problems, Row, Sheet, clean
 from app.errors import Unreadable
+from app.files.csv_files import LONGEST_CELL, Problems, Row, Sheet, clean
 from app.texts import _
 
 COLUMNS = ("小区", "楼栋", "单元", "门牌", "账单号", "账期", "金额(元)", "缴费截止日")  # data: names in the file

@@ -5,7 +5,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import SelectChoice, SelectField
 
-from app.fields import Text
+from app.pages.fields import Text
 from app.property.bills import columns
 from app.property.bills.columns import ALL, NEEDED, SAME_FOR_ALL, Chosen, Lines
 from app.texts import _

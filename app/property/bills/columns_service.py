@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from sqlalchemy.dialects.postgresql import insert
 
-from app import clock, csv_files
-from app.csv_files import Sheet
+from app import clock
 from app.database import db
+from app.files import csv_files
+from app.files.csv_files import Sheet
 from app.people.models import Person
 from app.property.bills import columns
 from app.property.bills.columns import ALL, COLUMNS, COMMUNITY, PERIOD, Chosen, Lines

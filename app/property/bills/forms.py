@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, RadioField, SelectField
 from wtforms.validators import Length, Optional, ValidationError
 
-from app.fields import Required, Text, Yuan, row_id
+from app.pages.fields import Required, Text, Yuan, row_id
 from app.texts import _
 
 

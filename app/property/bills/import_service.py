@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import Text, any_, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from app.csv_files import Problems, Row, Sheet
 from app.database import db
-from app.fields import fen_of
+from app.files.csv_files import Problems, Row, Sheet
+from app.pages.fields import fen_of
 from app.places import service as places
 from app.places.domain import door_label, unit_label
 from app.property.agreements import service as areas

@@ -5,11 +5,12 @@ from typing import Any
 from flask import Blueprint, Response, redirect, request, url_for
 from flask_login import current_user
 
-from app import audit, imports, scope
+from app import audit, scope
 from app.access import Can, requires
-from app.csv_files import read_lines
 from app.errors import Refused
-from app.fields import plain, row_id
+from app.files import imports
+from app.files.csv_files import read_lines
+from app.pages.fields import plain, row_id
 from app.property.agreements import service as areas
 from app.property.bills import columns, columns_service
 from app.property.bills import import_service as service

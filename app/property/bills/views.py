@@ -7,8 +7,8 @@ from flask_login import current_user
 
 from app import audit, scope
 from app.access import Can, requires
-from app.fields import plain, row_id
-from app.paging import paged
+from app.pages.fields import plain, row_id
+from app.pages.paging import paged
 from app.places import service as places
 from app.property.agreements import service as areas
 from app.property.bills import service as bills

@@ -4,7 +4,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, RadioField, SelectField
 from wtforms.validators import InputRequired, Length
 
-from app.fields import Text, WholeNumber, row_id
+from app.pages.fields import Text, WholeNumber, row_id
 from app.texts import later as _l
 
 

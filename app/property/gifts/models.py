@@ -7,8 +7,8 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import InCommunity, Local, belongs_to, identity, scoped_fk
-from app.encrypted import EncryptedText
 from app.people.models import Person
+from app.storage.encrypted import EncryptedText
 
 
 class SupportEntry(InCommunity):

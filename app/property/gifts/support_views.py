@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from app import audit, clock
 from app.access import Can, requires
-from app.paging import paged
+from app.pages.paging import paged
 from app.places import service as places
 from app.property.gifts import grants_service as grants
 from app.property.gifts import support_service as support

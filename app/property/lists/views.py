@@ -8,9 +8,10 @@ from flask import Blueprint, Response
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app import clock, exports
+from app import clock
 from app.access import Can, requires
 from app.database import db
+from app.files import exports
 from app.property.agreements import service as areas
 from app.property.bills import service as bills
 from app.property.bills.views import asked_filter

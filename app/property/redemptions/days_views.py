@@ -5,8 +5,9 @@ from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 
-from app import clock, exports
+from app import clock
 from app.access import Can, requires
+from app.files import exports
 from app.property.agreements import service as areas
 from app.property.redemptions import days_service as service
 from app.texts import _, clock_time

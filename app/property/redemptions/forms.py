@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField
 from wtforms.validators import Length, ValidationError
 
-from app.fields import Required, Text, WholeNumber
+from app.pages.fields import Required, Text, WholeNumber
 from app.texts import _
 
 

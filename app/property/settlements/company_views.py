@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from app import audit, clock, scope
 from app.access import Can, requires
-from app.paging import paged
+from app.pages.paging import paged
 from app.property.agreements import service as areas
 from app.property.domain import last_month
 from app.property.errors import SettlementChanged

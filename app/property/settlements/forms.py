@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField
 from wtforms.validators import Length, ValidationError
 
-from app.fields import Required, Text, Yuan
+from app.pages.fields import Required, Text, Yuan
 from app.texts import _
 
 

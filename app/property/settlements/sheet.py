@@ -7,8 +7,9 @@ from typing import Any
 
 from flask import Response
 
-from app import clock, exports
+from app import clock
 from app.database import db
+from app.files import exports
 from app.places import service as places
 from app.property.domain import in_capitals
 from app.property.settlements import lines_service as service

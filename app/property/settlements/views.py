@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from app import audit, clock
 from app.access import Can, requires
-from app.paging import paged
+from app.pages.paging import paged
 from app.property.domain import last_month
 from app.property.errors import SettlementChanged
 from app.property.settlements import lines_service as lines

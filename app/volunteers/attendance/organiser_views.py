@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from app import audit, clock
 from app.access import Can, ensure, signed_in
-from app.fields import device_moment, row_id
+from app.pages.fields import device_moment, row_id
 from app.scope import community_id, here
 from app.texts import _
 from app.volunteers.attendance import codes, roll_call_service

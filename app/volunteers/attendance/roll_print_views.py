@@ -4,8 +4,9 @@ from typing import Any
 
 from flask import Blueprint, Response, url_for
 
-from app import clock, pdf
+from app import clock
 from app.access import signed_in
+from app.files import pdf
 from app.texts import _
 from app.volunteers.attendance.lists_service import roll
 from app.volunteers.attendance.organiser_views import task_to_run

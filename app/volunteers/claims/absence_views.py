@@ -9,7 +9,7 @@ from app import audit
 from app.access import Can, requires
 from app.members.models import Membership
 from app.members.service import active_membership
-from app.paging import paged
+from app.pages.paging import paged
 from app.scope import here
 from app.texts import _
 from app.volunteers.claims import absences_service as service

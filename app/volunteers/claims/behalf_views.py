@@ -11,7 +11,7 @@ from app.database import db
 from app.errors import NotHere
 from app.members.models import Membership
 from app.members.serving import served
-from app.paging import paged
+from app.pages.paging import paged
 from app.scope import here
 from app.texts import _
 from app.volunteers.claims import behalf_service, service

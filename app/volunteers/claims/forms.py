@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 from wtforms.validators import Length
 
-from app.fields import Required, plain
+from app.pages.fields import Required, plain
 from app.texts import _
 
 

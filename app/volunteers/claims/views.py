@@ -7,7 +7,7 @@ from app import audit, clock, texts
 from app.access import Can, requires
 from app.errors import NotHere
 from app.members import service as members
-from app.paging import paged
+from app.pages.paging import paged
 from app.scope import here
 from app.texts import _
 from app.volunteers.attendance.stages_service import stages

@@ -5,13 +5,14 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 from flask_login import current_user
 
-from app import audit, clock, exports
+from app import audit, clock
 from app.access import Can, requires
 from app.database import db
 from app.errors import Refused
+from app.files import exports
 from app.members.models import Membership
 from app.members.serving import served
-from app.paging import paged
+from app.pages.paging import paged
 from app.scope import community, here
 from app.texts import _
 from app.volunteers.contacts import service

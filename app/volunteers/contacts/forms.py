@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from app import clock
 from app.errors import Refused
-from app.fields import Text
+from app.pages.fields import Text
 from app.places import service as places
 from app.texts import _
 from app.texts import later as _l

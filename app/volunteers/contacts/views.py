@@ -7,7 +7,7 @@ from app import audit
 from app.access import Can, requires
 from app.errors import NotHere, Refused
 from app.members import service as members
-from app.paging import paged
+from app.pages.paging import paged
 from app.places.models import Building
 from app.scope import here
 from app.texts import _

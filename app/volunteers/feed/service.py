@@ -11,15 +11,16 @@ from typing import Any
 from sqlalchemy import and_, case, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from app import clock, languages, scope
+from app import clock, scope
 from app.database import db
-from app.encrypted import blind_index
 from app.errors import NotHere
 from app.people.models import Person
 from app.places.models import Place
+from app.storage.encrypted import blind_index
 from app.volunteers.claims.lists_service import LIVE
 from app.volunteers.feed.models import CalendarFeed
 from app.volunteers.models import Claim, Task
+from app.words import languages
 
 READS_AN_HOUR = 30  # a calendar asks once in a quarter of an hour at most; several phones may share the link
 BACK = timedelta(days=60)

@@ -6,7 +6,6 @@ from flask_login import current_user
 from app import audit
 from app.access import Can, public, requires
 from app.database import transaction
-from app.languages import LANGUAGES, SOURCE, reading
 from app.texts import _
 from app.volunteers.feed import service
 from app.volunteers.feed.models import CalendarFeed
@@ -14,6 +13,7 @@ from app.volunteers.feed.service import READS_AN_HOUR, ReadTooOften
 from app.volunteers.tasks.addresses_service import address_for, note_readers
 from app.volunteers.tasks.calendar_file import Entry, calendar_of
 from app.web import act, done, page
+from app.words.languages import LANGUAGES, SOURCE, reading
 
 feed = Blueprint("feed", __name__, template_folder="../templates")
 

@@ -6,8 +6,8 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 from wtforms.validators import Length, Optional
 
-from app.fields import Required, WholeNumber, plain
-from app.photos import PhotosField, no_more_than
+from app.files.photos import PhotosField, no_more_than
+from app.pages.fields import Required, WholeNumber, plain
 from app.texts import _
 from app.volunteers.hours.disputes_models import HoursDispute
 from app.volunteers.hours.facts_service import Judgement

@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import joinedload
 
-from app import clock, photos
+from app import clock
 from app.calendar import add_working_days
 from app.database import db
 from app.events import publish
-from app.photos import Drawn
+from app.files import photos
+from app.files.photos import Drawn
 from app.points import service as points
 from app.scope import community_id, here, in_community
 from app.texts import _

@@ -5,9 +5,10 @@ from typing import Any
 from flask import Blueprint, Response, abort, request, url_for
 from flask_login import current_user
 
-from app import audit, photos
+from app import audit
 from app.access import Can, allowed, ensure, requires, signed_in
-from app.paging import paged
+from app.files import photos
+from app.pages.paging import paged
 from app.scope import here
 from app.texts import _
 from app.volunteers.hours import disputes_service as service

@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, SelectField, TextAreaField
 from wtforms.validators import Length, Optional
 
-from app.fields import DeviceMoment, LocalMoment, Required, WholeNumber, plain
+from app.pages.fields import DeviceMoment, LocalMoment, Required, WholeNumber, plain
 from app.texts import _
 from app.volunteers.hours.facts_service import Judgement
 

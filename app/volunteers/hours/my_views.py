@@ -7,7 +7,7 @@ from app import audit, clock
 from app.access import Can, requires
 from app.errors import NotHere
 from app.members.service import is_in_service
-from app.paging import paged
+from app.pages.paging import paged
 from app.scope import here
 from app.texts import _
 from app.volunteers.contacts.progress_service import progress_of

@@ -6,8 +6,8 @@ from flask_login import current_user
 from app import audit
 from app.access import Can, ensure, requires
 from app.errors import NotHere
-from app.fields import row_id
-from app.paging import paged
+from app.pages.fields import row_id
+from app.pages.paging import paged
 from app.points import service as points
 from app.scope import here
 from app.texts import _

@@ -8,9 +8,10 @@ from flask import Blueprint, Response, current_app, request, url_for
 from flask_login import current_user
 from markupsafe import Markup
 
-from app import audit, clock, exports, pdf, texts
+from app import audit, clock, texts
 from app.access import Can, public, requires
 from app.errors import NotHere
+from app.files import exports, pdf
 from app.public_numbers import grouped
 from app.scope import community, here
 from app.texts import _

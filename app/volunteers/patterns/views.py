@@ -5,8 +5,8 @@ from flask_login import current_user
 
 from app import audit
 from app.access import Can, requires
-from app.fields import plain
-from app.paging import paged
+from app.pages.fields import plain
+from app.pages.paging import paged
 from app.scope import here
 from app.texts import _
 from app.volunteers.models import Task

@@ -5,10 +5,11 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 from flask_login import current_user
 
-from app import clock, exports
+from app import clock
 from app.access import Can, requires
-from app.fields import row_id
+from app.files import exports
 from app.members.models import Membership
+from app.pages.fields import row_id
 from app.people.models import Person
 from app.scope import here
 from app.texts import _, known

@@ -6,12 +6,13 @@ from typing import Any
 from flask import Blueprint, Response, url_for
 from flask_login import current_user
 
-from app import audit, clock, exports
+from app import audit, clock
 from app.access import Can, requires
 from app.database import db
+from app.files import exports
 from app.members import service as members
 from app.members.models import Membership
-from app.paging import Page, page_number
+from app.pages.paging import Page, page_number
 from app.scope import community
 from app.texts import _
 from app.volunteers.limits_service import absent_days, again_days, known_days

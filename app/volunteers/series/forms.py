@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, SelectField, TimeField
 
 from app import clock
-from app.fields import Required
+from app.pages.fields import Required
 from app.texts import _
 from app.volunteers.models import Task
 from app.volunteers.series.models import TaskSeries

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import InCommunity
-from app.encrypted import EncryptedText
+from app.storage.encrypted import EncryptedText
 from app.volunteers.tasks.kinds_models import TaskKind
 
 

@@ -6,7 +6,7 @@ from flask_login import current_user
 from app import audit, clock
 from app.access import Can, requires
 from app.calendar import is_published
-from app.paging import paged
+from app.pages.paging import paged
 from app.scope import here
 from app.texts import _
 from app.volunteers.models import Task

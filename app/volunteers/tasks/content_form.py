@@ -4,7 +4,7 @@ from typing import Any
 
 from wtforms.validators import Length
 
-from app.fields import Required, Text, WholeNumber
+from app.pages.fields import Required, Text, WholeNumber
 from app.texts import _
 from app.volunteers.tasks.content import KEPT, of_length
 from app.volunteers.tasks.forms import TaskForm

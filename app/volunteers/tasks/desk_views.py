@@ -8,8 +8,8 @@ from flask_login import current_user
 from app import audit
 from app.access import Can, requires
 from app.errors import NotHere
-from app.fields import row_id
-from app.paging import paged
+from app.pages.fields import row_id
+from app.pages.paging import paged
 from app.scope import here
 from app.texts import _
 from app.volunteers.attendance.lists_service import roll

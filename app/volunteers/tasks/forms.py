@@ -10,7 +10,7 @@ from wtforms.validators import Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from app import clock
-from app.fields import LocalMoment, Required, Text, WholeNumber, plain, row_id
+from app.pages.fields import LocalMoment, Required, Text, WholeNumber, plain, row_id
 from app.people.models import Person
 from app.places.models import Compound, Grid
 from app.texts import _

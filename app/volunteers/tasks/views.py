@@ -10,7 +10,7 @@ from app.access import Can, allowed, requires
 from app.database import transaction
 from app.errors import NotHere
 from app.members import service as members
-from app.paging import paged
+from app.pages.paging import paged
 from app.points import service as points
 from app.scope import here
 from app.volunteers.attendance.stages_service import stage_of

@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, ValidationError
 
 from app import clock
-from app.fields import Required, Text
+from app.pages.fields import Required, Text
 from app.texts import _
 from app.volunteers.weather.domain import Temperatures
 from app.volunteers.weather.noted_service import degrees_of, wrong_with

@@ -9,9 +9,10 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from app import clock, imports
+from app import clock
 from app.database import db
-from app.imports import Problems, Row, Sheet, read_table
+from app.files import imports
+from app.files.imports import Problems, Row, Sheet, read_table
 from app.scope import community_id, in_community
 from app.texts import _
 from app.volunteers.errors import TaskRefused

@@ -6,9 +6,10 @@ from typing import Any
 from flask import Blueprint, Response, url_for
 from flask_login import current_user
 
-from app import audit, clock, imports
+from app import audit, clock
 from app.access import Can, requires
-from app.exports import csv_download
+from app.files import imports
+from app.files.exports import csv_download
 from app.scope import here
 from app.texts import _
 from app.volunteers.models import Task

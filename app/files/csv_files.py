@@ -6,9 +6,9 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from app import xlsx_files
 from app.errors import Unreadable
-from app.fields import plain
+from app.files import xlsx_files
+from app.pages.fields import plain
 from app.texts import _
 
 MOST_BYTES = 5 * 1024 * 1024

@@ -17,12 +17,13 @@ import structlog
 from flask import Flask, Response, g, request, request_started
 from structlog.contextvars import bind_contextvars, clear_contextvars, merge_contextvars
 
-from app import measures, scope
+from app import scope
+from app.process import measures
 
 LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 FORMATS = ("json", "plain")
 FRAMES = 12
-HERE = Path(__file__).parent.parent
+HERE = Path(__file__).parents[2]
 
 log = structlog.get_logger()
 

@@ -1,4 +1,4 @@
-"""Reads one workbook in a process of its own: `python -I app/xlsx_reader.py MOST_ROWS MOST_COLUMNS MEMORY` < file.
+"""Reads one workbook in a process of its own: `python -I xlsx_reader.py MOST_ROWS MOST_COLUMNS MEMORY` < file.
 
 A few kilobytes can name cells so far apart that opening them takes gigabytes, and then ends the whole process; what a
 guard could find in the file beforehand is not what the reader makes of it. So the reader has its own memory and time,

@@ -13,7 +13,7 @@ from flask import Flask
 
 from app.extensions import babel
 
-FOLDER = Path(__file__).parent / "translations"
+FOLDER = Path(__file__).parents[1] / "translations"
 
 
 class Language(NamedTuple):

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from app import languages, pinyin
+from app.words import languages, pinyin
 
 # What a place is, by the end of its name; the longer ends come first.
 KINDS = (

@@ -11,7 +11,7 @@ from flask import request, url_for
 from flask.sansio.app import App
 from markupsafe import Markup
 
-from app.charts import bar_chart, line_chart
+from app.pages.charts import bar_chart, line_chart
 
 
 def query_with(**changes: object) -> str:

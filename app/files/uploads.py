@@ -1,4 +1,4 @@
-"""Files kept between preview and confirmation, each for the very person who sent it (`app/imports.py` tells how)."""
+"""Files kept between preview and confirmation, each for the very person who sent it (`imports.py` tells how)."""
 
 import hashlib
 import secrets
@@ -11,9 +11,10 @@ from flask_login import current_user
 from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, Select, delete, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app import clock, csv_files, scope, xlsx_files
+from app import clock, scope
 from app.database import Local, db
 from app.errors import NotHere, Refused, Unreadable
+from app.files import csv_files, xlsx_files
 from app.texts import _
 
 KEPT_FOR = timedelta(hours=24)

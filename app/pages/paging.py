@@ -8,7 +8,7 @@ from flask import request
 from sqlalchemy import Select
 
 from app.database import db
-from app.fields import row_id
+from app.pages.fields import row_id
 
 
 @dataclass(frozen=True)

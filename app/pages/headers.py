@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask, Response, g, request
 
-from app import logs
+from app.process import logs
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self' 'nonce-{nonce}'; "

@@ -36,11 +36,11 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import FileStorage
 from wtforms import FileField, ValidationError
 
-from app.csv_files import MOST_BYTES, Problems, Row, RowError, Sheet, read_csv, read_table
 from app.errors import Refused, Unreadable
+from app.files.csv_files import MOST_BYTES, Problems, Row, RowError, Sheet, read_csv, read_table
+from app.files.uploads import StoredUpload, Upload, find, forget_old_uploads, keep, take
 from app.texts import _
 from app.texts import later as _l
-from app.uploads import StoredUpload, Upload, find, forget_old_uploads, keep, take
 
 __all__ = [
     "Count",

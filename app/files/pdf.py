@@ -19,7 +19,7 @@ from PIL import ImageFile
 from app.errors import Refused
 from app.texts import _
 
-STYLE = Path(__file__).parent / "templates" / "pdf.css"
+STYLE = Path(__file__).parents[1] / "templates" / "pdf.css"
 
 
 class NoPdf(Refused):

@@ -8,10 +8,11 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask.sansio.blueprints import BlueprintSetupState
 
-from app import languages, templating
 from app.access import public
-from app.languages import LANGUAGES, Language
+from app.pages import templating
 from app.web import safe_next
+from app.words import languages
+from app.words.languages import LANGUAGES, Language
 
 COOKIE = "display"
 THEMES = ("auto", "light", "dark")
