@@ -157,7 +157,8 @@ class Arrivals:
 
 
 def _accept(town: Town, one: Someone) -> None:
-    by = db.session.get_one(Person, town.staff[0])
+    """By the second of the staff, a third by the first, who then has some of their own before them as hours wait."""
+    by = db.session.get_one(Person, town.staff[0 if town.people.index(one) % 3 == 0 else 1])
     membership = members.accept(here(Membership, one.membership_id), household=here(Household, one.door[0]), by=by)
     note("members.accept", membership, by=by.id, household=one.door[0])
 

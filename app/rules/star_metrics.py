@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from app.rules.files.csv_rows import open_rules
+from app.rules.tables.explanation import figure
+from app.rules.tables.words import amount_of
 from app.texts import _
 
 SUBJECTS = ("lead_household", "grid_branch", "building")
@@ -35,6 +37,10 @@ class Metric:
     below_min_cases: str
     source: str
     trust: str
+
+    def in_words(self, value: float) -> str:
+        """A value of this metric with its unit: 62.5%, 11 小时."""
+        return amount_of(figure(f"{value:.1f}"), self.unit)
 
 
 @dataclass(frozen=True)

@@ -98,8 +98,9 @@ def approve(album: Album, staff: Someone, member: Someone) -> None:
     staff.page.locator("tr", has_text="单元楼道清扫").get_by_role("link").first.click()
     staff.sees("按规则会这样算")
     album.take(staff, "hours")
-    staff.page.locator("aside").get_by_role("button", name=re.compile("^批准")).click()
-    staff.sees("已批准 1 条")
+    staff.press("看预览，批准所选")
+    staff.press("批准所选")
+    staff.sees("已批准 2 条")
     member.open(f"{TOWN}/my/points")
     line = member.page.locator(".hist details").first
     line.locator("summary").click()

@@ -67,7 +67,7 @@ class Journey:
         """A task for the day after tomorrow at nine."""
         staff = self.staff
         staff.open("/")
-        staff.press("发布活动")
+        staff.press("新建活动")
         staff.page.locator("a[href*='kind=']").first.click()
         staff.fill(title=TASK, meeting_point="阳光家园南门")
         staff.press("存草稿")

@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 from app.rules.star_metrics import SUBJECTS, Metric, StarMetrics, Veto
-from app.rules.tables.words import amount_of
 from app.texts import _
 
 
@@ -51,8 +50,8 @@ def stars_shown(rules: StarMetrics) -> StarsShown:
 def _metric(metric: Metric) -> MetricShown:
     bounds = _(
         "从 %(zero)s起计分，到 %(full)s计满",
-        zero=amount_of(f"{metric.zero_at:g}", metric.unit),
-        full=amount_of(f"{metric.full_at:g}", metric.unit),
+        zero=metric.in_words(metric.zero_at),
+        full=metric.in_words(metric.full_at),
     )
     return MetricShown(metric.name, metric.weight, [bounds, *_below(metric)], metric.formula, metric.source)
 

@@ -112,7 +112,10 @@ def check_out(task: Task, person_id: int, *, step: int) -> ServiceRecord:
         )
     if attendance.in_step is not None and step <= attendance.in_step:
         raise CheckInRefused(
-            "replayed", _("没有签退：这个码签到时已经用过"), _("请扫负责人手机上现在的码。"), task_id=task.id
+            "replayed",
+            _("没有签退：这个码签到时已经用过"),
+            _("签到码每 30 秒换一次，请等换了新码再扫。"),
+            task_id=task.id,
         )
     attendance.out_step = step
     return leave(claim, attendance, clock.now(), by="code")
