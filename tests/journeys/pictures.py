@@ -20,7 +20,7 @@ FOLDER = Path("docs/pictures")
 TOWN = "/c/230202005007"
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 1.5, "locale": "zh-CN"}
 DESK = {"viewport": {"width": 1280, "height": 800}, "locale": "zh-CN"}
-COLOURS = 64
+COLOURS = 256
 
 
 class Album:
@@ -120,7 +120,7 @@ def redeem(album: Album, member: Someone) -> None:
     clerk.open(member.read_qr())
     album.take(clerk, "counter")
     clerk.press("确认抵扣")
-    clerk.sees("已抵 1 笔")
+    clerk.sees("刚刚抵了")
 
 
 def settle(album: Album, staff: Someone) -> None:
