@@ -88,7 +88,7 @@ def test_every_slice_with_people_in_its_tables_is_asked():
     tables = {m.local_table.name: m.class_.__module__.split(".")[1] for m in Base.registry.mappers}
     slices = {tables[column.partition(".")[0]] for column in person_columns()}
     asked = {one.__name__.split(".")[1] for one in parts.SLICES}
-    assert slices - asked == {"acts", "audit", "uploads", "photos"}  # of the shell: named in `parts.py`
+    assert slices - asked == {"acts", "audit", "files"}  # of the shell: named in `parts.py`
 
 
 def test_every_column_has_its_words(world: World):
