@@ -86,7 +86,9 @@ def serving(database: Database, *, workers: int = 2, application: str = "wsgi:ap
         **settings,
     }
     line = procfile("web").replace("wsgi:app", application)
-    log = (REPOSITORY / "build" / "torture-web.log").open("ab")
+    folder = REPOSITORY / "build"  # a clean clone has none
+    folder.mkdir(exist_ok=True)
+    log = (folder / "torture-web.log").open("ab")
     process = subprocess.Popen(
         ["/bin/sh", "-c", f"exec {line}"], cwd=REPOSITORY, env=environment, stdout=log, stderr=log
     )
