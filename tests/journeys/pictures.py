@@ -105,6 +105,7 @@ def approve(album: Album, staff: Someone, member: Someone) -> None:
     line = member.page.locator(".hist details").first
     line.locator("summary").click()
     line.scroll_into_view_if_needed()
+    member.page.evaluate("scrollBy(0, -16)")  # the balance above it, with its words
     album.take(member, "points")
 
 
