@@ -38,7 +38,7 @@ def posting(key: str, wallet: Account, amount: int = 10, **changes: Any) -> Post
         "debit_id": accounts.counter_account("issuance"),
         "credit_id": wallet.id,
         "amount": amount,
-        "kind": "gift",
+        "kind": "adjustment",
         "source_type": "test",
         "source_id": 1,
         "occurred_at": clock.now(),
@@ -78,7 +78,7 @@ def test_nothing_to_post_is_nothing(purse):
     assert ledger.post([]) == {}
 
 
-@pytest.mark.parametrize("changes", [{"amount": 11}, {"kind": "adjustment"}, {"source_id": 2}])
+@pytest.mark.parametrize("changes", [{"amount": 11}, {"kind": "gift"}, {"source_id": 2}])
 def test_the_same_key_with_other_content_is_refused(purse, changes):
     wallet = purse.member()
     with transaction():
