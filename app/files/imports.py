@@ -39,6 +39,7 @@ from wtforms import FileField, ValidationError
 from app.errors import Refused, Unreadable
 from app.files.csv_files import MOST_BYTES, Problems, Row, RowError, Sheet, read_csv, read_table
 from app.files.uploads import StoredUpload, Upload, find, forget_old_uploads, keep, take
+from app.pages.fields import plain
 from app.texts import _
 from app.texts import later as _l
 
@@ -126,7 +127,7 @@ class CsvFile(FileField):
             self.read(content)
         except Unreadable as refusal:
             raise ValidationError(_("%(what)s。%(then)s", what=refusal.sentence, then=refusal.what_to_do)) from None
-        self.data = Upload((sent.filename or "")[-80:], content)
+        self.data = Upload((plain(sent.filename) or "")[-80:], content)
 
 
 class UploadForm(FlaskForm):

@@ -34,7 +34,8 @@ class Required(InputRequired):
     """Something must be typed or chosen; what is missing is named."""
 
     def __call__(self, form: BaseForm, field: Field) -> None:
-        if not field.raw_data or not field.raw_data[0]:
+        is_blank = field.data in (None, "") and not field.errors  # blanks alone, or a file where a word is wanted
+        if not field.raw_data or not field.raw_data[0] or is_blank:
             field.errors = []
             raise StopValidation(self.message or _("请填写%(what)s", what=field.label.text))
 
@@ -45,7 +46,9 @@ class Text(StringField):
     data: Any
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        self.data = plain(valuelist[0]) if valuelist and isinstance(valuelist[0], str) else None  # a file is no text
+        self.data = None
+        if valuelist:
+            self.data = plain(valuelist[0]) if isinstance(valuelist[0], str) else ""  # a file is no text
 
 
 class WholeNumber(Field):
@@ -65,8 +68,9 @@ class WholeNumber(Field):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = None
-        typed = unicodedata.normalize("NFKC", valuelist[0]).strip().replace(",", "") if valuelist else ""
+        typed = figures_in(valuelist)
         if not typed:
+            self.raw_data: list[Any] = []  # blanks alone are nothing, also for who asks whether something was typed
             return
         if not re.fullmatch(r"-?[0-9]{1,12}", typed):
             raise ValidationError(_("请填整数"))
@@ -93,8 +97,9 @@ class Yuan(Field):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = None
-        typed = unicodedata.normalize("NFKC", valuelist[0]).strip().replace(",", "") if valuelist else ""
+        typed = figures_in(valuelist)
         if not typed:
+            self.raw_data: list[Any] = []  # blanks alone are nothing, also for who asks whether something was typed
             return
         self.data = fen_of(typed)
         if self.data is None:
@@ -103,6 +108,13 @@ class Yuan(Field):
             raise ValidationError(
                 _("请填 %(low)s 到 %(high)s 元", low=f"{self.low / 100:.2f}", high=f"{self.high / 100:.2f}")
             )
+
+
+def figures_in(sent: list[Any]) -> str:
+    """What was typed as a number, with the digits of the keyboard and without separators; a file is no number."""
+    if not sent or not isinstance(sent[0], str):
+        return ""
+    return (plain(unicodedata.normalize("NFKC", sent[0])) or "").replace(",", "")
 
 
 def fen_of(typed: str) -> int | None:

@@ -61,6 +61,8 @@ def end_reading(connection: Connection) -> None:
 
     psycopg forgets all prepared statements of a connection at a ROLLBACK, so that every page would be planned anew.
     """
+    if connection.invalidated:  # PostgreSQL went away in the middle: there is nothing to end, and nothing to ask
+        return
     driver = connection.connection.driver_connection
     if (
         isinstance(driver, DriverConnection)

@@ -32,7 +32,7 @@ MAIN = {
 }
 OTHERS = sorted(set(RECIPES) - MAIN)
 # Kept in transactions of their own, on purpose: what was tried counts, whatever came of it.
-BESIDE = ("sign_in_attempt", "unknown_code", "refused_check_in")
+BESIDE = ("sign_in_attempt", "unknown_code", "refused_check_in", "gift_try")
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|WITH\b.*\b(INSERT INTO|UPDATE|DELETE FROM))", re.DOTALL | re.IGNORECASE)
 MOST_WRITES = 200
 

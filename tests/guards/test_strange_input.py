@@ -1,6 +1,7 @@
 """Strange addresses, queries and fields: refused or taken, never a fault of ours."""
 
 import io
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from werkzeug.routing import BuildError, Rule
 
 from app.acts import new_key
 from tests.guards.addresses import address, method_of, rule_of
-from tests.guards.ground import Ground, seal
+from tests.guards.ground import CSV, Ground, seal
 from tests.guards.pages import opened, pages
 from tests.guards.recipes import Request, request_of
 from tests.guards.routes import ROUTES
@@ -119,25 +120,57 @@ def test_a_megabyte_in_any_field_is_no_fault(built_ground: Ground):
         assert request.send(key=new_key(), **{name: "好" * 350_000}).status_code < 500, endpoint
 
 
-def faults_of_files(ground: Ground, fields: int | None) -> list[str]:
-    """What breaks where a file comes for a word, in so many fields of every form."""
+def a_file() -> Any:
+    return io.BytesIO(b"x"), "x\0.txt"
+
+
+def faults_of(ground: Ground, make: Callable[[], Any], fields: int | None) -> list[str]:
+    """What breaks where that comes for a word, in so many fields of every form."""
     faults = []
     for endpoint in KEEPS_SESSION:
         request = request_of(ground, endpoint, RECIPES[endpoint])
         for name in list(request.fields)[:fields]:
-            answer = request.send(key=new_key(), **{name: (io.BytesIO(b"x"), "x.txt")})
+            answer = request.send(key=new_key(), **{name: make()})
             if answer.status_code >= 500:
                 faults.append(f"{endpoint} {name}: {answer.status_code}")
     return faults
 
 
 def test_a_file_where_a_word_is_wanted_is_no_fault(built_ground: Ground):
-    assert faults_of_files(built_ground, fields=1) == []
+    assert faults_of(built_ground, a_file, fields=1) == []
 
 
 @pytest.mark.slow
-def test_a_file_in_any_field_is_no_fault(built_ground: Ground):
-    assert faults_of_files(built_ground, fields=None) == []
+@pytest.mark.parametrize("make", [a_file, lambda: " ", lambda: "\u200b"], ids=["a file", "a blank", "no width"])
+def test_neither_a_file_nor_blanks_in_any_field_are_a_fault(built_ground: Ground, make: Callable[[], Any]):
+    assert faults_of(built_ground, make, fields=None) == []
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "name", "sent"),
+    [
+        ("buildings_desk.fill", "last_floor", " "),
+        ("series.change_text", "minutes", "\u200b"),
+        ("counter.confirm", "cash_fen", " "),
+        ("known.add", "name", " "),
+    ],
+)
+def test_blanks_alone_are_nothing(built_ground: Ground, endpoint: str, name: str, sent: str):
+    answer = request_of(built_ground, endpoint, RECIPES[endpoint]).send(key=new_key(), **{name: sent})
+    assert answer.status_code == 422
+
+
+def test_a_file_may_have_any_name(built_ground: Ground):
+    """What nobody sees in it, which PostgreSQL takes for the end, is not kept."""
+    request = request_of(built_ground, "weather.send", RECIPES["weather.send"])
+    file = io.BytesIO(CSV["forecast"].encode())
+    assert request.send(key=new_key(), file=(file, "../天气\0.csv")).status_code == 303
+
+
+def test_a_blank_code_at_the_counter_is_none(built_ground: Ground):
+    side = built_ground.side
+    url = f"/companies/{side.company_id}/counter/%20/receipt"
+    assert built_ground.browser("clerk").get(url).status_code == 404
 
 
 def test_keys_and_cookies_may_be_anything(built_ground: Ground):

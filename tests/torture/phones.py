@@ -5,11 +5,15 @@ import math
 import re
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from app.acts import new_key
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,12 @@ class Log:
 
 
 Deed = Callable[[], Awaitable[Answer]]
+
+
+def in_own_loop(work: Coroutine[Any, Any, Result]) -> Result:
+    """The result of the work, in a thread of its own: in this one Chromium's loop may be running."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 async def at_once(deeds: Sequence[Deed], *, at_most: int) -> Log:

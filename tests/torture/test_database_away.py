@@ -27,7 +27,7 @@ from launch import embedded
 from launch.host import server_processes
 from tests.database import Database, Databases, app_on, dispose
 from tests.torture.crowd import Crowd, gather
-from tests.torture.phones import Answer, Phone
+from tests.torture.phones import Answer, Phone, in_own_loop
 from tests.torture.web import Web, serving
 from tests.world import Browser, World
 
@@ -154,7 +154,7 @@ def test_a_hard_restart_is_a_short_503(found: Any):
                 life = a_life(web, crowd)
                 db.session.rollback()
                 dispose(app)  # our own connections break too
-                took = asyncio.run(life.run(2.0, 1.0, lambda: restarted(server, web)))
+                took = in_own_loop(life.run(2.0, 1.0, lambda: restarted(server, web)))
             assert_whole(life)
     statuses = life.statuses()
     found(
@@ -202,7 +202,7 @@ def test_a_full_disk_is_a_503_and_room_is_enough_to_go_on(found: Any):
                 db.session.rollback()
                 dispose(app)
                 ballast = folder / "ballast"
-                took = asyncio.run(life.run(2.0, 0.5, lambda: full_for_a_while(server, web, ballast)))
+                took = in_own_loop(life.run(2.0, 0.5, lambda: full_for_a_while(server, web, ballast)))
             assert_whole(life)
     statuses = life.statuses()
     found(

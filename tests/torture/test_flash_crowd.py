@@ -1,6 +1,5 @@
 """2,000 members open one task of 50 slots and press 认领, through HTTP, against real workers; and the control."""
 
-import asyncio
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -12,7 +11,7 @@ from app.database import db
 from app.volunteers.models import Claim, Task
 from tests.database import Database, app_on
 from tests.torture.crowd import Crowd, gather
-from tests.torture.phones import Log, at_once
+from tests.torture.phones import Log, at_once, in_own_loop
 from tests.torture.web import Web, serving
 
 MEMBERS, SLOTS = 2_000, 50
@@ -46,7 +45,7 @@ def test_fifty_are_sold_and_everybody_is_answered_in_time(kept_database: Databas
         crowd = gather(app, MEMBERS)
         task = a_task(crowd)
         with serving(kept_database) as web:
-            opened, pressed = asyncio.run(press(web, crowd, f"{crowd.url}/tasks/{task.id}"))
+            opened, pressed = in_own_loop(press(web, crowd, f"{crowd.url}/tasks/{task.id}"))
         claims, people = sold(task)
     found(
         f"{claims} sold to {people} people, {pressed.faults()} faults, claim p50 {pressed.percentile(0.5):.0f} ms, "
@@ -64,7 +63,7 @@ def test_without_the_guard_the_crowd_is_oversold(kept_database: Database, found:
         crowd = gather(app, 400)
         task = a_task(crowd)
         with serving(kept_database, workers=4, application="tests.torture.naive:app") as web:
-            asyncio.run(press(web, crowd, f"{crowd.url}/tasks/{task.id}"))
+            in_own_loop(press(web, crowd, f"{crowd.url}/tasks/{task.id}"))
         claims, _people = sold(task)
     found(f"control: {claims} sold of {SLOTS}")
     assert claims > SLOTS

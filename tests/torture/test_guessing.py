@@ -1,6 +1,5 @@
 """Passwords guessed through four workers and over a restart; and a hall of three hundred that signs up meanwhile."""
 
-import asyncio
 import re
 from functools import partial
 from typing import Any
@@ -11,7 +10,7 @@ from app.database import db, transaction
 from app.people import service as people
 from app.people.models import Person
 from tests.database import Database, app_on
-from tests.torture.phones import Answer, Phone, at_once
+from tests.torture.phones import Answer, Phone, at_once, in_own_loop
 from tests.torture.web import Web, serving
 from tests.world import World, serial
 
@@ -41,11 +40,11 @@ async def with_form(web: Web, page: str, **fields: str) -> Answer:
 
 def guesses(web: Web, number: str, count: int, *, at_most: int) -> list[int]:
     deeds = [partial(with_form, web, "/sign-in", phone=number, password=f"wrong {n} guess") for n in range(count)]
-    return [answer.status for answer in asyncio.run(at_once(deeds, at_most=at_most)).answers]
+    return [answer.status for answer in in_own_loop(at_once(deeds, at_most=at_most)).answers]
 
 
 def right(web: Web, number: str) -> int:
-    return asyncio.run(with_form(web, "/sign-in", phone=number, password=PASSWORD)).status
+    return in_own_loop(with_form(web, "/sign-in", phone=number, password=PASSWORD)).status
 
 
 def test_five_guesses_whatever_the_worker_and_after_a_restart_too(kept_database: Database, found: Any):
@@ -86,7 +85,7 @@ def test_a_hall_signs_up_while_somebody_guesses(kept_database: Database, found: 
                 )
                 for n in range(HALL)
             ]
-            log = asyncio.run(at_once(deeds, at_most=12))
+            log = in_own_loop(at_once(deeds, at_most=12))
         made = db.session.query(Person).filter(Person.created_at >= began).count()
     found(f"{log.statuses()[303]} of {HALL} signed up from one address, p95 {log.percentile(0.95):.0f} ms")
     assert log.statuses() == {303: HALL}

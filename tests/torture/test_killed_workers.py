@@ -23,6 +23,7 @@ from app.points.proof import recount_service
 from app.volunteers.models import ServiceRecord, Task
 from tests.database import Database, app_on, dispose
 from tests.torture.crowd import Crowd, gather
+from tests.torture.phones import in_own_loop
 from tests.torture.web import serving
 from tests.volunteers.bulk import many_records
 from tests.world import Browser
@@ -219,9 +220,9 @@ def test_granian_goes_on_after_its_workers_are_killed(kept_database: Database, f
         crowd = gather(app, 300)
         all_deeds = deeds(crowd, 300)
         with serving(kept_database, workers=3) as web:
-            answers, kills = asyncio.run(send_while_killing(web, all_deeds))
+            answers, kills = in_own_loop(send_while_killing(web, all_deeds))
             web.wait_until_ready()
-            again = asyncio.run(send_all(web.port, [deed for deed in all_deeds if answers[deed.key] != 303]))
+            again = in_own_loop(send_all(web.port, [deed for deed in all_deeds if answers[deed.key] != 303]))
         assert set(again.values()) <= {303}
         keys = [deed.key for deed in all_deeds]
         assert stored(keys) == set(keys)

@@ -1,6 +1,5 @@
 """An ordinary busy day through real workers: 300 people, four of five requests only read; then the same for long."""
 
-import asyncio
 import os
 import random
 from collections.abc import Awaitable, Callable
@@ -17,7 +16,7 @@ from app.points.proof import recount_service
 from app.volunteers.models import Claim
 from tests.database import Database, app_on
 from tests.torture.crowd import Crowd, gather
-from tests.torture.phones import Answer, Log, Phone, at_a_rate
+from tests.torture.phones import Answer, Log, Phone, at_a_rate, in_own_loop
 from tests.torture.web import Web, serving
 
 PEOPLE, PER_SECOND, SECONDS = 300, 100, 30
@@ -63,7 +62,7 @@ async def phone_in_turn(phone: Phone, way: str, path: str) -> Answer:
 
 def lived(day: Day, *, seconds: float, per_second: float) -> Log:
     deeds = [day.deed() for _ in range(int(seconds * per_second))]
-    return asyncio.run(at_a_rate(deeds, per_second=per_second))
+    return in_own_loop(at_a_rate(deeds, per_second=per_second))
 
 
 def claims(crowd: Crowd) -> int:

@@ -35,7 +35,7 @@ def counts_unknown_codes(view: View) -> View:
     @wraps(view)
     def counted(company_id: int, **arguments: Any) -> Any:
         typed = str(arguments.get("redemption_code", "") or request.args.get("code", "")).strip()
-        if not typed:
+        if not typed and not arguments:
             return view(company_id)
         with transaction():
             tried = service.begin_try(current_user, company_id, typed=typed)
