@@ -39,7 +39,8 @@ def test_a_row_over_what_folds_out_is_found(ground: Ground, chromium: Browser):
     with served(ground.app) as address:
         screen = Screen(ground, chromium, address)
         page = absence(screen)
-        page.wait_for_function(f"({ON_TOP})(document.querySelector('article summary'))")
+        page.locator("article summary").click(trial=True)  # waits until a press would reach it
+        assert page.locator("article summary").evaluate(ON_TOP)
         page.locator("article details").evaluate("one => { one.style.zIndex = 'auto'; one.style.position = 'static' }")
         assert not page.locator("article summary").evaluate(ON_TOP)
         screen.close()
