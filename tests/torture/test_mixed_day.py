@@ -23,7 +23,7 @@ PEOPLE, PER_SECOND, SECONDS = 300, 100, 30
 MEGABYTES = 600
 SOAK = int(os.environ.get("SOAK", "60"))
 SOAK_PER_SECOND = 30
-READS = ("/home", "/tasks", "/my/points", "/my/claims", "/my/hours", "/rules")
+READS = ("/me", "/tasks", "/my/points", "/my/claims", "/my/hours", "/rules")
 
 
 class Day:
