@@ -164,7 +164,7 @@ def test_a_file_may_have_any_name(built_ground: Ground):
     """What nobody sees in it, which PostgreSQL takes for the end, is not kept."""
     request = request_of(built_ground, "weather.send", RECIPES["weather.send"])
     file = io.BytesIO(CSV["forecast"].encode())
-    assert request.send(key=new_key(), file=(file, "../天气\0.csv")).status_code == 303
+    assert request.send(key=new_key(), file=(file, "../weather\0.csv")).status_code == 303
 
 
 def test_a_blank_code_at_the_counter_is_none(built_ground: Ground):
