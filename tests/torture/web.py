@@ -37,7 +37,7 @@ class Web:
 
     def workers(self) -> list[psutil.Process]:
         """The processes that answer, and no helper of Python's."""
-        return [one for one in self._family() if _is_worker(one)]
+        return [one for one in self._family()[1:] if _is_worker(one)]
 
     def resident(self) -> int:
         """Bytes of memory of all processes together; what they share is counted once."""
@@ -110,7 +110,7 @@ def serving(database: Database, *, workers: int = 2, application: str = "wsgi:ap
 
 def _is_worker(process: psutil.Process) -> bool:
     with suppress(psutil.NoSuchProcess):
-        return "spawn_main" in " ".join(process.cmdline())
+        return "resource_tracker" not in " ".join(process.cmdline())
     return False
 
 
