@@ -8,10 +8,13 @@ text that begins with = + - @ gets an apostrophe before it; in XLSX it is stored
 
 import io
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from defusedcsv import csv
 from flask import Response
 from xlsxwriter import Workbook
+
+from app import clock
 
 BOM = "\ufeff"
 ALSO_FORMULAS = ("\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -25,6 +28,11 @@ class Fen(int):
     def __str__(self) -> str:
         whole, rest = divmod(abs(int(self)), 100)
         return f"{'-' if self < 0 else ''}{whole}.{rest:02d}"
+
+
+def moment(instant: datetime | None) -> str | None:
+    """An instant as lists keep it: Shanghai's clock to the second, which sorts as text."""
+    return clock.local(instant).strftime("%Y-%m-%d %H:%M:%S") if instant else None
 
 
 def download(name: str, ending: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:

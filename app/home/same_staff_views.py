@@ -62,18 +62,13 @@ def download(place_code: str, ending: str) -> Response:
         (
             one.community,
             one.staff,
-            moment(one.decided_at),
+            exports.moment(one.decided_at),
             one.receipt_number,
-            moment(one.accepted_at),
+            exports.moment(one.accepted_at),
             one.title,
-            moment(one.started_at),
+            exports.moment(one.started_at),
             one.minutes,
         )
         for one in found
     )
     return exports.download(_("本人接收、本人审核 %(day)s", day=clock.today()), ending, header, rows)
-
-
-def moment(instant: Any) -> str | None:
-    """Shanghai's clock, as a list keeps it."""
-    return clock.local(instant).strftime("%Y-%m-%d %H:%M") if instant else None

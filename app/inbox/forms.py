@@ -2,16 +2,16 @@
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms.validators import Length, Regexp
 
-from app.pages.fields import Text
+from app.pages.fields import Required, Text
 from app.texts import later as _l
 
 
 class EmailForm(FlaskForm):
     """An address."""
 
-    email = Text(_l("邮箱地址"), [InputRequired(_l("请填邮箱地址")), Length(max=254)])
+    email = Text(_l("邮箱地址"), [Required(_l("请填邮箱地址")), Length(max=254)])
 
 
 class CodeForm(FlaskForm):

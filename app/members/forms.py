@@ -5,12 +5,12 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, SelectField, ValidationError
 from wtforms.fields import DateField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import Length, Optional
 
 from app import clock
 from app.members import domain
 from app.members.models import Membership
-from app.pages.fields import Text, row_id
+from app.pages.fields import Required, Text, row_id
 from app.places import service as places
 from app.places.models import Building
 from app.texts import _
@@ -37,7 +37,7 @@ class ReportInForm(FlaskForm):
         choices=[SelectChoice("in_service", _l("在职党员")), SelectChoice("resident", _l("居民"))],
         default="in_service",
     )
-    building = SelectField(_l("小区和楼栋"), coerce=int, validators=[InputRequired(message=_l("请选楼栋"))])
+    building = SelectField(_l("小区和楼栋"), coerce=int, validators=[Required(message=_l("请选楼栋"))])
     unit = Text(_l("单元"), [Optional(), LABEL])
     door = Text(_l("门牌"), [Length(min=1, message=_l("请填门牌")), LABEL])
     workplace = Text(_l("工作单位"), [Length(max=domain.LONGEST_WORKPLACE, message=_l("最长 60 个字"))])

@@ -2,13 +2,13 @@
 
 from flask_wtf import FlaskForm
 from wtforms import SelectField
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.validators import Length, Optional, Regexp
 
-from app.pages.fields import Text
+from app.pages.fields import Required, Text
 from app.texts import _
 from app.texts import later as _l
 
-NAME = (InputRequired(_l("请填名称")), Length(min=2, max=60, message=_l("名称要有 2 到 60 个字")))
+NAME = (Required(_l("请填名称")), Length(min=2, max=60, message=_l("名称要有 2 到 60 个字")))
 SHORT = (Optional(), Length(max=100, message=_l("最多 100 个字")))
 
 
@@ -47,7 +47,7 @@ class NewDepartmentForm(DepartmentForm):
     code = Text(
         _l("代码"),
         [
-            InputRequired(_l("请填代码")),
+            Required(_l("请填代码")),
             Regexp(r"^[a-z][a-z0-9_]{1,39}$", message=_l("用小写字母、数字和下划线，以字母开头")),
         ],
     )

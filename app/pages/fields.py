@@ -51,63 +51,73 @@ class Text(StringField):
             self.data = plain(valuelist[0]) if isinstance(valuelist[0], str) else ""  # a file is no text
 
 
-class WholeNumber(Field):
-    """Digits only, bounded; empty is None, and 0 is a value."""
+class _Figures(Field):
+    """Digits as people type them, bounded; empty is None, and 0 is a value."""
 
     data: Any
-    widget = NumberInput()
 
-    def __init__(self, label: str = "", validators: Any = None, *, low: int = 0, high: int = 1_000_000, **kwargs: Any):
+    def __init__(self, label: str = "", validators: Any = None, *, low: int = 0, high: int, **kwargs: Any):
         super().__init__(label, validators, **kwargs)
         self.low, self.high = low, high
+
+    def read(self, typed: str) -> int:
+        """The number; raises `ValidationError`."""
+        raise NotImplementedError
+
+    def written(self, number: int) -> str:
+        """The number as it is typed."""
+        return str(number)
 
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return "" if self.data is None else str(self.data)
+        return "" if self.data is None else self.written(self.data)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = None
-        typed = figures_in(valuelist)
-        if not typed:
-            self.raw_data: list[Any] = []  # blanks alone are nothing, also for who asks whether something was typed
-            return
+        if typed := figures_in(valuelist):
+            self.data = self.read(typed)
+
+
+class WholeNumber(_Figures):
+    """Digits only."""
+
+    widget = NumberInput()
+
+    def __init__(self, label: str = "", validators: Any = None, *, high: int = 1_000_000, **kwargs: Any):
+        super().__init__(label, validators, high=high, **kwargs)
+
+    def read(self, typed: str) -> int:
+        """The number within the bounds."""
         if not re.fullmatch(r"-?[0-9]{1,12}", typed):
             raise ValidationError(_("请填整数"))
         number = int(typed)
         if not self.low <= number <= self.high:
             raise ValidationError(_("请填 %(low)s 到 %(high)s 之间的整数", low=self.low, high=self.high))
-        self.data = number
+        return number
 
 
-class Yuan(Field):
+class Yuan(_Figures):
     """An amount typed in yuan, `150.20`; the data is whole fen."""
 
-    data: Any
     widget = TextInput()
 
-    def __init__(self, label: str = "", validators: Any = None, *, low: int = 0, high: int = 100_000_00, **kwargs: Any):
-        super().__init__(label, validators, **kwargs)
-        self.low, self.high = low, high
+    def __init__(self, label: str = "", validators: Any = None, *, high: int = 100_000_00, **kwargs: Any):
+        super().__init__(label, validators, high=high, **kwargs)
 
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return "" if self.data is None else f"{Decimal(self.data) / 100:.2f}"
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        self.data = None
-        typed = figures_in(valuelist)
-        if not typed:
-            self.raw_data: list[Any] = []  # blanks alone are nothing, also for who asks whether something was typed
-            return
-        self.data = fen_of(typed)
-        if self.data is None:
+    def read(self, typed: str) -> int:
+        """The fen within the bounds."""
+        fen = fen_of(typed)
+        if fen is None:
             raise ValidationError(_("请填金额，例如 150.20"))
-        if not self.low <= self.data <= self.high:
-            raise ValidationError(
-                _("请填 %(low)s 到 %(high)s 元", low=f"{self.low / 100:.2f}", high=f"{self.high / 100:.2f}")
-            )
+        if not self.low <= fen <= self.high:
+            bounds = {"low": f"{self.low / 100:.2f}", "high": f"{self.high / 100:.2f}"}
+            raise ValidationError(_("请填 %(low)s 到 %(high)s 元", **bounds))
+        return fen
+
+    def written(self, number: int) -> str:
+        """Fen as yuan."""
+        return f"{Decimal(number) / 100:.2f}"
 
 
 def figures_in(sent: list[Any]) -> str:

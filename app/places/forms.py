@@ -4,15 +4,15 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import SelectField
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.validators import Length, Optional, Regexp
 
-from app.pages.fields import Text, WholeNumber, row_id
+from app.pages.fields import Required, Text, WholeNumber, row_id
 from app.places.inside.households_service import LONGEST_LABEL
 from app.places.inside.service import LONGEST_NAME
 from app.texts import _
 from app.texts import later as _l
 
-NAME = (InputRequired(_l("请填名称")), Length(max=LONGEST_NAME, message=_l("最多 40 个字")))
+NAME = (Required(_l("请填名称")), Length(max=LONGEST_NAME, message=_l("最多 40 个字")))
 LABEL = Length(max=LONGEST_LABEL, message=_l("最多 20 个字"))
 
 
@@ -36,7 +36,7 @@ class CompoundForm(FlaskForm):
 
     name = Text(_l("小区名称"), NAME)
     address = Text(_l("地址"), [Optional(), Length(max=100, message=_l("最多 100 个字"))])
-    walking_order = WholeNumber(_l("走访顺序"), [InputRequired(_l("请填整数"))], low=0, high=9_999)
+    walking_order = WholeNumber(_l("走访顺序"), [Required(_l("请填整数"))], low=0, high=9_999)
 
 
 class BuildingForm(FlaskForm):
@@ -51,14 +51,14 @@ class BuildingForm(FlaskForm):
         self.compound_id.choices = [(compound.id, compound.name) for compound in compounds]
         self.grid_id.choices = [(grid.id, grid.name) for grid in grids]
         for field in (self.compound_id, self.grid_id):
-            field.validators = [InputRequired(_("请选一个"))]
+            field.validators = [Required(_("请选一个"))]
 
 
 class HouseholdForm(FlaskForm):
     """One household."""
 
     unit = Text(_l("单元"), [Optional(), LABEL])
-    door = Text(_l("门牌"), [InputRequired(_l("请填门牌")), LABEL])
+    door = Text(_l("门牌"), [Required(_l("请填门牌")), LABEL])
 
 
 class FillForm(FlaskForm):
@@ -66,9 +66,9 @@ class FillForm(FlaskForm):
 
     first_unit = WholeNumber(_l("从第几单元"), [Optional()], low=1, high=50)
     last_unit = WholeNumber(_l("到第几单元"), [Optional()], low=1, high=50)
-    first_floor = WholeNumber(_l("从第几层"), [InputRequired(_l("请填整数"))], low=1, high=99)
-    last_floor = WholeNumber(_l("到第几层"), [InputRequired(_l("请填整数"))], low=1, high=99)
-    a_floor = WholeNumber(_l("每层几户"), [InputRequired(_l("请填整数"))], low=1, high=99)
+    first_floor = WholeNumber(_l("从第几层"), [Required(_l("请填整数"))], low=1, high=99)
+    last_floor = WholeNumber(_l("到第几层"), [Required(_l("请填整数"))], low=1, high=99)
+    a_floor = WholeNumber(_l("每层几户"), [Required(_l("请填整数"))], low=1, high=99)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """The end is not before the beginning, and units are said by both or by neither."""

@@ -53,7 +53,7 @@ def download(ending: str) -> Response:
     header = (_("时间"), _("年度"), _("积分"), _("资金来源"), _("经办"))
     rows = (
         (
-            clock.local(one.granted_at).strftime("%Y-%m-%d %H:%M:%S"),
+            exports.moment(one.granted_at),
             one.year,
             one.points,
             one.funding_source,

@@ -1,7 +1,5 @@
 """The desk's lists to keep: awards that wait and corrections by hand, as CSV and XLSX."""
 
-from datetime import datetime
-
 from flask import Blueprint, Response
 
 from app import clock
@@ -25,8 +23,8 @@ def waiting(ending: str) -> Response:
             one.account.person.name if one.account.person else None,
             known(one.title),
             one.points,
-            moment(one.occurred_at),
-            moment(one.decided_at),
+            exports.moment(one.occurred_at),
+            exports.moment(one.decided_at),
             waiting_service.waits_for_in_words(one.waits_for),
         )
         for one in db.session.scalars(waiting_service.waiting_awards())
@@ -52,15 +50,10 @@ def adjustments(ending: str) -> Response:
             one.reason,
             states[one.state],
             one.asked_by.name,
-            moment(one.asked_at),
+            exports.moment(one.asked_at),
             one.decided_by.name if one.decided_by else None,
-            moment(one.decided_at),
+            exports.moment(one.decided_at),
         )
         for one in db.session.scalars(corrections.adjustments())
     )
     return exports.download(_("积分调整和冲正 %(day)s", day=clock.today()), ending, header, rows)
-
-
-def moment(instant: datetime | None) -> str | None:
-    """Shanghai's clock, as a list keeps it."""
-    return clock.local(instant).strftime("%Y-%m-%d %H:%M:%S") if instant else None

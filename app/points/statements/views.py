@@ -76,7 +76,7 @@ def _file(account: Account, ending: str) -> Response:
     rows = [
         (
             line.transfer_id,
-            clock.local(line.at).strftime("%Y-%m-%d %H:%M:%S"),
+            exports.moment(line.at),
             line.title,
             line.amount,
             balance,

@@ -1,7 +1,7 @@
 """The company's lists to keep: bills, redemptions and settlements, as CSV and XLSX."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response
@@ -120,26 +120,22 @@ def _redemption(one: Redemption) -> list[Any]:
         one.bill.number,
         one.code,
         said[one.state],
-        _moment(one.reserved_at),
-        _moment(one.closed_at),
+        exports.moment(one.reserved_at),
+        exports.moment(one.closed_at),
         one.clerk.name if one.clerk else None,
         one.points,
         exports.Fen(one.fen),
         exports.Fen(one.cash_fen),
-        _moment(one.undone_at),
+        exports.moment(one.undone_at),
         one.undo_reason or one.reason,
     ]
 
 
 def _settlement(one: Any, with_: str) -> list[Any]:
     words = {"open": _("待双方确认"), "signed_once": _("一方已确认"), "closed": _("已结清")}
-    signed = map(_moment, (one.company_signed_at, one.community_signed_at, one.closed_at))
+    signed = map(exports.moment, (one.company_signed_at, one.community_signed_at, one.closed_at))
     named = [number_of(one), one.month, with_]
     return [*named, one.points, exports.Fen(one.fen), one.funding_source, words[one.state], *signed]
-
-
-def _moment(instant: datetime | None) -> str | None:
-    return clock.local(instant).strftime("%Y-%m-%d %H:%M:%S") if instant else None
 
 
 def _today() -> date:

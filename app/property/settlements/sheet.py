@@ -99,7 +99,7 @@ def _row(settlement: Settlement, line: SettlementLine) -> list[Any]:
     return [
         number_of(settlement),
         settlement.month,
-        clock.local(redemption.undone_at if line.points < 0 else redemption.captured_at).strftime("%Y-%m-%d %H:%M:%S"),
+        exports.moment(redemption.undone_at if line.points < 0 else redemption.captured_at),
         household.building.compound.name,
         household.building.name,
         household.unit,

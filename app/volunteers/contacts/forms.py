@@ -5,11 +5,11 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import SelectChoice, SelectField, ValidationError
 from wtforms.fields import DateField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import Length, Optional
 
 from app import clock
 from app.errors import Refused
-from app.pages.fields import Text
+from app.pages.fields import Required, Text
 from app.places import service as places
 from app.texts import _
 from app.texts import later as _l
@@ -21,7 +21,7 @@ LABEL = Length(max=20, message=_l("最长 20 个字"))
 class ContactForm(FlaskForm):
     """When, with whom, what about; the household may be left out."""
 
-    on_day = DateField(_l("哪天"), [InputRequired(message=_l("请选日期"))], default=clock.today)
+    on_day = DateField(_l("哪天"), [Required(message=_l("请选日期"))], default=clock.today)
     who = Text(_l("联系了谁"), [Length(min=1, max=service.LONGEST_WHO, message=_l("请写联系了谁，最长 30 个字"))])
     note = Text(_l("说了什么"), [Length(min=1, max=service.LONGEST_NOTE, message=_l("请写一句话，最长 200 个字"))])
     building = SelectField(_l("住哪栋楼"), [Optional()], coerce=int, default=0)
