@@ -41,6 +41,7 @@ def run(environment: dict[str, str]) -> int:
     environment.setdefault("LOG_LEVEL", "warning")  # a line for each request would bury what a newcomer has to read
     environment.setdefault("GRANIAN_LOG_LEVEL", "warning")  # it says that it listens before it answers
     environment.setdefault("WEB_WORKERS", str(min(4, os.cpu_count() or 1)))
+    environment.pop("SOCKET", None)  # it is for a proxy; here people open the address themselves
     with settled(environment) as setting:
         prepare(setting)
         environment.setdefault("PROMETHEUS_MULTIPROC_DIR", str(_empty_folder(setting.folder / "metrics")))

@@ -12,7 +12,7 @@ from app.config import Config
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "operations.md").read_text()
 UNITS = sorted((ROOT / "deploy").glob("baodao-*"))
-OF_OTHERS = {"PROMETHEUS_MULTIPROC_DIR"}  # read by prometheus-client
+OF_OTHERS = {"PROMETHEUS_MULTIPROC_DIR", "SOCKET"}  # read by prometheus-client, and by the Procfile
 OF_THE_PROCFILE = {"PORT", "HOST", "WEB_WORKERS", "PATH", "FLASK_APP"}
 
 

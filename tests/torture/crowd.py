@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
@@ -30,8 +31,8 @@ class Crowd:
     people: list[int]
     cookies: dict[int, tuple[str, str]]
 
-    def phone(self, person_id: int, port: int) -> Phone:
-        return Phone(port, *self.cookies[person_id])
+    def phone(self, person_id: int, door: Path) -> Phone:
+        return Phone(door, *self.cookies[person_id])
 
     @property
     def url(self) -> str:

@@ -21,7 +21,7 @@ def look_then_write(task, membership, *, may_wait=False):
     )
     if db.session.execute(count).scalar_one() >= task.capacity:
         raise NoSlotLeft
-    time.sleep(0.005)  # a disk that is a little busy
+    time.sleep(0.05)  # a disk that is busy
     made = Claim(
         community_id=task.community_id,
         task_id=task.id,

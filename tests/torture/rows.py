@@ -29,7 +29,7 @@ ROWS: tuple[Row, ...] = (
     row(
         LOAD,
         "flash crowd",
-        "2,000 members open and claim one task through granian, 48 requests at a time; control without the guard",
+        "2,000 members open and claim one task, 48 requests at a time as from a proxy; control without the guard",
         "50 sold, 0 oversold, 0 faults, p95 < 500 ms; the control oversells",
         "torture/test_flash_crowd.py",
         "volunteers/test_claims_crowd.py",

@@ -81,7 +81,7 @@ class Life:
         return event()
 
     async def member(self, person: int) -> None:
-        phone, number = self.crowd.phone(person, self.web.port), 0
+        phone, number = self.crowd.phone(person, self.web.door), 0
         while not self.is_over:
             number += 1
             task = self.tasks[number % len(self.tasks)]
@@ -92,14 +92,12 @@ class Life:
             answer = await phone.post(f"{page}/claim", key=key)
             self.answers.append((key, answer))
             await asyncio.sleep(0.02)
-        phone.hang_up()
 
     async def machine(self, path: str) -> None:
-        phone = Phone(self.web.port, "", "")
+        phone = Phone(self.web.door, "", "")
         while not self.is_over:
             self.answers.append((path, await phone.get(path)))
             await asyncio.sleep(0.1)
-        phone.hang_up()
 
     def statuses(self, what: str = "") -> Counter[int]:
         return Counter(answer.status for name, answer in self.answers if name.startswith(what))

@@ -25,11 +25,9 @@ def a_task(crowd: Crowd) -> Task:
 
 async def press(web: Web, crowd: Crowd, page: str) -> tuple[Log, Log]:
     """All have the page open; then all press."""
-    phones = [crowd.phone(person, web.port) for person in crowd.people]
+    phones = [crowd.phone(person, web.door) for person in crowd.people]
     opened = await at_once([partial(phone.get, page) for phone in phones], at_most=AT_A_TIME)
     pressed = await at_once([partial(phone.post, f"{page}/claim") for phone in phones], at_most=AT_A_TIME)
-    for phone in phones:
-        phone.hang_up()
     return opened, pressed
 
 

@@ -27,15 +27,13 @@ def an_account() -> str:
 
 async def with_form(web: Web, page: str, **fields: str) -> Answer:
     """Open the page as a browser without a cookie does, and send its form."""
-    phone = Phone(web.port, "", "")
+    phone = Phone(web.door, "", "")
     opened = await phone.get(page)
     phone.cookie = opened.cookie
     found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', opened.text)
     assert found, opened.status
     phone.csrf = found[1]
-    answer = await phone.post(page, key=new_key(), **fields)
-    phone.hang_up()
-    return answer
+    return await phone.post(page, key=new_key(), **fields)
 
 
 def guesses(web: Web, number: str, count: int, *, at_most: int) -> list[int]:

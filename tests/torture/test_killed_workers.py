@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -222,7 +223,7 @@ def test_granian_goes_on_after_its_workers_are_killed(kept_database: Database, f
         with serving(kept_database, workers=3) as web:
             answers, kills = in_own_loop(send_while_killing(web, all_deeds))
             web.wait_until_ready()
-            again = in_own_loop(send_all(web.port, [deed for deed in all_deeds if answers[deed.key] != 303]))
+            again = in_own_loop(send_all(web.door, [deed for deed in all_deeds if answers[deed.key] != 303]))
         assert set(again.values()) <= {303}
         keys = [deed.key for deed in all_deeds]
         assert stored(keys) == set(keys)
@@ -233,17 +234,16 @@ def test_granian_goes_on_after_its_workers_are_killed(kept_database: Database, f
     assert 500 not in answers.values()
 
 
-async def send_all(port: int, some: list[Deed], beside: Callable[[], Any] = lambda: None) -> dict[str, int]:
+async def send_all(door: Path, some: list[Deed], beside: Callable[[], Any] = lambda: None) -> dict[str, int]:
     from tests.torture.phones import Phone
 
     gate, answers = asyncio.Semaphore(6), {}
 
     async def one(deed: Deed) -> None:
         async with gate:
-            phone = Phone(port, deed.cookie, deed.fields["csrf_token"])
+            phone = Phone(door, deed.cookie, deed.fields["csrf_token"])
             rest = {name: value for name, value in deed.fields.items() if name not in ("once", "csrf_token")}
             answers[deed.key] = (await phone.post(deed.url, key=deed.key, **rest)).status
-            phone.hang_up()
             beside()
 
     await asyncio.gather(*(one(deed) for deed in some))
@@ -259,5 +259,5 @@ async def send_while_killing(web: Any, some: list[Deed]) -> tuple[dict[str, int]
             random.Random(kills).choice(workers).kill()
             kills, last = kills + 1, time.monotonic()
 
-    answers = await send_all(web.port, some, now_and_then)
+    answers = await send_all(web.door, some, now_and_then)
     return answers, kills

@@ -16,7 +16,7 @@ from app.points.proof import recount_service
 from app.volunteers.models import Claim
 from tests.database import Database, app_on
 from tests.torture.crowd import Crowd, gather
-from tests.torture.phones import Answer, Log, Phone, at_a_rate, in_own_loop
+from tests.torture.phones import Answer, Log, at_a_rate, in_own_loop
 from tests.torture.web import Web, serving
 
 PEOPLE, PER_SECOND, SECONDS = 300, 100, 30
@@ -31,7 +31,7 @@ class Day:
 
     def __init__(self, crowd: Crowd, web: Web, seed: int) -> None:
         self.url, self.web, self.chance = crowd.url, web, random.Random(seed)
-        self.phones = [crowd.phone(person, web.port) for person in crowd.people]
+        self.phones = [crowd.phone(person, web.door) for person in crowd.people]
         starts = [clock.now() + timedelta(days=2 + n) for n in range(12)]
         self.tasks = [crowd.yard.task(capacity=4000, starts_at=one).id for one in starts]
         self.claimed: set[tuple[int, int]] = set()
@@ -43,21 +43,9 @@ class Day:
         task = self.chance.choice(self.tasks)
         if self.chance.random() < 0.8:
             paths = [f"{self.url}{path}" for path in READS] + [f"{self.url}/tasks/{task}"] * 2
-            return partial(phone_in_turn, phone, "get", self.chance.choice(paths))
+            return partial(phone.get, self.chance.choice(paths))
         self.claimed.add((number, task))
-        return partial(phone_in_turn, phone, "post", f"{self.url}/tasks/{task}/claim")
-
-    def hang_up(self) -> None:
-        for phone in self.phones:
-            phone.hang_up()
-
-
-async def phone_in_turn(phone: Phone, way: str, path: str) -> Answer:
-    """A person does one thing after the other: another request takes another connection."""
-    fresh = Phone(phone.port, phone.cookie, phone.csrf)
-    answer = await (fresh.get(path) if way == "get" else fresh.post(path))
-    fresh.hang_up()
-    return answer
+        return partial(phone.post, f"{self.url}/tasks/{task}/claim")
 
 
 def lived(day: Day, *, seconds: float, per_second: float) -> Log:

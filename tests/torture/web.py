@@ -1,16 +1,18 @@
-"""The web of a deployment on loopback: the Procfile's own line, on a database of a test."""
+"""The web of a deployment, as its proxy meets it: the Procfile's own line on a socket, on a database of a test."""
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 import psutil
@@ -33,7 +35,7 @@ class Web:
     """A running granian with its workers."""
 
     process: "subprocess.Popen[bytes]"
-    port: int
+    door: Path
 
     def workers(self) -> list[psutil.Process]:
         """The processes that answer, and no helper of Python's."""
@@ -49,11 +51,11 @@ class Web:
 
     def status(self, path: str = "/health/ready") -> int:
         """What a GET of a machine answers; 0 where nobody does."""
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = _Through(self.door)
         try:
             connection.request("GET", path)
             return connection.getresponse().status
-        except OSError:
+        except (OSError, HTTPException):
             return 0
         finally:
             connection.close()
@@ -69,10 +71,23 @@ class Web:
         raise AssertionError(f"not ready after {seconds} s")
 
 
+class _Through(HTTPConnection):
+    """HTTP through a socket of this machine."""
+
+    def __init__(self, door: Path) -> None:
+        super().__init__("localhost", timeout=10)
+        self._door = door
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(str(self._door))
+
+
 @contextmanager
 def serving(database: Database, *, workers: int = 2, application: str = "wsgi:app", **settings: str) -> Iterator[Web]:
     """Web workers on the database, stopped at the end; another `application` has its guards off, for controls."""
-    port = free_port()
+    door = Path(tempfile.mkdtemp(prefix="baodao-")) / "web.sock"  # a longer path would be none
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith(("DATABASE", "OWNER"))},
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
@@ -80,8 +95,8 @@ def serving(database: Database, *, workers: int = 2, application: str = "wsgi:ap
         "OWNER_DATABASE_URL": database.owner_url,
         "SECRET_KEY": SECRET_KEY,
         "DATA_DIR": str(REPOSITORY / "build" / "torture"),
-        "HOST": "127.0.0.1",
-        "PORT": str(port),
+        "SOCKET": str(door),
+        "TRUSTED_PROXIES": "1",
         "WEB_WORKERS": str(workers),
         **settings,
     }
@@ -92,7 +107,7 @@ def serving(database: Database, *, workers: int = 2, application: str = "wsgi:ap
     process = subprocess.Popen(
         ["/bin/sh", "-c", f"exec {line}"], cwd=REPOSITORY, env=environment, stdout=log, stderr=log
     )
-    web = Web(process, port)
+    web = Web(process, door)
     try:
         web.wait_until_ready()
         yield web
@@ -105,6 +120,7 @@ def serving(database: Database, *, workers: int = 2, application: str = "wsgi:ap
                 child.kill()
             process.kill()
             process.wait()
+        shutil.rmtree(door.parent, ignore_errors=True)
         log.close()
 
 
@@ -112,10 +128,3 @@ def _is_worker(process: psutil.Process) -> bool:
     with suppress(psutil.NoSuchProcess):
         return "resource_tracker" not in " ".join(process.cmdline())
     return False
-
-
-def free_port() -> int:
-    """A port of this machine that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

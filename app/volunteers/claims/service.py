@@ -32,10 +32,15 @@ WITH clash AS (
   WHERE task.community_id = :community AND task.id = :task AND task.version = :version
     AND task.state IN ('open', 'running') AND task.taken < task.capacity AND NOT EXISTS (SELECT FROM clash)
   RETURNING task.id
+), made AS (
+  INSERT INTO claim (community_id, task_id, membership_id, person_id, state, claimed_at, taken_at)
+  SELECT :community, slot.id, :membership, :person, 'taken', :now, :now FROM slot
+  RETURNING claim.id
 )
-INSERT INTO claim (community_id, task_id, membership_id, person_id, state, claimed_at, taken_at)
-SELECT :community, slot.id, :membership, :person, 'taken', :now, :now FROM slot
-RETURNING claim.id
+SELECT (SELECT made.id FROM made) AS claim_id, NOT EXISTS (SELECT FROM clash) AND EXISTS (
+  SELECT FROM task WHERE task.community_id = :community AND task.id = :task AND task.version = :version
+    AND task.state IN ('open', 'running') AND task.taken >= task.capacity
+) AS was_full
 """)
 
 
@@ -52,11 +57,13 @@ def claim(task: Task, membership: Membership, *, may_wait: bool = False) -> Clai
     now = clock.now()
     said = {"community": community_id(), "person": membership.person_id, "membership": membership.id, "now": now}
     wanted = {"task": task.id, "version": task.version, "starts": task.starts_at, "ends": task.ends_at}
-    taken = db.session.execute(TAKE_SLOT, {**said, **wanted}).scalar()
-    if taken is None:
-        return _wait_or_refuse(task, membership, may_wait=may_wait)
-    db.session.expire(task, ["taken"])
-    return _as_stored(_claim_of(task, membership, state="taken", at=now), taken)
+    answer = db.session.execute(TAKE_SLOT, {**said, **wanted}).one()
+    if answer.claim_id is not None:
+        db.session.expire(task, ["taken"])
+        return _as_stored(_claim_of(task, membership, state="taken", at=now), answer.claim_id)
+    if answer.was_full and not may_wait:
+        raise NoSlotLeft  # nothing else stood in the way: whoever comes too late to a crowd need not lock the task
+    return _wait_or_refuse(task, membership, may_wait=may_wait)
 
 
 def _claim_of(task: Task, membership: Membership, *, state: str, at: datetime) -> Claim:
