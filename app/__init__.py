@@ -19,6 +19,7 @@ from app import (
     inbox,
     members,
     operations,
+    orchards,
     organisations,
     people,
     places,
@@ -40,7 +41,7 @@ from app.storage import connections
 from app.words import languages, place_names
 
 SLICES = (
-    *(places, organisations, people, inbox, members, rules, points, volunteers, property, stars, home, demo),
+    *(places, organisations, people, inbox, members, rules, points, volunteers, orchards, property, stars, home, demo),
     operations,
 )
 

@@ -18,7 +18,7 @@ NOT_OWNERS = {
     "roles", "name-changes", "failed-sign-ins", "numbers-tried", "codes", "unknown-codes", "grid-offices",
     "lead-households", "ratings",
     "channels", "letters", "resumptions", "organised", "expiry-notices", "refused-check-ins", "consents", "acts",
-    "hours-history", "gift-tries",
+    "hours-history", "gift-tries", "adoptions", "adoption-helping", "adopter-groups",
 }  # fmt: skip
 
 

@@ -72,6 +72,10 @@ def _kinds_of_work() -> dict[str, str]:
         "misconduct": _("行为不当"),
         "complaint_upheld": _("投诉成立"),
         "falsified": _("弄虚作假"),
+        "household": _("一户"),
+        "member": _("本人"),
+        "group": _("小组"),
+        "ended": _("已结束"),
     }
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from app.audit import AuditLine
 from app.inbox import own_data as inbox
 from app.members import own_data as members
+from app.orchards import own_data as orchards
 from app.own_data import Part, Rows, covering
 from app.people import own_data as people
 from app.places.models import Place
@@ -17,7 +18,7 @@ from app.stars import own_data as stars
 from app.texts import later as _l
 from app.volunteers import own_data as volunteers
 
-SLICES: tuple[Any, ...] = (people, members, volunteers, points, property_, stars, inbox, rules)
+SLICES: tuple[Any, ...] = (people, members, volunteers, points, orchards, property_, stars, inbox, rules)
 
 
 def acts(person_id: int) -> Rows:

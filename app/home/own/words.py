@@ -104,6 +104,10 @@ def _of_work() -> dict[str, str]:
         "content": _("文件"),
         "who": _("联系了谁"),
         "note": _("说了什么"),
+        "orchard": _("果园"),
+        "tree": _("果树"),
+        "group": _("认养小组"),
+        "exclusive": _("独自认养"),
     }
 
 
@@ -155,6 +159,8 @@ def _of_moments() -> dict[str, str]:
         "given_at": _("捐出时间"),
         **dict.fromkeys(("decided_at", "answered_at"), _("答复时间")),
         **dict.fromkeys(("left_at", "closed_at"), _("结束时间")),
+        "named_at": _("被请来帮忙"),
+        "joined_at": _("加入"),
         "taken_at": _("得到名额"),
         "offered_at": _("留出名额"),
         "checked_in_at": _("签到"),

@@ -1,0 +1,65 @@
+"""Orchards, pure: the states of trees and adoptions, the season of an adoption, shares of the harvest."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+Moves = Mapping[str, frozenset[str]]
+
+TREE_MOVES: Moves = {
+    "alive": frozenset({"weak", "dead", "replaced"}),
+    "weak": frozenset({"alive", "dead", "replaced"}),
+    "dead": frozenset({"alive", "replaced"}),  # alive: it was noted by mistake, or came again from the root
+    "replaced": frozenset(),
+}
+ADOPTION_MOVES: Moves = {
+    "asked": frozenset({"active", "waiting", "refused", "withdrawn"}),
+    "waiting": frozenset({"asked", "active", "refused", "withdrawn"}),  # asked: there is room, and staff decide
+    "active": frozenset({"ended"}),
+    "refused": frozenset(),
+    "withdrawn": frozenset(),
+    "ended": frozenset(),
+}
+TREE_STATES = tuple(TREE_MOVES)
+ADOPTION_STATES = tuple(ADOPTION_MOVES)
+LIVE = ("asked", "waiting", "active")
+GROWING = ("alive", "weak")  # a tree that can be adopted and cared for
+ADOPTER_KINDS = ("household", "member", "group")
+
+LARGEST_SIDE = 60  # rows, and columns, of a plan
+MOST_ADOPTERS = 20  # of one tree
+SEASON_ENDS = (11, 15)  # the soil is frozen: what is asked for later is the next year's season
+
+
+def may_move(moves: Moves, before: str, after: str) -> bool:
+    """True if the machine has that step."""
+    return after in moves.get(before, frozenset())
+
+
+def season_end(day: date) -> date:
+    """The last day of the growing season that an adoption made on that day is for."""
+    month, last = SEASON_ENDS
+    this_year = date(day.year, month, last)
+    return this_year if day <= this_year else date(day.year + 1, month, last)
+
+
+def next_season(until_day: date) -> tuple[date, date]:
+    """First and last day of the term after one that ends on that day."""
+    first = date.fromordinal(until_day.toordinal() + 1)
+    return first, season_end(first)
+
+
+def has_room(active: Sequence[bool], *, exclusive: bool, most: int) -> bool:
+    """True if one more may adopt the tree; `active` says of each adopter whether they have it for themselves alone."""
+    if exclusive:
+        return not active
+    return not any(active) and len(active) < most
+
+
+def are_shares(percents: Sequence[int]) -> bool:
+    """True where nobody gets less than nothing, and all of the harvest goes somewhere."""
+    return min(percents) >= 0 and sum(percents) == 100
+
+
+def label_of(row: int, column: int) -> str:
+    """What a tree is called that has no other name: row and place in it."""
+    return f"{row}-{column}"

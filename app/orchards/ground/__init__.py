@@ -1,0 +1,1 @@
+"""The ground: orchards, their plan and photos, and their trees with plates."""
