@@ -40,6 +40,9 @@ DATA_COLUMNS = (
     "formula_zh",
     "veto_effect_zh",
     "safety_note_zh",
+    "species_zh",
+    "varieties_zh",
+    "duty_zh",
 )
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 # After OpenCC (s2tw): the usual word for the same thing.

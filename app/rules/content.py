@@ -9,6 +9,7 @@ from typing import Any
 
 from app.rules.files.jdm import from_jdm, to_jdm
 from app.rules.limits import Limit
+from app.rules.orchard_duties import OrchardDuties, orchard_duties
 from app.rules.star_metrics import StarMetrics, star_metrics
 from app.rules.tables.compiled import CompiledTable
 from app.rules.tables.domain import Table
@@ -16,7 +17,7 @@ from app.rules.tables.domain import Table
 
 @dataclass(frozen=True)
 class CompiledVersion:
-    """A version ready for use: its table, its limits, its star metrics (what it has of them)."""
+    """A version ready for use: its table, its limits, its star metrics, its orchard duties (what it has of them)."""
 
     id: int
     code: str
@@ -27,6 +28,7 @@ class CompiledVersion:
     table: CompiledTable | None = None
     limits: Mapping[str, Limit] = field(default_factory=dict)
     metrics: StarMetrics | None = None
+    duties: OrchardDuties | None = None
 
     @property
     def rounding(self) -> str:
@@ -49,8 +51,8 @@ def of_limits(limits: tuple[Limit, ...]) -> dict[str, Any]:
     return {"limits": [_as_stored(limit) for limit in limits]}
 
 
-def of_star_metrics(rows: list[dict[str, str]]) -> dict[str, Any]:
-    """The content of a version of the star metrics."""
+def of_rows(rows: list[dict[str, str]]) -> dict[str, Any]:
+    """The content of a version of the star metrics, or of the orchard duties."""
     return {"rows": rows}
 
 
@@ -72,6 +74,8 @@ def unpack(code: str, content: Mapping[str, Any]) -> dict[str, Any]:
         return {"table": CompiledTable(table), "limits": {limit.code: limit for limit in limits}}
     if code == "star_metrics":
         return {"metrics": star_metrics(content["rows"])}
+    if code == "orchard_duties":
+        return {"duties": orchard_duties(content["rows"])}
     return {"limits": {limit["code"]: Limit(**limit) for limit in content["limits"]}}
 
 

@@ -11,6 +11,7 @@ from app.rules.decisions import AwardDecision, RedemptionDecision
 from app.rules.errors import CannotDecide, NoRules
 from app.rules.files import files
 from app.rules.limits import KNOWN, Limit
+from app.rules.orchard_duties import Duty, OrchardDuties, Species
 from app.rules.star_metrics import StarMetrics
 from app.rules.tables.compiled import CompiledTable
 from app.rules.tables.domain import AwardFacts, Facts, RedemptionFacts, largest_allowed, points_of
@@ -31,11 +32,14 @@ __all__ = [
     "AwardDecision",
     "AwardFacts",
     "CompiledVersion",
+    "Duty",
     "Explanation",
     "Limit",
+    "OrchardDuties",
     "Recorded",
     "RedemptionDecision",
     "RedemptionFacts",
+    "Species",
     "check",
     "decide_award",
     "decide_redemption",
@@ -45,6 +49,7 @@ __all__ = [
     "limit",
     "limit_row",
     "load_defaults",
+    "orchard_duties_in_force",
     "parameters",
     "publish",
     "rate_said",
@@ -125,6 +130,14 @@ def star_metrics_of(rules: CompiledVersion) -> StarMetrics:
     if rules.metrics is None:
         raise NoRules(rules.code)
     return rules.metrics
+
+
+def orchard_duties_in_force(*, place_id: int | None = None, on: date | None = None) -> OrchardDuties:
+    """The orchard duties in force on the day (default today); raises `NoRules`."""
+    rules = in_force("orchard_duties", place_id, on)
+    if rules.duties is None:
+        raise NoRules(rules.code)
+    return rules.duties
 
 
 class Recorded(NamedTuple):

@@ -149,6 +149,7 @@ def add_ids(side: Side) -> None:
         "redemption_code": redemption.code,
         "award_id": side.large_award().id,
         "subject": "terms",
+        "species": "apple",
         "filename": "baodao.css",
         "decision": "return",
         "ending": "xlsx",

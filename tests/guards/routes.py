@@ -58,7 +58,8 @@ ROUTES: dict[str, Route] = {
     **group(
         EVERYBODY,
         "static board.show display.settings display.switch health.live health.ready home.front places.search"
-        " rules.city rules.here sign_in.enter sign_in.sign_in sign_in.show_code sign_in.use_code sign_up.consent"
+        " rules.city rules.here rules.city_duties rules.duties"
+        " sign_in.enter sign_in.sign_in sign_in.show_code sign_in.use_code sign_up.consent"
         " sign_up.make_account sign_up.sign_up checkin.scan receipts.enter",
     ),
     **group(EVERYBODY, "feed.file"),

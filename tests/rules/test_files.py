@@ -129,6 +129,33 @@ def test_star_metrics_that_do_not_add_up_do_not_load(old, new, said):
 
 
 @pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("plant,栽植,Plant,0,0", "planting,栽植,Plant,0,0", "第 2 行 duty_code 列：不认识：planting"),
+        ("04-20,05-10,0,60", "04-20,02-30,0,60", "window_to 列：02-30 不是月-日"),
+        ("04-20,05-10,0,60", "04-20,05-10,,60", "interval_days 列：空 不是"),
+        ("04-20,05-10,0,60,10,kg", "04-20,05-10,0,60,10,t", "amount_unit 列"),
+        ("04-20,05-10,0,60,10,kg", "04-20,05-10,0,60,-1,kg", "amount 列：-1 不是数字"),
+        ("Stake and tie,0,2", "Stake and tie,3,2", "age_to_years 列"),
+        ("Water,1,3,05-01", "Water,0,3,05-01", "第 5 行 window_from 列：和第 4 行的树龄、日期重叠"),
+        ("Plant,0,0,04-20,05-10,0,60,10,kg,,,no,yes", "Plant,0,0,04-20,05-10,0,60,10,kg,,,no,often", "essential 列"),
+        ("stake,立支柱绑扶", "stake,绑扶", "duty_zh 列：和第 3 行写得不一样"),
+    ],
+)  # fmt: skip
+def test_orchard_duties_that_do_not_fit_do_not_load(old, new, said):
+    found = problems("orchard_duties", changed("orchard_duties", old, new))
+    assert any(said in problem for problem in found), found
+
+
+def test_windows_over_new_year_overlap_with_those_of_the_next_age():
+    row = next(line for line in default("orchard_duties").splitlines() if ",snow_check," in line)
+    again = row.replace("12-01,03-15", "03-10,04-10")
+    assert again != row
+    found = problems("orchard_duties", default("orchard_duties") + again + "\n")
+    assert any("重叠" in problem for problem in found), found
+
+
+@pytest.mark.parametrize(
     "data",
     [
         b"",

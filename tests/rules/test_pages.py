@@ -43,6 +43,20 @@ def test_everybody_reads_the_rules_in_force_in_plain_words(world):
     assert "$" not in said
 
 
+def test_everybody_reads_how_a_kind_of_tree_is_cared_for(world):
+    town = world.town()
+    assert "/rules/orchard-duties/grape" in world.browser().get("/rules").get_data(as_text=True)
+    for address in ("/rules", f"{town.url}/rules"):
+        page = world.browser().get(f"{address}/orchard-duties/apple")
+        assert page.status_code == 200
+        said = text_of(page)
+        for words in ("苹果的养护", "金红(123)、龙冠、K9", "栽的当年", "4月20日到8月31日", "隔 7 天一次",
+                      "每次 25 升", "下雨满 20 毫米顶一次",
+                      "不低于 −20 ℃", "必做", "由受过培训的人做", "进9月停"):  # fmt: skip
+            assert words in said, words
+    assert world.browser().get("/rules/orchard-duties/oak").status_code == 404
+
+
 def test_no_condition_of_the_default_tables_is_left_in_code():
     from app.rules.content import table_in
     from app.rules.tables.words import conditions_of

@@ -10,6 +10,7 @@ from app.rules.files.jdm import from_jdm
 from app.rules.files.limits_csv import read_limits
 from app.rules.files.table_csv import read_table
 from app.rules.limits import Limit, missing, problem_with
+from app.rules.orchard_duties import read_orchard_duties
 from app.rules.star_metrics import read_star_metrics
 from app.rules.tables.checks import problems_of
 from app.rules.tables.vocabulary import KINDS
@@ -20,6 +21,7 @@ DEFAULTS = {
     "award": "award-rules.csv",
     "redemption": "redeem-rules.csv",
     "star_metrics": "star-metrics.csv",
+    "orchard_duties": "orchard-duties.csv",
     "limits": "limits.csv",
 }
 
@@ -39,7 +41,9 @@ def read(code: str, name: str, data: bytes) -> dict[str, Any]:
     if KINDS[code] == "table":
         return content.of_table(*read_table(code, name, data))
     if code == "star_metrics":
-        return content.of_star_metrics(read_star_metrics(name, data))
+        return content.of_rows(read_star_metrics(name, data))
+    if code == "orchard_duties":
+        return content.of_rows(read_orchard_duties(name, data))
     return content.of_limits(read_limits(name, data))
 
 

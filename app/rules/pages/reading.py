@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from app.rules.content import CompiledVersion
 from app.rules.limits import Limit
+from app.rules.pages.reading_duties import SpeciesListed, species_listed
 from app.rules.pages.reading_stars import StarsShown, stars_shown
 from app.rules.tables.domain import Row, Table
 from app.rules.tables.words import amount_of, conditions_of, result_of
@@ -45,11 +46,12 @@ class Section(NamedTuple):
     limits: list[LimitShown]
     limit_options: list[LimitShown]
     stars: StarsShown | None
+    species: list[SpeciesListed]
 
 
 def sections() -> list[Section]:
     """All rules in force where we are, today."""
-    return [_section(code) for code in ("award", "redemption", "star_metrics", "limits")]
+    return [_section(code) for code in ("award", "redemption", "star_metrics", "orchard_duties", "limits")]
 
 
 def title_of(code: str) -> str:
@@ -58,6 +60,7 @@ def title_of(code: str) -> str:
         "award": _("积分发放"),
         "redemption": _("积分抵扣"),
         "star_metrics": _("星级评定"),
+        "orchard_duties": _("果树养护"),
         "limits": _("期限和上限"),
     }[code]
 
@@ -68,6 +71,9 @@ def lead_of(code: str) -> str:
         "award": _("从上往下看，对上哪一条就按哪一条算。时长照实记，不会因为积分减少。"),
         "redemption": _("从上往下看，对上哪一条就按哪一条办。积分是嘉许回馈，资金来源写在结算单上。"),
         "star_metrics": _("每半年一次，满分 100 分。没有记录的指标不计，其余的按比例折算。"),
+        "orchard_duties": _(
+            "每种果树几岁的时候、哪些天里、隔几天该做什么。标“必做”的没做，会提醒，再不做就放开给大家。"
+        ),
         "limits": _("各个环节用到的期限和上限。"),
     }[code]
 
@@ -87,6 +93,7 @@ def _section(code: str) -> Section:
         limits=_limits(rules, active=True),
         limit_options=_limits(rules, active=False),
         stars=stars_shown(rules.metrics) if rules.metrics else None,
+        species=species_listed(rules.duties) if rules.duties else [],
     )
 
 

@@ -10,6 +10,7 @@ KINDS: Mapping[str, str] = {
     "award": "table",
     "redemption": "table",
     "star_metrics": "parameters",
+    "orchard_duties": "parameters",
     "limits": "parameters",
 }
 
