@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench import approvals, claims, first_visit, ledger, pages
+from bench import approvals, claims, first_visit, ledger, pages, stars
 from bench.entry import Entry
 from bench.ground import Ground, prepare
 
@@ -23,6 +23,7 @@ LINES: tuple[Callable[[Ground], list[Entry]], ...] = (
     approvals.run,
     claims.run,
     first_visit.run,
+    stars.run,
 )
 RESULT = Path("build/bench.json")
 
