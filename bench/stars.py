@@ -46,7 +46,8 @@ INSERT INTO person (id, name, pinyin, initials, volunteer_number, shows_name, ac
 INSERT INTO membership (community_id, id, person_id, kind, state, building_id, household_id, unit, door, workplace_id,
                         skills, asked_at, decided_at, reason)
   SELECT lead_no.community_id, 1000000 + n, 1000000 + n, 'in_service', 'active', lead_no.id,
-         CASE WHEN n < {leads} THEN lead_no.id END, '', '', 1, '[]', TIMESTAMPTZ '2021-01-01', TIMESTAMPTZ '2021-01-02', ''
+         CASE WHEN n < {leads} THEN lead_no.id END, '', '', 1, '[]', TIMESTAMPTZ '2021-01-01',
+         TIMESTAMPTZ '2021-01-02', ''
   FROM generate_series(0, {members} - 1) n JOIN lead_no ON lead_no.no = n % {leads};
 INSERT INTO known_member (community_id, building_id, name, phone_last4, listed_at)
   SELECT community_id, building_id, '员' || id, '0000', TIMESTAMPTZ '2021-01-01' FROM membership WHERE id % 10 < 9;
