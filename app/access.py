@@ -44,6 +44,9 @@ class Can(Enum):
     SEE_AUDIT = auto()
     SEE_STARS = auto()
     SEE_RATING = auto()
+    KEEP_STARS = auto()
+    ANSWER_STAR_OBJECTION = auto()
+    DECIDE_STARS = auto()
     # above a community
     SEE_PLACE = auto()
     GRANT_ROLES = auto()

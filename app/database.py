@@ -44,6 +44,7 @@ class Base(DeclarativeBase):
     table_kind: ClassVar[str]
     append_only: ClassVar[bool] = False
     never_deleted: ClassVar[bool] = False
+    kept_when: ClassVar[str] = ""  # rows of which this is true stay as they are
 
     @declared_attr.directive
     def __tablename__(cls) -> str:  # noqa: N805 - SQLAlchemy hands over the class

@@ -17,6 +17,7 @@ from app.people.service import (
     oversees_place,
 )
 from app.points.service import is_not_own_adjustment
+from app.stars.periods import decisions_service, objections_service
 from app.stars.service import sees_rating
 from app.volunteers.service import is_not_own_record, is_second_reviewer
 
@@ -50,6 +51,9 @@ POLICY: dict[Can, tuple[Condition, ...]] = {
     Can.SEE_AUDIT: (is_staff_here,),
     Can.SEE_STARS: (oversees_here,),
     Can.SEE_RATING: (sees_rating,),
+    Can.KEEP_STARS: (is_staff_here,),
+    Can.ANSWER_STAR_OBJECTION: (is_staff_here, objections_service.is_second),
+    Can.DECIDE_STARS: (is_staff_here, decisions_service.is_second),
     # above a community
     Can.SEE_PLACE: (oversees_place,),
     Can.GRANT_ROLES: (may_grant_at,),

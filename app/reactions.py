@@ -1,6 +1,6 @@
 """What follows from what: the one page that joins the slices. A reaction runs inside the transaction of its event."""
 
-from app.consequences import accounts, fees, hours, points, tasks
+from app.consequences import accounts, fees, hours, points, stars, tasks
 from app.events import Reaction
 from app.members.events import (
     MembershipAccepted,
@@ -11,6 +11,7 @@ from app.members.events import (
 from app.people.events import AccountClosing, CodeIssued, NameCorrected, PhoneCorrected, SignedOutEverywhere
 from app.points.events import AwardsDecided, PointsCalledBack, PointsCorrected, PointsExpiring, WaitingAwardsPaid
 from app.property.events import PointsGiven, RedemptionConfirmed, RedemptionReleased, RedemptionUndone
+from app.stars.events import NoticeBegan, ObjectionAnswered, PeriodFinal, StarsReplaced
 from app.volunteers.events import (
     AbsenceExcused,
     ClaimingResumed,
@@ -31,7 +32,7 @@ from app.volunteers.events import (
 
 REACTIONS: dict[type, tuple[Reaction, ...]] = {
     CodeIssued: (accounts.tell_of_code,),
-    AccountClosing: (accounts.end_what_is_held, accounts.forget_words),
+    AccountClosing: (accounts.end_what_is_held, stars.forget_objector, accounts.forget_words),
     NameCorrected: (accounts.tell_staff_of_name,),
     PhoneCorrected: (accounts.tell_of_phone,),
     SignedOutEverywhere: (accounts.end_calendar_link,),
@@ -63,4 +64,8 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     PointsCalledBack: (points.tell_of_points_called_back,),
     PointsCorrected: (points.tell_of_corrected_points,),
     PointsExpiring: (points.tell_of_expiring_points,),
+    NoticeBegan: (stars.tell_of_notice,),
+    ObjectionAnswered: (stars.tell_of_answered_objection,),
+    PeriodFinal: (stars.tell_of_final_stars,),
+    StarsReplaced: (stars.tell_of_replaced_stars,),
 }

@@ -10,7 +10,15 @@ def action_name(action: str) -> str:
 
 def names() -> dict[str, str]:
     """Every act of the platform, by the endpoint (or the command) that does it."""
-    return {**_of_people(), **_of_members(), **_of_places(), **_of_tasks(), **_of_points(), **_of_property()}
+    return {
+        **_of_people(),
+        **_of_members(),
+        **_of_places(),
+        **_of_tasks(),
+        **_of_points(),
+        **_of_property(),
+        **_of_stars(),
+    }
 
 
 def _of_people() -> dict[str, str]:
@@ -192,4 +200,19 @@ def _of_property() -> dict[str, str]:
         "company_settlements.mark": _("物业标出差异"),
         "company_settlements.take_back": _("物业撤回差异"),
         "company_settlements.carry": _("物业把差异转下月"),
+    }
+
+
+def _of_stars() -> dict[str, str]:
+    return {
+        "star_periods.compute": _("计算半年星级"),
+        "star_periods.notice": _("开始公示星级"),
+        "star_periods.finish": _("确定星级"),
+        "star_results.replace": _("更正已定的星级"),
+        "star_results.remove": _("摘星"),
+        "my_star_objections.send": _("对星级提异议"),
+        "my_star_objections.take_back": _("收回星级异议"),
+        "star_objections.answer": _("答复星级异议"),
+        "star_vetoes.enter": _("登记否决事项"),
+        "star_vetoes.withdraw": _("撤销否决事项"),
     }

@@ -53,6 +53,10 @@ def object_name(kind: str) -> str:
         "settlement": _("结算单"),
         "settlement_line": _("结算明细"),
         "rule_version": _("规则版本"),
+        "star_period": _("半年星级"),
+        "star_objection": _("星级异议"),
+        "star_decision": _("星级决定"),
+        "star_veto": _("否决事项"),
     }.get(kind, kind)
 
 

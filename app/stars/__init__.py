@@ -1,12 +1,20 @@
-"""Stars: the running half-year's ratings of lead households, rolled up to the city."""
+"""Stars: the running half-year's ratings of lead households, rolled up to the city, and each half-year's life."""
 
 from flask import Flask
 
-from app.stars.cli import stars as commands
-from app.stars.views import stars
+from app.stars.periods import models as period_models  # noqa: F401 - its tables
 
 
 def register(app: Flask) -> None:
     """Add the pages and the commands of this slice."""
-    app.register_blueprint(stars)
+    from app.stars.cli import stars as commands
+    from app.stars.periods.board_views import star_board
+    from app.stars.periods.desk_views import star_periods
+    from app.stars.periods.objection_views import my_star_objections, star_objections
+    from app.stars.periods.result_views import star_results
+    from app.stars.periods.veto_views import star_vetoes
+    from app.stars.views import stars
+
+    for blueprint in (stars, star_periods, star_results, star_objections, my_star_objections, star_vetoes, star_board):
+        app.register_blueprint(blueprint)
     app.cli.add_command(commands)

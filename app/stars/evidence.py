@@ -9,7 +9,7 @@ from app.database import db
 from app.members.models import KnownMember, Membership
 from app.people.models import Person
 from app.stars.domain import period_named
-from app.stars.metrics import Frame, approved, reported_in
+from app.stars.metrics.frame import Frame, approved, reported_in
 from app.stars.models import Rating
 from app.volunteers.models import ServiceRecord, Task
 

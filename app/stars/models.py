@@ -36,3 +36,8 @@ class Rating(InCommunity):
     lead_household: Mapped[Any] = belongs_to("Rating", "lead_household_id", "LeadHousehold")
     building: Mapped[Any] = belongs_to("Rating", "building_id", "Building")
     grid: Mapped[Any] = belongs_to("Rating", "grid_id", "Grid")
+
+    @property
+    def household_id(self) -> int:
+        """The household that is rated."""
+        return int(self.lead_household.household_id)

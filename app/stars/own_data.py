@@ -3,9 +3,10 @@
 from sqlalchemy import and_, select
 
 from app.members.models import LeadHousehold, Membership
-from app.own_data import Part, Rows
+from app.own_data import Part, Rows, covering
 from app.places.models import Place
 from app.stars.models import Rating
+from app.stars.periods.models import StarDecision, StarObjection, StarResult
 from app.texts import later as _l
 
 
@@ -26,5 +27,47 @@ def ratings(person_id: int) -> Rows:
     )
 
 
-PARTS = (Part("ratings", _l("中心户星级"), ratings),)
-ACTS: frozenset[str] = frozenset()
+def decisions(person_id: int) -> Rows:
+    """What was decided about the household's stars."""
+    lived = select(Membership.id).where(
+        Membership.community_id == StarResult.community_id,
+        Membership.household_id == StarResult.household_id,
+        Membership.person_id == person_id,
+    )
+    said = StarDecision
+    return (
+        select(Place.short_name.label("community"), said.period, said.kind, said.stars, said.reason, said.decided_at)
+        .join(StarResult, and_(said.community_id == StarResult.community_id, said.result_id == StarResult.id))
+        .join(Place, said.community_id == Place.id)
+        .where(lived.exists())
+        .order_by(said.id.desc())
+    )
+
+
+def objections(person_id: int) -> Rows:
+    """What the person said against results, and the answers."""
+    said = StarObjection
+    return (
+        select(Place.short_name.label("community"), said.made_at, said.said, said.state, said.answered_at, said.reply)
+        .join(Place, said.community_id == Place.id)
+        .where(said.person_id == person_id)
+        .order_by(said.made_at.desc(), said.id.desc())
+    )
+
+
+PARTS = (
+    Part("ratings", _l("中心户星级"), ratings),
+    Part("star-decisions", _l("星级决定"), decisions),
+    Part("star-objections", _l("星级异议"), objections, covering("star_objection.person_id")),
+)
+ACTS = covering(
+    "star_change.by_id",
+    "star_decision.decided_by_id",
+    "star_objection.answered_by_id",
+    "star_objection.first_reviewer_id",
+    "star_period.computed_by_id",
+    "star_period.final_by_id",
+    "star_period.notice_by_id",
+    "star_veto.entered_by_id",
+    "star_veto.withdrawn_by_id",
+)

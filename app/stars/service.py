@@ -1,8 +1,8 @@
 """Stars: compute the running half-year, and read what it stands on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -19,8 +19,11 @@ from app.people.service import oversees_here
 from app.places.models import Building, Place, PlaceClosure
 from app.rules import service as rules
 from app.rules.star_metrics import StarMetrics
-from app.stars.domain import Observation, Period, half_year, period_named, score
-from app.stars.metrics import CATALOGUE, Frame, LeadKey, leads
+from app.stars.books import Book, book_of
+from app.stars.domain import Period, Score, half_year, period_named
+from app.stars.metrics.catalogue import observed
+from app.stars.metrics.frame import Frame, Subject
+from app.stars.metrics.subjects import lead_households
 from app.stars.models import Rating
 
 AT_ONCE = 200  # communities a statement: bounds the memory of a whole city's night
@@ -61,36 +64,17 @@ def compute(*, as_of: datetime, period: Period | None = None, place_ids: Sequenc
 
 
 def _compute(frame: Frame) -> int:
-    found = leads(frame)
-    observed = {code: metric(frame, found) for code, metric in CATALOGUE.items()}
+    found = lead_households(frame)
+    seen = observed(SUBJECT, frame, found)
     rows = []
-    for community_id, its_leads in groupby(found, key=lambda lead: int(lead.community_id)):
-        book = _rules_of_community(community_id, frame)
-        rows += [_row(lead, observed, book, frame) for lead in its_leads]
+    for community_id, its_leads in groupby(found, key=lambda lead: lead.community_id):
+        book = book_of(community_id, frame, SUBJECT)
+        rows += [_row(lead, book.scored(seen[lead.key]), book, frame) for lead in its_leads]
     _store(frame, rows)
     return len(rows)
 
 
-@dataclass(frozen=True)
-class _Book:
-    """The metrics in force for a community at the end of a frame, and from which covered weight it rates."""
-
-    version_id: int
-    table: StarMetrics
-    rated_from: int
-
-
-def _rules_of_community(community_id: int, frame: Frame) -> _Book:
-    day = clock.local(frame.end - timedelta(microseconds=1)).date()
-    version = rules.in_force("star_metrics", community_id, day)
-    rated_from = rules.limit("rated_min_weight_lead_household", place_id=community_id, on=day) or 0
-    return _Book(version.id, rules.star_metrics_of(version), rated_from)
-
-
-def _row(lead: Any, observed: Mapping[str, Mapping[LeadKey, Observation]], book: _Book, frame: Frame) -> dict[str, Any]:
-    key = (lead.community_id, lead.id)
-    seen = {code: values[key] for code, values in observed.items() if key in values}
-    result = score(book.table.of(SUBJECT), seen, ladder=book.table.ladder, rated_from=book.rated_from)
+def _row(lead: Subject, result: Score, book: Book, frame: Frame) -> dict[str, Any]:
     return {
         "community_id": lead.community_id,
         "period": frame.period.label,
@@ -210,10 +194,10 @@ def rules_of(rating: Rating) -> StarMetrics:
 
 
 def sees_rating(person: Person, rating: object) -> bool:
-    """Staff of this community and above; and the members of the rated household itself."""
+    """Staff of this community and above; and the members of the rated household itself: of a rating or a result."""
     if oversees_here(person, rating):
         return True
     membership = members.active_membership(person.id) if scope.find_community() else None
     if membership is None:
         return False
-    return rating is None or rating.lead_household.household_id == membership.household_id  # type: ignore[attr-defined]
+    return rating is None or rating.household_id == membership.household_id  # type: ignore[attr-defined]

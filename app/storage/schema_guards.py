@@ -24,11 +24,18 @@ def never_deleted_tables() -> list[str]:
     return sorted(m.class_.__tablename__ for m in Base.registry.mappers if m.class_.never_deleted)
 
 
+def kept_tables() -> list[tuple[str, str]]:
+    """Tables with rows that stay from a moment on, and how these are known."""
+    return sorted((m.class_.__tablename__, m.class_.kept_when) for m in Base.registry.mappers if m.class_.kept_when)
+
+
 def statements() -> Iterator[str]:
     """All triggers and grants, for a database whose tables stand."""
     yield REFUSE_CHANGE
     for table in append_only_tables():
         yield from append_only(table)
+    for table, condition in kept_tables():
+        yield kept(table, condition)
     for table in sorted(Base.metadata.tables):
         yield grant(table, rights_on(table))
 
@@ -51,6 +58,14 @@ def append_only(table: str) -> Iterator[str]:
     yield (
         f"CREATE TRIGGER {table}_keeps_all BEFORE TRUNCATE ON {table} "
         "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+    )
+
+
+def kept(table: str, condition: str) -> str:
+    """A trigger that refuses to change or delete the rows of which the condition is true."""
+    return (
+        f"CREATE TRIGGER {table}_keeps_final BEFORE UPDATE OR DELETE ON {table} "
+        f"FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION refuse_change()"
     )
 
 

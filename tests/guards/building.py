@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select
 
-from app import clock
+from app import clock, scope
 from app.database import db, transaction
 from app.members import service as members
 from app.organisations.models import Department
@@ -23,14 +23,16 @@ from app.rules.files import files as rules_files
 from app.scope import in_community
 from app.stars import service as stars
 from app.stars.models import Rating
+from app.stars.periods.models import StarResult
 from app.volunteers import service as volunteers
 from app.volunteers.feed import service as feeds
 from app.volunteers.letters import service as letters_service
 from app.volunteers.models import Claim, Task
 from app.volunteers.patterns import service as pattern_service
 from app.volunteers.reminders.models import Reminder
+from tests.guards import star_rows
 from tests.guards.ground import CSV, Ground
-from tests.guards.side import FIRST_MONTH, SOURCE, Side
+from tests.guards.side import FIRST_MONTH, SOURCE, Side, a_picture
 from tests.world import World, serial
 
 
@@ -237,6 +239,23 @@ def add_offices(side: Side) -> None:
         "area_id": area.id,
         "agreement_id": agreement.id,
         "membership_id": asked.id,
+    }
+    add_stars(side)
+
+
+def add_stars(side: Side) -> None:
+    """A half-year in notice with an objection of the owner's, one that is final, and a veto."""
+    said, photo_id = star_rows.objection(side, side.persons["owner"], a_picture())
+    with side.inside():
+        found = scope.here(StarResult, said.result_id)
+        label = found.period.label
+    side.ids |= {
+        "result_id": said.result_id,
+        "period_label": label,
+        "star_objection_id": said.id,
+        "star_photo_id": photo_id,
+        "star_decision_id": star_rows.decision(side).id,
+        "star_veto_id": star_rows.veto(side).id,
     }
 
 

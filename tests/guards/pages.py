@@ -47,6 +47,10 @@ NO_PAGES = {
     "reminders.known_file",
     "same_staff.download",
     "contacts_desk.progress_file",
+    "star_objections.file",
+    "star_objections.photo",
+    "star_periods.file",
+    "star_vetoes.file",
 }
 OPENED_BY = {
     "home.doors": "staff",

@@ -172,7 +172,19 @@ ROUTES: dict[str, Route] = {
         "company_lists.community_settlements"
         " desk.community settlements.download settlements.listing settlements.printed settlements.show stars.community",
     ),
-    **group((*OVERSEERS, "lead"), "stars.household"),
+    **group((*OVERSEERS, "lead"), "stars.household star_results.show"),
+    **group(EVERYBODY, "star_board.show"),
+    **group(OVERSEERS, "star_periods.listing star_periods.show"),
+    **group(
+        STAFF,
+        "star_periods.compute star_periods.file star_periods.finish star_periods.notice star_objections.answer"
+        " star_objections.file star_objections.listing star_objections.show star_results.decision"
+        " star_results.remove star_results.replace star_vetoes.enter star_vetoes.file star_vetoes.listing"
+        " star_vetoes.withdraw",
+    ),
+    **group(MEMBERS, "my_star_objections.mine my_star_objections.send"),
+    **group(OWNER, "my_star_objections.take_back"),
+    **group((*OWNER, "staff"), "star_objections.photo", ids={"photo_id": "star_photo_id"}),
     **group(
         ABOVE,
         "audit.place_listing desk.place same_staff.download same_staff.listing stars.place"

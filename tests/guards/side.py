@@ -175,15 +175,12 @@ class Side:
     def disputed(self, membership: Membership | None = None) -> dict[str, int]:
         """Approved hours that their owner disputes, with a photo."""
         record = self.approved(membership)
-        picture = io.BytesIO()
-        Image.new("RGB", (40, 30), "green").save(picture, "JPEG")
-        picture.seek(0)
         with self.inside():
             made = disputes_service.dispute(
                 scope.here(ServiceRecord, record.id),
                 said="走得比记的晚",
                 wanted_minutes=None,
-                pictures=[photos.read(picture)],
+                pictures=[a_picture()],
                 person_id=record.person_id,
             )
             (photo,) = photos.photos_of(made)
@@ -280,6 +277,14 @@ class Side:
             if disputed:
                 settlement_lines_service.mark(made.id, line.id, company_fen=1, reason="少了", by=self.person("clerk"))
         return line
+
+
+def a_picture() -> photos.Drawn:
+    """A small photo."""
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 30), "green").save(picture, "JPEG")
+    picture.seek(0)
+    return photos.read(picture)
 
 
 def give_phone(person: Person) -> str:

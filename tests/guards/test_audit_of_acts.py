@@ -13,11 +13,12 @@ from tests.guards.ground import Ground
 from tests.guards.recipes import request_of
 from tests.guards.recipes_of_people import PEOPLE
 from tests.guards.recipes_of_planning import PLANNING
+from tests.guards.recipes_of_stars import RECIPES as STARS
 from tests.guards.recipes_of_work import WORK
 from tests.guards.recipes_on_behalf import BEHALF
 from tests.guards.routes import ROUTES
 
-RECIPES = {**PEOPLE, **WORK, **BEHALF, **PLANNING}
+RECIPES = {**PEOPLE, **WORK, **BEHALF, **PLANNING, **STARS}
 CHANGES_NOTHING = {"display.switch"}  # a cookie; it stores nothing
 ENDS_ITS_SESSION = {
     "account.change_password",

@@ -17,13 +17,15 @@ from app.places.models import Compound, Household
 from app.points import service as points
 from app.points.corrections import service as corrections_service
 from app.property import service as properties
-from app.scope import in_community
+from app.scope import here, in_community
 from app.stars import service as stars
+from app.stars.periods.models import StarResult
 from app.volunteers.letters import service as letters_service
 from app.volunteers.models import Task
+from tests.guards import star_rows
 from tests.guards.ground import Ground
 from tests.guards.pages import opened, pages
-from tests.guards.side import SOURCE, Side, give_phone
+from tests.guards.side import SOURCE, Side, a_picture, give_phone
 from tests.world import serial
 
 MORE = 4
@@ -62,6 +64,7 @@ def grow(side: Side) -> None:
     add_people(side)
     add_work(side)
     add_property(side)
+    add_stars(side)
     stars.compute(as_of=clock.now(), place_ids=[side.town.place.id])
     db.session.commit()
 
@@ -118,6 +121,14 @@ def add_work(side: Side) -> None:
         second = side.persons["second"]
         corrections_service.ask_adjustment(account, amount=5, reason="漏记时长", by_id=second)
         points.grant_budget(year=2026, points=10, funding_source=SOURCE, by_id=second)
+
+
+def add_stars(side: Side) -> None:
+    with side.inside():
+        shown = here(StarResult, side.ids["result_id"]).period
+    star_rows.result(side, shown, office_id=serial())
+    star_rows.objection(side, side.persons["owner"], a_picture())
+    star_rows.veto(side)
 
 
 def add_property(side: Side) -> None:

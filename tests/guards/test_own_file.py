@@ -16,7 +16,7 @@ from tests.guards.ground import Ground
 # What a member who never worked at a desk does not have; `people` and `property` have tests of their own for them.
 NOT_OWNERS = {
     "roles", "name-changes", "failed-sign-ins", "numbers-tried", "codes", "unknown-codes", "grid-offices",
-    "lead-households", "ratings",
+    "lead-households", "ratings", "star-decisions",
     "channels", "letters", "resumptions", "organised", "expiry-notices", "refused-check-ins", "consents", "acts",
     "hours-history", "gift-tries", "adoptions", "adoption-helping", "adopter-groups",
 }  # fmt: skip

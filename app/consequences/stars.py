@@ -1,0 +1,58 @@
+"""What follows for stars: who is rated learns of the notice, of what is final and of later decisions."""
+
+from app import clock
+from app.consequences.address import here
+from app.inbox import service as inbox
+from app.people.events import AccountClosing
+from app.stars import closing_service
+from app.stars.events import NoticeBegan, ObjectionAnswered, PeriodFinal, StarsReplaced
+from app.stars.periods import rated_service
+from app.words.kept import Kept, said, written
+
+
+def tell_of_notice(event: NoticeBegan) -> None:
+    last_day = clock.day_bounds(event.period.notice_until)[0]
+    body = said("认为不对的，公示期内可以提异议，公示到%(day)s。", day=written("short_day", last_day))
+    for rated in rated_service.rated_in(event.period):
+        title = said("您家的星级开始公示：%(star)s", star=stars_said(rated.stars))
+        inbox.tell(rated.person_id, kind="stars", title=title, body=body, path=result_page(rated.result_id))
+
+
+def tell_of_answered_objection(event: ObjectionAnswered) -> None:
+    objection = event.objection
+    if objection.state == "upheld":
+        title = said("您的星级异议成立，结果已更正")
+    else:
+        title = said("您的星级异议有答复了，维持原来的结果")
+    body, path = said("答复：%(reply)s", reply=objection.reply), f"/stars/results/{objection.result_id}/objection"
+    inbox.tell(objection.person_id, kind="stars", title=title, body=body, path=here(path))
+
+
+def tell_of_final_stars(event: PeriodFinal) -> None:
+    for rated in rated_service.rated_in(event.period):
+        title = said("您家的星级已定：%(star)s", star=stars_said(rated.stars))
+        inbox.tell(rated.person_id, kind="stars", title=title, path=result_page(rated.result_id))
+
+
+def tell_of_replaced_stars(event: StarsReplaced) -> None:
+    decision = event.decision
+    for rated in rated_service.rated_by(decision.result):
+        title = said("您家的星级有新的决定：%(star)s", star=stars_said(decision.stars))
+        body = said("原因：%(why)s", why=decision.reason)
+        inbox.tell(rated.person_id, kind="stars", title=title, body=body, path=result_page(rated.result_id))
+
+
+def forget_objector(event: AccountClosing) -> None:
+    closing_service.forget_person(event.person.id)
+
+
+def result_page(result_id: int) -> str:
+    return here(f"/stars/results/{result_id}")
+
+
+def stars_said(stars: int | None) -> Kept:
+    """So many stars, in the language of who reads it."""
+    if stars is None:
+        return said("未评星")
+    words = (said("无星"), said("一星"), said("二星"), said("三星"), said("四星"), said("五星"))
+    return words[stars]

@@ -1,0 +1,22 @@
+"""What is refused about stars: each with the sentence that people read."""
+
+from app.errors import Refused
+from app.texts import _
+
+
+class StarsRefused(Refused):
+    """A half-year, a result, an objection or a decision is not changed so."""
+
+
+class AlreadyMoved(StarsRefused):
+    """Somebody else was at the same half-year first."""
+
+    def __init__(self) -> None:
+        super().__init__(_("没有改：同事刚刚办过这一步"), _("请刷新页面，看看现在的情况。"))
+
+
+class NotTheSecond(StarsRefused):
+    """An objection, or a later decision, is for somebody who did not compute the half-year."""
+
+    def __init__(self) -> None:
+        super().__init__(_("没有改：要由另一位工作人员来办"), _("计算这个半年的人和本人都不能办，请同事打开这一页。"))

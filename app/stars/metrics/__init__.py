@@ -1,0 +1,1 @@
+"""Metrics: what the records of a half-year say of each subject."""

@@ -1,0 +1,32 @@
+"""Whom the half-year rates, by kind: those that stand at the end of the frame."""
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import and_, or_, select
+
+from app import clock
+from app.database import db
+from app.members.models import LeadHousehold
+from app.places.models import Building, Household
+from app.stars.metrics.frame import Frame, Subject
+
+
+def lead_households(frame: Frame) -> list[Subject]:
+    """The lead households in office at the end of the frame, with their building and grid."""
+    day = clock.local(frame.end).date()
+    lead = LeadHousehold
+    statement = (
+        select(lead.community_id, lead.id, lead.building_id, lead.household_id, Building.grid_id, Household.unit)
+        .join(Building, and_(Building.community_id == lead.community_id, Building.id == lead.building_id))
+        .join(Household, and_(Household.community_id == lead.community_id, Household.id == lead.household_id))
+        .where(
+            lead.community_id.in_(frame.communities),
+            lead.from_day <= day,
+            or_(lead.until_day.is_(None), lead.until_day > day),
+        )
+        .order_by(lead.community_id, lead.id)
+    )
+    return [Subject(*row) for row in db.session.execute(statement)]
+
+
+SUBJECTS: dict[str, Callable[[Frame], Sequence[Subject]]] = {"lead_household": lead_households}

@@ -1,0 +1,92 @@
+"""What the stars of one half-year stand on beside the records: those held before, and what forbids a star."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from app.database import db
+from app.places.models import Building, Compound
+from app.scope import community_id, in_community
+from app.stars.books import Book
+from app.stars.domain import Period, Score
+from app.stars.metrics.frame import Subject
+from app.stars.periods.domain import PERIODS_BARRED, Standing, give
+from app.stars.periods.models import StarDecision, StarVeto
+
+SubjectKey = tuple[str, int]
+
+
+class Ground:
+    """Standing decisions and vetoes of the community in scope, as they bear on one half-year."""
+
+    def __init__(self, period: Period) -> None:
+        self.period = period
+        self.standing = standing_before(period)
+        self.vetoes = vetoes_of(period)
+        first = period
+        for _step in range(PERIODS_BARRED):
+            first = first.previous
+        self.earlier = _by_subject(
+            in_community(StarVeto).where(StarVeto.from_day >= first.first, StarVeto.from_day < period.first)
+        )
+
+    def values(self, key: SubjectKey, score: Score, book: Book) -> dict[str, Any]:
+        """The columns of a result: what is earned, and what is given of it and why."""
+        rules = book.vetoes()
+        codes = sorted({veto.code for veto in self.vetoes[key] if veto.code in rules})
+        barred = any(rules[one.code].effect == "removed" for one in self.earlier[key] if one.code in rules)
+        before = self.standing.get(key)
+        given = give(score.stars, before=before, effects=[rules[code].effect for code in codes], barred=barred)
+        return {
+            "score": score.total,
+            "weight_counted": score.weight_counted,
+            "earned": score.stars,
+            "stars": given.stars,
+            "stars_before": before.stars if before else None,
+            "why": given.why,
+            "vetoes": codes,
+            "lines": [line.as_json() for line in score.lines],
+            "rule_version_id": book.version_id,
+            "rated_from": book.rated_from,
+        }
+
+
+def standing_before(period: Period) -> dict[SubjectKey, Standing]:
+    """What each subject holds from the half-years before this one: the newest decision that nothing replaced."""
+    later = aliased(StarDecision)
+    replaced = select(later.id).where(later.community_id == community_id(), later.replaces_id == StarDecision.id)
+    statement = (
+        in_community(StarDecision)
+        .where(StarDecision.period < period.label, ~replaced.exists())
+        .order_by(StarDecision.period, StarDecision.id)
+    )
+    rows = db.session.execute(statement).scalars()
+    return {(row.subject_kind, row.subject_id): Standing(row.stars, row.by_grace) for row in rows}
+
+
+def vetoes_of(period: Period) -> dict[SubjectKey, list[StarVeto]]:
+    """The vetoes in force on any day of the half-year, by subject."""
+    until = func.coalesce(StarVeto.until_day, StarVeto.from_day)
+    return _by_subject(in_community(StarVeto).where(StarVeto.from_day < period.after, until >= period.first))
+
+
+def _by_subject(statement: Any) -> dict[SubjectKey, list[StarVeto]]:
+    found: dict[SubjectKey, list[StarVeto]] = defaultdict(list)
+    for row in db.session.execute(statement.where(StarVeto.withdrawn_at.is_(None))).scalars():
+        found[row.subject_kind, row.subject_id].append(row)
+    return found
+
+
+def names_of(found: Sequence[Subject]) -> dict[int, str]:
+    """What the places of the subjects are called now: compound, building and unit; never a person."""
+    ids = {one.building_id for one in found if one.building_id is not None}
+    statement = (
+        select(Building.id, Compound.name, Building.name)
+        .join(Compound, (Compound.community_id == Building.community_id) & (Compound.id == Building.compound_id))
+        .where(Building.community_id == community_id(), Building.id.in_(ids))
+    )
+    places = {row[0]: f"{row[1]} {row[2]}" for row in db.session.execute(statement)}
+    return {one.id: f"{places.get(one.building_id or 0, '')} {one.unit}".strip() for one in found}

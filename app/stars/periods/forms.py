@@ -1,0 +1,117 @@
+"""Objections, answers, vetoes and later decisions as they are typed."""
+
+import re
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import DateField, HiddenField, RadioField, SelectField, TextAreaField
+from wtforms.validators import Length, Optional, ValidationError
+
+from app.files.photos import PhotosField, no_more_than
+from app.pages.fields import Required, Text, plain
+from app.stars.books import Book
+from app.stars.periods.words import stars_name
+from app.texts import _, known
+
+MOST_PHOTOS = 3
+LONGEST = 1000
+FIGURE = re.compile(r"\d{1,4}(\.\d{1,2})?")
+
+
+class StepForm(FlaskForm):
+    """One step of a half-year; what staff saw when they pressed."""
+
+    version = HiddenField(validators=[Required()])
+
+    @property
+    def seen(self) -> int:
+        """The version that staff saw; what is none is never the present one."""
+        typed = str(self.version.data or "")
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1
+
+
+class ObjectionForm(FlaskForm):
+    """What is wrong with a result, and photos."""
+
+    said = TextAreaField(validators=[Required(), Length(max=LONGEST)], filters=[plain])
+    photos = PhotosField(validators=[no_more_than(MOST_PHOTOS)])
+
+    def __init__(self, *args: Any, **kw: Any):
+        super().__init__(*args, **kw)
+        self.said.label.text = _("哪里不对")
+        self.photos.label.text = _("照片，最多 %(n)s 张（可不填）", n=MOST_PHOTOS)
+
+
+class AnswerForm(FlaskForm):
+    """Whether the objection is right, what the result counts then, and the reply."""
+
+    decision = RadioField(validators=[Required()])
+    line = SelectField()
+    value = Text(validators=[Optional(), Length(max=10)])
+    reply = TextAreaField(validators=[Required(), Length(max=LONGEST)], filters=[plain])
+
+    def __init__(self, book: Book, *args: Any, **kw: Any):
+        super().__init__(*args, **kw)
+        self.decision.label.text = _("决定")
+        self.decision.choices = [("upheld", _("异议成立，更正")), ("refused", _("维持原来的结果"))]
+        self.line.label.text = _("怎么更正")
+        lines = [(one.code, known(one.name)) for one in book.table.of(book.subject)]
+        self.line.choices = [("", _("按现在的记录重算")), *lines]
+        self.value.label.text = _("这一项应当是多少")
+        self.reply.label.text = _("答复")
+
+    def validate_value(self, field: Text) -> None:
+        """A line that is set needs its number."""
+        if self.decision.data == "upheld" and self.line.data and not FIGURE.fullmatch(field.data or ""):
+            raise ValidationError(_("请填数字，例如 92 或 4.5"))
+
+    def correction(self) -> dict[str, Any]:
+        """For the service, where the objection is right."""
+        return {"line": self.line.data, "value": float(self.value.data) if self.line.data else 0}
+
+
+class VetoForm(FlaskForm):
+    """Whom it is about, what it is, from which day to which, and how it was found to be so."""
+
+    subject = SelectField(validators=[Required()])
+    code = SelectField(validators=[Required()])
+    from_day = DateField(validators=[Required()])
+    until_day = DateField(validators=[Optional()])
+    reason = TextAreaField(validators=[Required(), Length(max=LONGEST)], filters=[plain])
+
+    def __init__(self, subjects: dict[str, str], codes: dict[str, list[tuple[str, str]]], *args: Any, **kw: Any):
+        super().__init__(*args, **kw)
+        self.subject.label.text = _("对象")
+        self.subject.choices = [("", _("请选择")), *subjects.items()]
+        self.code.label.text = _("情形")
+        self.code.choices = [("", _("请选择")), *{code: name for rows in codes.values() for code, name in rows}.items()]
+        self.from_day.label.text = _("开始日期")
+        self.until_day.label.text = _("结束日期（只有一天的不填）")
+        self.reason.label.text = _("怎么查实的")
+
+    def said(self) -> dict[str, Any]:
+        """For the service."""
+        return {name: self[name].data for name in ("subject", "code", "from_day", "until_day", "reason")}
+
+
+class CorrectionForm(FlaskForm):
+    """Other stars than those that were final, and why."""
+
+    stars = SelectField(validators=[Required()])
+    reason = TextAreaField(validators=[Required(), Length(max=LONGEST)], filters=[plain])
+
+    def __init__(self, *args: Any, **kw: Any):
+        super().__init__(*args, **kw)
+        self.stars.label.text = _("改为几星")
+        self.stars.choices = [(str(n), stars_name(n)) for n in range(6)]
+        self.reason.label.text = _("原因")
+
+
+class RemovalForm(FlaskForm):
+    """How the record was proven false."""
+
+    reason = TextAreaField(validators=[Required(), Length(max=LONGEST)], filters=[plain])
+
+    def __init__(self, *args: Any, **kw: Any):
+        super().__init__(*args, **kw)
+        self.reason.label.text = _("怎么查实造假的")

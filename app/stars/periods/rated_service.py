@@ -1,0 +1,34 @@
+"""Whom a result concerns: the members of a rated household."""
+
+from typing import NamedTuple
+
+from app.database import db
+from app.members import service as members
+from app.scope import in_community
+from app.stars.periods.models import StarPeriod, StarResult
+
+
+class Rated(NamedTuple):
+    """One member of a rated household, and the stars of it."""
+
+    person_id: int
+    result_id: int
+    stars: int | None
+
+
+def rated_in(period: StarPeriod) -> list[Rated]:
+    """Every active member of a household that the half-year rates."""
+    found = in_community(StarResult).where(StarResult.period_id == period.id, StarResult.household_id.is_not(None))
+    return _members_of(list(db.session.execute(found.order_by(StarResult.id)).scalars()))
+
+
+def rated_by(result: StarResult) -> list[Rated]:
+    """The active members of the household that the result is of; nobody where it is of no household."""
+    return _members_of([result] if result.household_id is not None else [])
+
+
+def _members_of(results: list[StarResult]) -> list[Rated]:
+    homes = members.members_of_households([one.household_id for one in results if one.household_id is not None])
+    return [
+        Rated(membership.person_id, one.id, one.stars) for one in results for membership in homes[one.household_id or 0]
+    ]

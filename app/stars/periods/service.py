@@ -1,0 +1,223 @@
+"""A half-year of a community: computed from its records, shown to the public, and made final."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_or
+
+from app import clock
+from app.calendar import add_working_days
+from app.database import db
+from app.errors import NotHere
+from app.events import publish
+from app.rules import service as rules
+from app.rules.star_metrics import StarMetrics
+from app.scope import community_id, in_community
+from app.stars.books import book_of
+from app.stars.domain import Period, half_year, period_named
+from app.stars.errors import AlreadyMoved, StarsRefused
+from app.stars.events import NoticeBegan, PeriodFinal
+from app.stars.metrics.catalogue import observed
+from app.stars.metrics.frame import Frame
+from app.stars.metrics.subjects import SUBJECTS
+from app.stars.periods.domain import PERIOD_MOVES, may_move, notice_is_over
+from app.stars.periods.facts_service import Ground, names_of
+from app.stars.periods.models import StarDecision, StarObjection, StarPeriod, StarResult
+from app.texts import _, known, short_day
+
+NOTICE_DAYS = 5  # working days, where no rule says more: domain.md, public notice
+
+
+def periods() -> Sequence[StarPeriod]:
+    """The community's half-years that were ever computed, the latest first."""
+    return db.session.execute(in_community(StarPeriod).order_by(StarPeriod.label.desc())).scalars().all()
+
+
+def find(label: str) -> StarPeriod:
+    """The half-year of that label, or `NotHere`."""
+    found = db.session.execute(in_community(StarPeriod).filter_by(label=label)).scalar()
+    if found is None:
+        raise NotHere("star_period")
+    return found
+
+
+def may_be_computed() -> list[Period]:
+    """The half-years that are over and not shown yet, the latest first: the last one, and older ones begun."""
+    last = half_year(clock.today()).previous
+    known = {one.label: one.state for one in periods()}
+    begun = [period_named(label) for label, state in known.items() if may_move(PERIOD_MOVES, state, "computed")]
+    wanted = {one.label: one for one in begun if one is not None}
+    if last.label not in known:
+        wanted[last.label] = last
+    return sorted(wanted.values(), key=lambda one: one.label, reverse=True)
+
+
+def frame_of(period: Period) -> Frame:
+    """The whole half-year of the community in scope."""
+    return Frame([community_id()], period, clock.day_bounds(period.after)[0])
+
+
+def locked(label: str) -> StarPeriod:
+    """The half-year's row, made where there is none, locked: two who press at once come one after the other."""
+    row = {"community_id": community_id(), "label": label, "state": "open", "version": 0}
+    db.session.execute(insert_or(StarPeriod).values(**row).on_conflict_do_nothing())
+    wanted = in_community(StarPeriod).filter_by(label=label).with_for_update()
+    return db.session.execute(wanted.execution_options(populate_existing=True)).scalar_one()
+
+
+def compute(period: Period, *, by_id: int, version: int = 0) -> StarPeriod:
+    """Freeze the half-year line by line under the rules in force at its end; until the notice it may be done anew.
+
+    `version` is the one that staff saw. All in one transaction: what dies in the middle leaves nothing behind, and
+    begins again to the same numbers. Raises StarsRefused.
+    """
+    if clock.today() < period.after:
+        raise StarsRefused(_("没有计算：这个半年还没有结束"))
+    found = locked_for("computed", period.label, version)
+    in_force = rules.in_force("star_metrics", community_id(), period.after - timedelta(days=1))
+    _move(found, "computed", computed_at=clock.now(), computed_by_id=by_id, rule_version_id=in_force.id)
+    db.session.execute(
+        delete(StarResult).where(StarResult.community_id == community_id(), StarResult.period_id == found.id)
+    )
+    frame = frame_of(period)
+    for kind in SUBJECTS:
+        if rows := list(_rows(kind, frame, found.id)):
+            db.session.execute(insert(StarResult), rows)
+    return found
+
+
+def _rows(kind: str, frame: Frame, period_id: int) -> Iterator[dict[str, Any]]:
+    found = SUBJECTS[kind](frame)
+    if not found:
+        return
+    book, ground = book_of(community_id(), frame, kind), Ground(frame.period)
+    seen, names = observed(kind, frame, found), names_of(found)
+    for one in found:
+        yield {
+            "community_id": one.community_id,
+            "period_id": period_id,
+            "subject_kind": kind,
+            "subject_id": one.id,
+            "building_id": one.building_id,
+            "grid_id": one.grid_id,
+            "household_id": one.household_id,
+            "name": names[one.id],
+            "is_final": False,
+            **ground.values((kind, one.id), book.scored(seen[one.key]), book),
+        }
+
+
+def locked_for(state: str, label: str, version: int) -> StarPeriod:
+    """The half-year, locked for one step on. Raises StarsRefused: somebody was first, or the step does not exist."""
+    found = locked(label)
+    if found.version != version:
+        raise AlreadyMoved
+    if not may_move(PERIOD_MOVES, found.state, state):
+        raise StarsRefused(_("没有改：这个半年现在不能这样办"), _("请刷新页面，看看现在的情况。"))
+    return found
+
+
+def _move(found: StarPeriod, state: str, **said: Any) -> None:
+    for name, value in {**said, "state": state, "version": found.version + 1}.items():
+        setattr(found, name, value)
+    db.session.flush()
+
+
+def notice_days() -> int:
+    """Working days that the public notice stands."""
+    return max(rules.limit("notice_working_days", place_id=community_id()) or 0, NOTICE_DAYS)
+
+
+def begin_notice(label: str, *, by_id: int, version: int) -> StarPeriod:
+    """Show the results to everybody for so many working days after today. Raises StarsRefused."""
+    found, today = locked_for("notice", label, version), clock.today()
+    until = add_working_days(today, notice_days())
+    _move(found, "notice", notice_from=today, notice_until=until, notice_by_id=by_id)
+    publish(NoticeBegan(found))
+    return found
+
+
+def finish(label: str, *, by_id: int, version: int) -> StarPeriod:
+    """Make the results final, once the notice is over and each objection answered. Raises StarsRefused."""
+    found = locked_for("final", label, version)
+    assert found.notice_until is not None
+    if not notice_is_over(clock.today(), found.notice_until):
+        raise StarsRefused(_("没有定：公示到%(day)s，之后才能定", day=short_day(found.notice_until)))
+    if n := open_objections(found):
+        raise StarsRefused(_("没有定：还有 %(n)s 条异议没有答复", n=n), _("请另一位工作人员先答复。"))
+    mine = (StarResult.community_id == community_id(), StarResult.period_id == found.id)
+    decided = {"kind": "final", "reason": "", "decided_at": clock.now(), "decided_by_id": by_id}
+    rows = db.session.execute(select(StarResult).where(*mine).order_by(StarResult.id)).scalars()
+    if decisions := [_decision(row, found.label) | decided for row in rows]:
+        db.session.execute(insert(StarDecision), decisions)
+    keep = update(StarResult).where(*mine).values(is_final=True)
+    db.session.execute(keep.execution_options(synchronize_session="fetch"))
+    _move(found, "final", final_at=clock.now(), final_by_id=by_id)
+    publish(PeriodFinal(found))
+    return found
+
+
+def _decision(row: StarResult, label: str) -> dict[str, Any]:
+    return {
+        "community_id": row.community_id,
+        "result_id": row.id,
+        "subject_kind": row.subject_kind,
+        "subject_id": row.subject_id,
+        "period": label,
+        "stars": row.stars,
+        "by_grace": row.why == "grace",
+        "replaces_id": None,
+    }
+
+
+def open_objections(found: StarPeriod) -> int:
+    """How many objections of the half-year wait for an answer."""
+    statement = select(func.count()).where(
+        StarObjection.community_id == community_id(),
+        StarObjection.period_id == found.id,
+        StarObjection.state == "open",
+    )
+    return db.session.execute(statement).scalar_one()
+
+
+def results(found: StarPeriod, *, kind: str = "") -> Select[StarResult]:
+    """The half-year's results, the most stars first; a statement for a paged list."""
+    statement = (
+        in_community(StarResult)
+        .where(StarResult.period_id == found.id)
+        .order_by(
+            StarResult.subject_kind.desc(),
+            StarResult.stars.desc().nulls_last(),
+            StarResult.score.desc().nulls_last(),
+            StarResult.name,
+            StarResult.id,
+        )
+    )
+    return statement.where(StarResult.subject_kind == kind) if kind else statement
+
+
+def all_results(found: StarPeriod) -> list[StarResult]:
+    """Every result of the half-year, for a list to keep."""
+    return list(db.session.execute(results(found)).scalars())
+
+
+def may_finish(found: StarPeriod) -> bool:
+    """True once the notice is over and nothing waits for an answer."""
+    if found.state != "notice" or found.notice_until is None:
+        return False
+    return notice_is_over(clock.today(), found.notice_until) and not open_objections(found)
+
+
+def metric_names(found: StarPeriod) -> dict[str, str]:
+    """What the metrics of the half-year's rules are called, by code."""
+    if found.rule_version_id is None:
+        return {}
+    table = rules.star_metrics_of(rules.version(found.rule_version_id))
+    return {one.code: known(one.name) for one in table.metrics}
+
+
+def rules_of(result: StarResult) -> StarMetrics:
+    """The metrics and the ladder that a result was computed by."""
+    return rules.star_metrics_of(rules.version(result.rule_version_id))

@@ -1,0 +1,76 @@
+"""The register of what forbids or bounds stars."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Blueprint, Response, url_for
+from flask_login import current_user
+
+from app import audit
+from app.access import Can, requires
+from app.database import db
+from app.files import exports
+from app.pages.paging import paged
+from app.scope import community, here
+from app.stars.periods import vetoes_service as service
+from app.stars.periods.forms import VetoForm
+from app.stars.periods.models import StarVeto
+from app.stars.periods.words import kind_name
+from app.texts import _
+from app.web import act, done, invalid, page
+
+star_vetoes = Blueprint("star_vetoes", __name__, template_folder="../templates")
+
+
+def _register(form: VetoForm | None = None) -> dict[str, Any]:
+    return {
+        "form": form or VetoForm(service.subjects_now(), service.codes(), formdata=None),
+        "vetoes": paged(service.listed()),
+        "names": service.subjects_now(),
+        "codes": service.names_of_vetoes(),
+        "kind_name": kind_name,
+    }
+
+
+@star_vetoes.get("/c/<code>/stars/vetoes")
+@requires(Can.KEEP_STARS)
+def listing() -> Response:
+    return page("stars/periods/vetoes.html", **_register())
+
+
+@star_vetoes.post("/c/<code>/stars/vetoes")
+@requires(Can.KEEP_STARS)
+@act
+def enter() -> Response:
+    form = VetoForm(service.subjects_now(), service.codes())
+    if not form.validate_on_submit():
+        return invalid("stars/periods/vetoes.html", **_register(form))
+    made = service.enter(**form.said(), by_id=current_user.id)
+    audit.about(made, reason=made.reason)
+    return done(_("已登记，还没有定的结果跟着改"), url_for(".listing"))
+
+
+@star_vetoes.post("/c/<code>/stars/vetoes/<int:star_veto_id>/withdrawal")
+@requires(Can.KEEP_STARS)
+@act
+def withdraw(star_veto_id: int) -> Response:
+    found = here(StarVeto, star_veto_id, lock=True)
+    service.withdraw(found, by_id=current_user.id)
+    audit.about(found)
+    return done(_("已撤销，还没有定的结果跟着改"), url_for(".listing"))
+
+
+@star_vetoes.get("/c/<code>/stars/vetoes.<any(csv,xlsx):ending>")
+@requires(Can.KEEP_STARS)
+def file(ending: str) -> Response:
+    header = (_("类别"), _("名称"), _("情形"), _("开始日期"), _("结束日期"), _("怎么查实的"), _("撤销时间"))
+    return exports.download(_("%(place)s星级否决事项", place=community().name), ending, header, _lines())
+
+
+def _lines() -> Iterator[tuple[object, ...]]:
+    names, codes = service.subjects_now(), service.names_of_vetoes()
+    for one in db.session.execute(service.listed()).scalars():
+        name = names.get(f"{one.subject_kind}:{one.subject_id}", "")
+        days = one.from_day.isoformat(), one.until_day.isoformat() if one.until_day else ""
+        code = codes.get(one.code, one.code)
+        yield kind_name(one.subject_kind), name, code, *days, one.reason, exports.moment(one.withdrawn_at)

@@ -1,0 +1,118 @@
+"""The register of what forbids or bounds stars: entered with its reason, and withdrawn where it proves wrong."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import Select, func
+
+from app import clock
+from app.database import db
+from app.scope import community_id, in_community
+from app.stars.books import book_of
+from app.stars.domain import half_year, period_named
+from app.stars.errors import StarsRefused
+from app.stars.metrics.subjects import SUBJECTS
+from app.stars.periods.corrections_service import give_anew
+from app.stars.periods.facts_service import names_of
+from app.stars.periods.models import StarPeriod, StarResult, StarVeto
+from app.stars.periods.service import frame_of
+from app.texts import _, known
+
+Choice = tuple[str, str]
+
+
+def subjects_now() -> dict[str, str]:
+    """Who can be rated in the community today, as `kind:id` and the name of the place."""
+    frame = frame_of(half_year(clock.today()))
+    found: dict[str, str] = {}
+    for kind, statement in SUBJECTS.items():
+        subjects = statement(frame)
+        names = names_of(subjects)
+        found |= {f"{kind}:{one.id}": names[one.id] for one in subjects}
+    return found
+
+
+def codes() -> dict[str, list[Choice]]:
+    """The vetoes in force, by kind of subject: code and name."""
+    frame = frame_of(half_year(clock.today()))
+    return {
+        kind: [(code, known(veto.name)) for code, veto in book_of(community_id(), frame, kind).vetoes().items()]
+        for kind in SUBJECTS
+    }
+
+
+def listed() -> Select[StarVeto]:
+    """The register, the newest first."""
+    return in_community(StarVeto).order_by(StarVeto.from_day.desc(), StarVeto.id.desc())
+
+
+def enter(*, subject: str, code: str, from_day: date, until_day: date | None, reason: str, by_id: int) -> StarVeto:
+    """Enter a veto against a subject (`kind:id`). Results that the public still may object to change with it.
+
+    Raises StarsRefused.
+    """
+    kind, _colon, subject_id = subject.partition(":")
+    if subject not in subjects_now() or code not in dict(codes().get(kind, [])):
+        raise StarsRefused(_("没有登记：请选对象和对应的情形"))
+    if from_day > clock.today():
+        raise StarsRefused(_("没有登记：日期还没有到"))
+    if until_day is not None and until_day < from_day:
+        raise StarsRefused(_("没有登记：结束的日期早于开始的日期"))
+    made = StarVeto(
+        community_id=community_id(),
+        subject_kind=kind,
+        subject_id=int(subject_id),
+        code=code,
+        from_day=from_day,
+        until_day=until_day,
+        reason=reason.strip(),
+        entered_at=clock.now(),
+        entered_by_id=by_id,
+    )
+    db.session.add(made)
+    db.session.flush()
+    _apply(made, by_id=by_id)
+    return made
+
+
+def withdraw(found: StarVeto, *, by_id: int) -> None:
+    """The locked veto was wrong: it counts no more; half-years that are final stay. Raises StarsRefused."""
+    if found.withdrawn_at is not None:
+        raise StarsRefused(_("没有改：已经撤销过"))
+    found.withdrawn_at, found.withdrawn_by_id = clock.now(), by_id
+    db.session.flush()
+    _apply(found, by_id=by_id)
+
+
+def _apply(veto: StarVeto, *, by_id: int) -> None:
+    for result in _open_results(veto):
+        period = period_named(result.period.label)
+        if period is not None and veto.from_day < period.after:
+            give_anew(result, by_id=by_id)
+
+
+def _open_results(veto: StarVeto) -> Sequence[StarResult]:
+    """The subject's results that are computed or in notice, locked."""
+    statement = (
+        in_community(StarResult)
+        .join(
+            StarPeriod,
+            (StarPeriod.community_id == StarResult.community_id) & (StarPeriod.id == StarResult.period_id),
+        )
+        .where(StarPeriod.state.in_(("computed", "notice")))
+        .where(StarResult.subject_kind == veto.subject_kind, StarResult.subject_id == veto.subject_id)
+        .order_by(StarResult.id)
+        .with_for_update()
+    )
+    return db.session.execute(statement.execution_options(populate_existing=True)).scalars().all()
+
+
+def count() -> int:
+    """How many vetoes count in the community."""
+    statement = in_community(StarVeto).with_only_columns(func.count()).where(StarVeto.withdrawn_at.is_(None))
+    return db.session.execute(statement).scalar_one()
+
+
+def names_of_vetoes() -> dict[str, str]:
+    """What the vetoes in force are called, by code."""
+    return {code: name for rows in codes().values() for code, name in rows}

@@ -1,0 +1,221 @@
+"""A half-year of stars from its computing to what is decided years later, through the pages that people use."""
+
+import threading
+from datetime import date
+
+import pytest
+from sqlalchemy import delete, select, text
+from sqlalchemy.exc import DBAPIError
+
+from app import clock, scope
+from app.database import db, transaction
+from app.inbox.models import Message
+from app.stars.errors import StarsRefused
+from app.stars.periods import service, vetoes_service
+from app.stars.periods.models import StarChange, StarDecision, StarObjection, StarPeriod, StarResult
+from tests.stars.conftest import HALF, MONDAY, Yard, later
+from tests.volunteers.test_disputes import a_photo
+
+
+def mine(yard: Yard, model):
+    return select(model).where(model.community_id == yard.town.place.id).order_by(model.id)
+
+
+def told(yard: Yard, person_id: int) -> list[str]:
+    rows = mine(yard, Message).where(Message.person_id == person_id, Message.kind == "stars")
+    return [one.title for one in db.session.execute(rows).scalars()]
+
+
+def objected(yard: Yard, person, result, **said):
+    page = f"{yard.town.url}/stars/results/{result.id}/objection"
+    return yard.browser(person).submit(page, **{"said": "四月的会议没有算", **said})
+
+
+def answered(yard: Yard, by, objection_id: int, **said):
+    browser, page = yard.browser(by), f"{yard.town.url}/stars/objections/{objection_id}"
+    seal = browser.seal(f"{yard.town.url}/stars/vetoes")
+    return browser.post(f"{page}/answer", {**seal, "line": "", "value": "", "reply": "看了签到表", **said})
+
+
+def test_from_the_numbers_to_the_final_list(yard: Yard):
+    assert yard.step("computation").status_code == 303
+    first = yard.result()
+    assert (first.stars, first.earned, first.why, float(first.score)) == (2, 2, "", 76.31)
+    before = (first.lines, first.score)
+    assert yard.step("computation").status_code == 303  # until the notice it may be done again, to the same numbers
+    again = yard.result()
+    assert (again.lines, again.score) == before
+    board = f"{yard.town.url}/stars/board"
+    assert "还没有公示过星级" in yard.browser(None).get(board).text
+    assert yard.step("notice").status_code == 303
+    period = yard.period()
+    assert (period.notice_from, period.notice_until) == (date(2026, 7, 6), date(2026, 7, 13))
+    shown = yard.browser(None).get(board).text
+    assert "魏*涛" in shown and "魏海涛" not in shown and "二星" in shown
+    member = yard.members[0].person
+    assert told(yard, member.id) == ["您家的星级开始公示：二星"]
+    assert yard.step("computation").status_code == 422
+    assert yard.step("final").status_code == 422
+    with clock.standing_at(later(8)):
+        assert yard.step("final", by=yard.second).status_code == 303
+    (decision,) = db.session.execute(mine(yard, StarDecision)).scalars()
+    assert (decision.stars, decision.kind, decision.period) == (2, "final", "2026H1")
+    assert told(yard, member.id)[-1] == "您家的星级已定：二星"
+    page = yard.browser(member).get(f"{yard.town.url}/stars/results/{yard.result().id}").text
+    assert "公示后确定" in page and "党员报到率" in page
+    for ending in ("csv", "xlsx"):
+        listed = yard.browser(yard.staff).get(f"{yard.town.url}/stars/periods/2026H1/results.{ending}")
+        assert listed.status_code == 200
+
+
+def test_an_objection_with_a_photo_is_answered_by_a_second_reviewer_and_the_result_put_right(yard: Yard):
+    yard.step("computation")
+    yard.step("notice")
+    result, neighbour = yard.result(), yard.world.member(yard.town, "郑户").person
+    member = yard.members[0].person
+    assert objected(yard, member, result, photos=[a_photo()]).status_code == 303
+    assert objected(yard, neighbour, result, said="字" * 400_000).status_code == 422
+    assert objected(yard, neighbour, result).status_code == 303
+    first, second = db.session.execute(mine(yard, StarObjection)).scalars().all()
+    with clock.standing_at(later(8)):
+        assert "还有 2 条异议没有答复" in yard.step("final").text
+    said = {"decision": "upheld", "line": "report_in_rate", "value": "100"}
+    assert answered(yard, yard.staff, first.id, **said).status_code == 403  # who computed judges their own work
+    assert answered(yard, yard.second, first.id, **{**said, "value": "很多"}).status_code == 422
+    assert answered(yard, yard.second, first.id, decision="upheld").status_code == 422  # the records say the same
+    assert answered(yard, yard.second, first.id, **said).status_code == 303
+    assert answered(yard, yard.second, first.id, decision="refused").status_code == 422  # answered once
+    assert answered(yard, yard.second, second.id, decision="refused").status_code == 303
+    changed = yard.result()
+    assert (changed.stars, changed.lines[0]["value"]) == (4, 100)
+    (change,) = db.session.execute(mine(yard, StarChange)).scalars()
+    assert (change.before["stars"], change.after["stars"], change.objection_id) == (2, 4, first.id)
+    assert "二星 → 四星" in yard.browser(None).get(f"{yard.town.url}/stars/board").text
+    assert told(yard, member.id)[-1] == "您的星级异议成立，结果已更正"
+    assert told(yard, neighbour.id) == ["您的星级异议有答复了，维持原来的结果"]
+    page = f"{yard.town.url}/stars/results/{result.id}/objection"
+    assert "看了签到表" in yard.browser(member).get(page).text
+    with clock.standing_at(later(8)):
+        page = f"{yard.town.url}/stars/results/{result.id}/objection"
+        assert "现在不是公示期" in yard.browser(yard.members[1].person).get(page).text
+        assert yard.step("final").status_code == 303
+
+
+def finished(yard: Yard) -> StarDecision:
+    yard.step("computation")
+    yard.step("notice")
+    with clock.standing_at(later(8)):
+        yard.step("final")
+    return db.session.execute(mine(yard, StarDecision)).scalars().all()[-1]
+
+
+def test_what_is_final_stays_and_a_later_decision_names_it(yard: Yard):
+    first = finished(yard)
+    for statement in (
+        "UPDATE star_result SET stars = 5 WHERE community_id = :here",
+        "DELETE FROM star_result WHERE community_id = :here",
+        "UPDATE star_period SET state = 'notice' WHERE community_id = :here",
+        "UPDATE star_decision SET stars = 5 WHERE community_id = :here",
+    ):
+        with pytest.raises(DBAPIError):
+            db.session.execute(text(statement), {"here": yard.town.place.id})
+        db.session.rollback()
+    page = f"{yard.town.url}/stars/decisions/{first.id}"
+    for who, fields, status in (
+        (yard.staff, {"stars": "3", "reason": "漏记"}, 403),
+        (yard.second, {"stars": "3", "reason": " "}, 422),
+        (yard.second, {"stars": "2", "reason": "漏记"}, 422),
+        (yard.second, {"stars": "3", "reason": "漏记了两次活动"}, 303),
+        (yard.second, {"stars": "4", "reason": "再改"}, 422),  # it was replaced: the newer one would have to be named
+    ):
+        browser = yard.browser(who)
+        said = {**browser.seal(f"{yard.town.url}/stars/vetoes"), **fields}
+        assert browser.post(f"{page}/correction", said).status_code == status, fields
+    second = db.session.execute(mine(yard, StarDecision)).scalars().all()[-1]
+    assert (second.replaces_id, second.stars, second.kind) == (first.id, 3, "correction")
+    board = yard.browser(None).get(f"{yard.town.url}/stars/board").text
+    assert "后来更正，原为二星" in board
+    assert told(yard, yard.members[0].person_id)[-1] == "您家的星级有新的决定：三星"
+
+
+def test_a_false_record_takes_the_stars_and_bars_two_half_years(yard: Yard):
+    first, browser = finished(yard), yard.browser(yard.second)
+    page = f"{yard.town.url}/stars/decisions/{first.id}"
+    said = {**browser.seal(page), "reason": "签到是代签的"}
+    assert browser.post(f"{page}/removal", said).status_code == 303
+    assert "弄虚作假" in browser.get(f"{yard.town.url}/stars/vetoes").text
+    for year, half, stars in ((2026, 2, "barred"), (2027, 1, "barred"), (2027, 2, "")):
+        label = f"{year}H{half}"
+        with clock.standing_at(later(0).replace(year=year + half - 1, month=7 if half == 1 else 1, day=20)):
+            with yard.inside():
+                period = service.period_named(label)
+                assert period
+                service.compute(period, by_id=yard.staff.id)
+            assert yard.result(label).why == stars, label
+
+
+def test_a_fall_of_more_than_one_star_waits_a_half_year_and_vetoes_do_not(yard: Yard):
+    finished(yard)
+    first = db.session.execute(mine(yard, StarDecision)).scalars().one()
+    browser = yard.browser(yard.second)
+    page = f"{yard.town.url}/stars/decisions/{first.id}"
+    browser.post(f"{page}/correction", {**browser.seal(page), "stars": "5", "reason": "漏记"})
+    with clock.standing_at(later(0).replace(year=2027, month=1, day=4)):
+        assert yard.step("computation", label="2026H2").status_code == 303
+        result = yard.result("2026H2")
+        assert (result.earned, result.stars, result.why, result.stars_before) == (0, 4, "grace", 5)
+        assert "缓一期" in yard.browser(yard.staff).get(f"{yard.town.url}/stars/periods/2026H2").text
+        seal = browser.seal(f"{yard.town.url}/stars/vetoes")
+        veto = {"subject": f"lead_household:{yard.office.id}", "code": "complaint", "from_day": "2026-09-01"}
+        answer = browser.post(f"{yard.town.url}/stars/vetoes", {**seal, **veto, "until_day": "", "reason": "查实"})
+        assert answer.status_code == 303
+        assert (yard.result("2026H2").stars, yard.result("2026H2").why) == (0, "")
+        with yard.inside():
+            (found,) = db.session.execute(vetoes_service.listed()).scalars()
+            vetoes_service.withdraw(found, by_id=yard.staff.id)
+        assert yard.result("2026H2").stars == 4
+    changes = db.session.execute(mine(yard, StarChange)).scalars().all()
+    assert [(one.before["stars"], one.after["stars"]) for one in changes] == [(4, 0), (0, 4)]
+
+
+def test_of_two_staff_who_press_at_once_one_closes_the_half_year(yard: Yard):
+    yard.step("computation")
+    browsers = [yard.browser(who) for who in (yard.staff, yard.second)]
+    page = f"{yard.town.url}/stars/periods/2026H1"
+    forms = [{**one.seal(page), "version": "1"} for one in browsers]
+    answers: list[int] = []
+
+    def press(one, form) -> None:
+        with clock.standing_at(MONDAY):
+            answers.append(one.post(f"{page}/notice", form).status_code)
+
+    threads = [threading.Thread(target=press, args=pair) for pair in zip(browsers, forms, strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == [303, 422]
+    assert len(told(yard, yard.members[0].person_id)) == 1
+    assert yard.period().state == "notice"
+
+
+def test_computing_that_dies_leaves_nothing_and_begins_again_to_the_same_numbers(yard: Yard, monkeypatch):
+    with scope.inside(yard.town.scope), transaction():
+        service.compute(HALF, by_id=yard.staff.id)
+    before = yard.result().lines, yard.result().score
+    with transaction():
+        for model in (StarResult, StarPeriod):
+            db.session.execute(delete(model).where(model.community_id == yard.town.place.id))
+    monkeypatch.setattr(service, "names_of", lambda _found: 1 / 0)
+    with scope.inside(yard.town.scope), pytest.raises(ZeroDivisionError), transaction():
+        service.compute(HALF, by_id=yard.staff.id)
+    assert db.session.execute(mine(yard, StarPeriod)).scalars().all() == []
+    monkeypatch.undo()
+    with scope.inside(yard.town.scope), transaction():
+        service.compute(HALF, by_id=yard.staff.id)
+    assert (yard.result().lines, yard.result().score) == before
+
+
+def test_a_half_year_that_runs_cannot_be_computed(yard: Yard):
+    with yard.inside(), pytest.raises(StarsRefused):
+        service.compute(service.half_year(clock.today()), by_id=yard.staff.id)
