@@ -20,10 +20,13 @@ class Can(Enum):
     SEE_MEMBER_PAGES = auto()
     CLAIM_TASK = auto()
     CHECK_IN = auto()
+    ADOPT_TREE = auto()
     REDEEM = auto()
     KEEP_CONTACTS = auto()
     # tasks
     RUN_TASK = auto()
+    # orchards
+    SEE_ORCHARDS = auto()
     # community staff
     SEE_COMMUNITY = auto()
     KEEP_PLACES = auto()
@@ -39,6 +42,7 @@ class Can(Enum):
     SEE_POINTS = auto()
     KEEP_AGREEMENTS = auto()
     KEEP_SUPPORT = auto()
+    KEEP_ORCHARDS = auto()
     SIGN_SETTLEMENT_FOR_COMMUNITY = auto()
     SEE_SETTLEMENTS = auto()
     SEE_AUDIT = auto()

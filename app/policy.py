@@ -5,7 +5,13 @@ Reading goes down the tree; approving, confirming and cancelling need a role at 
 """
 
 from app.access import Can, Condition
-from app.members.service import is_active_member, is_in_service, is_organiser_or_staff, is_served
+from app.members.service import (
+    is_active_member,
+    is_in_service,
+    is_member_or_staff,
+    is_organiser_or_staff,
+    is_served,
+)
 from app.people.service import (
     is_administrator,
     is_clerk_of_company,
@@ -27,10 +33,13 @@ POLICY: dict[Can, tuple[Condition, ...]] = {
     Can.SEE_MEMBER_PAGES: (is_active_member,),
     Can.CLAIM_TASK: (is_active_member,),
     Can.CHECK_IN: (is_active_member,),
+    Can.ADOPT_TREE: (is_active_member,),
     Can.REDEEM: (is_active_member,),
     Can.KEEP_CONTACTS: (is_in_service,),
     # tasks
     Can.RUN_TASK: (is_organiser_or_staff,),
+    # orchards
+    Can.SEE_ORCHARDS: (is_member_or_staff,),
     # community staff
     Can.SEE_COMMUNITY: (oversees_here,),
     Can.KEEP_PLACES: (is_staff_here,),
@@ -46,6 +55,7 @@ POLICY: dict[Can, tuple[Condition, ...]] = {
     Can.SEE_POINTS: (is_staff_here,),
     Can.KEEP_AGREEMENTS: (is_staff_here,),
     Can.KEEP_SUPPORT: (is_staff_here,),
+    Can.KEEP_ORCHARDS: (is_staff_here,),
     Can.SIGN_SETTLEMENT_FOR_COMMUNITY: (is_staff_here,),
     Can.SEE_SETTLEMENTS: (oversees_here,),
     Can.SEE_AUDIT: (is_staff_here,),

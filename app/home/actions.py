@@ -15,6 +15,7 @@ def names() -> dict[str, str]:
         **_of_members(),
         **_of_places(),
         **_of_tasks(),
+        **_of_orchards(),
         **_of_points(),
         **_of_property(),
         **_of_stars(),
@@ -215,4 +216,19 @@ def _of_stars() -> dict[str, str]:
         "star_objections.answer": _("答复星级异议"),
         "star_vetoes.enter": _("登记否决事项"),
         "star_vetoes.withdraw": _("撤销否决事项"),
+    }
+
+
+def _of_orchards() -> dict[str, str]:
+    return {
+        "orchard_desk.add": _("建果园"),
+        "orchard_desk.change": _("改果园"),
+        "orchard_desk.close": _("关闭果园"),
+        "orchard_desk.add_photo": _("加果园照片"),
+        "orchard_desk.remove_photo": _("去掉果园照片"),
+        "tree_desk.add": _("栽一棵"),
+        "tree_desk.fill": _("成排栽树"),
+        "tree_desk.change": _("改果树"),
+        "tree_desk.note_state": _("记树况"),
+        "tree_desk.replace": _("换栽"),
     }

@@ -12,6 +12,7 @@ from app.database import db
 from app.home import reading
 from app.inbox import service as inbox
 from app.members import service as members
+from app.orchards import service as orchards
 from app.points import service as points
 from app.stars import service as stars
 from app.stars.domain import half_year
@@ -47,6 +48,7 @@ def show() -> Response:
         office=office,
         rating=stars.rating_of(office.id, half_year(clock.today())) if office else None,
         progress=volunteers.progress_of(current_user.id) if membership.kind == "in_service" else None,
+        has_orchards=bool(orchards.open_orchards()),
         tasks=tasks,
         estimates=points.preview(volunteers.facts_of_tasks(tasks, current_user.id)),
     )

@@ -101,6 +101,7 @@ def staff_menu() -> list[Item]:
         ("task_desk.listing", "calendar", _("活动"), None),
         ("members.listing", "people", _("报到党员"), waits["members.listing"] or None),
         ("points_desk.overview", "points", _("积分"), None),
+        ("orchard_desk.listing", "tree", _("果园"), None),
         ("places_desk.overview", "building", _("小区楼栋"), None),
         ("settlements.listing", "doc", _("物业结算"), None),
         ("stars.community", "star", _("星级"), None),

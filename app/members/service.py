@@ -71,6 +71,7 @@ __all__ = [
     "is_home_of",
     "is_in_service",
     "is_lead_household",
+    "is_member_or_staff",
     "is_organiser_or_staff",
     "is_served",
     "known_listed",
@@ -111,6 +112,11 @@ def is_in_service(person: Person, _thing: object) -> bool:
     """An active in-service member of the community in scope."""
     membership = active_membership(person.id) if find_community() is not None else None
     return membership is not None and membership.kind == "in_service"
+
+
+def is_member_or_staff(person: Person, thing: object) -> bool:
+    """An active member of the community in scope, or its staff."""
+    return is_active_member(person, thing) or is_staff_here(person, thing)
 
 
 def is_organiser_or_staff(person: Person, task: object) -> bool:

@@ -8,3 +8,10 @@ from app.orchards.adoptions import models as adoptions_models  # noqa: F401 - it
 
 def register(app: Flask) -> None:
     """Add the pages of this slice."""
+    from app.orchards.ground.desk_views import orchard_desk
+    from app.orchards.ground.tree_views import orchard_trees
+    from app.orchards.ground.trees_desk_views import tree_desk
+    from app.orchards.ground.views import orchards
+
+    for pages in (orchards, orchard_trees, orchard_desk, tree_desk):
+        app.register_blueprint(pages)

@@ -32,6 +32,7 @@ from app.volunteers.patterns import service as pattern_service
 from app.volunteers.reminders.models import Reminder
 from tests.guards import star_rows
 from tests.guards.ground import CSV, Ground
+from tests.guards.orchard_ground import orchard_ids
 from tests.guards.side import FIRST_MONTH, SOURCE, Side, a_picture
 from tests.world import World, serial
 
@@ -169,6 +170,7 @@ def add_ids(side: Side) -> None:
     line = side.settlement()
     ids |= {"settlement_id": line.settlement_id, "line_id": line.id}
     side.ids |= {**ids, **served_ids(side), "contact_id": side.contact(owner).id, **letter_ids(side)}
+    side.ids |= orchard_ids(side)
     remind(side, owner.person_id)
     add_offices(side)
     add_wallet(side)

@@ -14,6 +14,7 @@ NO_PAGES = {
     "checkin.scan",
     "counter.scan",
     "disputes.photo",
+    "orchards.photo",
     "known.export",
     "members.export",
     "places_desk.export",

@@ -141,6 +141,17 @@ ROUTES: dict[str, Route] = {
         " support.add support.assign support.confirm support.end support.listing support.refuse support.show",
     ),
     **group(STAFF, "disputes.answer"),
+    # orchards
+    **group((*MEMBERS, "staff"), "orchards.listing orchards.show orchard_trees.show"),
+    **group((*MEMBERS, "staff"), "orchards.photo", ids={"photo_id": "orchard_photo_id"}),
+    **group(STAFF, "orchard_desk.remove_photo", ids={"photo_id": "orchard_photo_id"}),
+    **group(
+        STAFF,
+        "orchard_desk.add orchard_desk.add_photo orchard_desk.change orchard_desk.close orchard_desk.edit"
+        " orchard_desk.listing orchard_desk.new orchard_desk.show tree_desk.add tree_desk.change tree_desk.edit"
+        " tree_desk.fill tree_desk.new tree_desk.note_state tree_desk.replace tree_desk.show tree_desk.show_fill"
+        " tree_desk.show_replacement",
+    ),
     **group(
         STAFF,
         "series.edit_text series.change_text patterns.change patterns.keep patterns.listing patterns.remove"

@@ -1,0 +1,74 @@
+"""What happens to trees and adoptions."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class TreeStateNoted:
+    """Staff noted that a tree is alive, weak or dead, or planted another in its place."""
+
+    tree: Any
+
+
+@dataclass(frozen=True)
+class AdoptionAsked:
+    """Somebody asks for a tree, and staff decide."""
+
+    adoption: Any
+
+
+@dataclass(frozen=True)
+class AdoptionAccepted:
+    """A tree is adopted from today on: by the rule, by staff, or because its turn in line has come."""
+
+    adoption: Any
+
+
+@dataclass(frozen=True)
+class AdoptionRefusedByStaff:
+    """Staff said no, with a reason."""
+
+    adoption: Any
+
+
+@dataclass(frozen=True)
+class AdoptionEnded:
+    """An adoption ended otherwise than by its adopter; `end_reason` says why."""
+
+    adoption: Any
+
+
+@dataclass(frozen=True)
+class RenewalAsked:
+    """The term of an adoption comes to its end: does the adopter go on?"""
+
+    adoption: Any
+
+
+@dataclass(frozen=True)
+class HandOverOffered:
+    """An adopter wants to hand a tree over to `adoption.offered_to`."""
+
+    adoption: Any
+
+
+@dataclass(frozen=True)
+class HandOverAnswered:
+    """The other member does not take it over."""
+
+    adoption: Any
+
+
+@dataclass(frozen=True)
+class HandedOver:
+    """The other member has taken the tree over: `adoption` is theirs, `handed_over_from_id` the one that ended."""
+
+    adoption: Any
+
+
+@dataclass(frozen=True)
+class HelperNamed:
+    """An adopter named a helper."""
+
+    helper: Any

@@ -1,0 +1,42 @@
+"""A tree by the code on its plate: what it is, how it is, who adopts it."""
+
+from typing import Any
+
+from flask import Blueprint, Response
+from flask_login import current_user
+
+from app.access import Can, allowed, requires
+from app.members import service as members
+from app.orchards.adoptions import lists_service as lists
+from app.orchards.adoptions.service import room_for, why_not
+from app.orchards.ground.trees_service import states_of, tree_of_plate
+from app.orchards.models import Tree
+from app.orchards.species_service import species_name
+from app.web import page
+
+orchard_trees = Blueprint("orchard_trees", __name__, template_folder="../templates")
+
+
+@orchard_trees.get("/c/<code>/trees/<plate>")
+@requires(Can.SEE_ORCHARDS)
+def show(plate: str) -> Response:
+    return page("orchards/ground/tree.html", **shown(tree_of_plate(plate)))
+
+
+def shown(tree: Tree) -> dict[str, Any]:
+    """What the tree's page says to whoever reads it."""
+    membership = members.active_membership(current_user.id)
+    return {
+        "tree": tree,
+        "orchard": tree.orchard,
+        "species_name": species_name,
+        "states": states_of(tree),
+        "adopters": lists.adopters(tree),
+        "adopter_name": lists.adopter_name,
+        "in_full": allowed(Can.KEEP_ORCHARDS),
+        "why_not": why_not(tree),
+        "has_room": room_for(tree, exclusive=False),
+        "waiting": lists.in_line(tree),
+        "mine": lists.adoptions_on(tree, membership) if membership else [],
+        "place_in_line": lists.place_in_line,
+    }
