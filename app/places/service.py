@@ -1,6 +1,8 @@
 """Places: find them, look below and above them, and keep what lies inside a community."""
 
-from sqlalchemy import BindParameter, ScalarSelect, Subquery, bindparam, exists, select
+from collections.abc import Sequence
+
+from sqlalchemy import ARRAY, BigInteger, BindParameter, ScalarSelect, Subquery, bindparam, cast, exists, func, select
 
 from app.database import db
 from app.errors import NotHere
@@ -74,7 +76,7 @@ __all__ = [
     "ids_below",
     "import_places",
     "is_at_or_below",
-    "lineage",
+    "lineages",
     "load_tree",
     "next_in_walking_order",
     "preview_import",
@@ -156,6 +158,7 @@ def ids_below(ancestor_id: int) -> ScalarSelect[int]:
     return select(PlaceClosure.descendant_id).where(PlaceClosure.ancestor_id == ancestor_id).scalar_subquery()
 
 
-def lineage(place_id: int | BindParameter[int]) -> Subquery:
-    """The place and all above it (`ancestor_id`), with their distance (`depth`), to be joined."""
-    return select(PlaceClosure.ancestor_id, PlaceClosure.depth).where(PlaceClosure.descendant_id == place_id).subquery()
+def lineages(place_ids: BindParameter[Sequence[int]]) -> Subquery:
+    """Each of the places (`descendant_id`), and it and all above it (`ancestor_id`) with their distance (`depth`)."""
+    of = PlaceClosure.descendant_id == func.any(cast(place_ids, ARRAY(BigInteger)))
+    return select(PlaceClosure.descendant_id, PlaceClosure.ancestor_id, PlaceClosure.depth).where(of).subquery()
