@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 
 from app.rules.files.csv_rows import open_rules
 from app.rules.tables.explanation import figure
@@ -65,9 +66,14 @@ class StarMetrics:
     vetoes: tuple[Veto, ...]
     ladder: tuple[float, ...]
 
+    @cached_property
+    def by_subject(self) -> dict[str, tuple[Metric, ...]]:
+        """The metrics of each kind of subject."""
+        return {subject: tuple(one for one in self.metrics if one.subject == subject) for subject in SUBJECTS}
+
     def of(self, subject: str) -> tuple[Metric, ...]:
         """The metrics of a kind of subject: lead_household, grid_branch, building."""
-        return tuple(metric for metric in self.metrics if metric.subject == subject)
+        return self.by_subject.get(subject, ())
 
     def stars(self, total: float) -> int:
         """0 to 5 stars for a total of 100."""

@@ -1,9 +1,9 @@
 """Scoring: what a metric's value is worth, what a household's lines add up to, and which stars that gives."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 LeftOut = Literal["", "no_records", "too_few_cases"]
 
@@ -62,8 +62,7 @@ class Observation:
     cases: int
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One metric of one household: what it counted and what it earned, or why it was left out."""
 
     code: str
@@ -74,7 +73,7 @@ class Line:
     left_out: LeftOut
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return self._asdict()
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,13 @@
 """Stars: compute the running half-year, and read what it stands on."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, and_, delete, func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Select, and_, delete, func, select, text
 from sqlalchemy.orm import joinedload
 
 from app import clock, scope
@@ -26,8 +26,23 @@ from app.stars.metrics.frame import Frame, Subject
 from app.stars.metrics.subjects import lead_households
 from app.stars.models import Rating
 
-AT_ONCE = 200  # communities a statement: bounds the memory of a whole city's night
+AT_ONCE = 400  # communities a statement: bounds the memory of a whole city's night
 SUBJECT = "lead_household"
+
+# One statement for thousands of rows: built row by row they would cost more than all that is counted.
+STORE = text("""
+INSERT INTO rating (community_id, period, lead_household_id, building_id, grid_id, score, weight_counted, stars, lines,
+                    rule_version_id, as_of)
+SELECT community_id, :period, lead_household_id, building_id, grid_id, score, weight_counted, stars, lines,
+       rule_version_id, :as_of
+FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS one (
+  community_id bigint, lead_household_id bigint, building_id bigint, grid_id bigint, score numeric,
+  weight_counted bigint, stars bigint, lines jsonb, rule_version_id bigint)
+ON CONFLICT (community_id, period, lead_household_id) DO UPDATE SET
+  building_id = excluded.building_id, grid_id = excluded.grid_id, score = excluded.score,
+  weight_counted = excluded.weight_counted, stars = excluded.stars, lines = excluded.lines,
+  rule_version_id = excluded.rule_version_id, as_of = excluded.as_of
+""")
 
 
 @dataclass(frozen=True)
@@ -58,8 +73,10 @@ def compute(*, as_of: datetime, period: Period | None = None, place_ids: Sequenc
     communities = list(place_ids) if place_ids is not None else _all_communities()
     count = 0
     for start in range(0, len(communities), AT_ONCE):
+        some = communities[start : start + AT_ONCE]
+        rules.look_up(some)
         with scope.across_communities():
-            count += _compute(Frame(communities[start : start + AT_ONCE], period, as_of))
+            count += _compute(Frame(some, period, as_of))
     return count
 
 
@@ -69,15 +86,14 @@ def _compute(frame: Frame) -> int:
     rows = []
     for community_id, its_leads in groupby(found, key=lambda lead: lead.community_id):
         book = book_of(community_id, frame, SUBJECT)
-        rows += [_row(lead, book.scored(seen[lead.key]), book, frame) for lead in its_leads]
+        rows += [_row(lead, book.scored(seen[lead.key]), book) for lead in its_leads]
     _store(frame, rows)
     return len(rows)
 
 
-def _row(lead: Subject, result: Score, book: Book, frame: Frame) -> dict[str, Any]:
+def _row(lead: Subject, result: Score, book: Book) -> dict[str, Any]:
     return {
         "community_id": lead.community_id,
-        "period": frame.period.label,
         "lead_household_id": lead.id,
         "building_id": lead.building_id,
         "grid_id": lead.grid_id,
@@ -86,17 +102,14 @@ def _row(lead: Subject, result: Score, book: Book, frame: Frame) -> dict[str, An
         "stars": result.stars,
         "lines": [line.as_json() for line in result.lines],
         "rule_version_id": book.version_id,
-        "as_of": frame.as_of,
     }
 
 
 def _store(frame: Frame, rows: list[dict[str, Any]]) -> None:
     """Keep one rating a lead household and half-year; those of offices that ended go."""
     if rows:
-        statement = insert(Rating).values(rows)
-        key = ("community_id", "period", "lead_household_id")
-        changed = {name: statement.excluded[name] for name in rows[0] if name not in key}
-        db.session.execute(statement.on_conflict_do_update(index_elements=key, set_=changed))
+        said = {"rows": json.dumps(rows), "period": frame.period.label, "as_of": frame.as_of}
+        db.session.execute(STORE, said)
     db.session.execute(
         delete(Rating).where(
             Rating.community_id.in_(frame.communities),
