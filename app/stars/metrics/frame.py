@@ -1,11 +1,12 @@
 """What a statement of a metric looks at: which communities, which half-year, and which of their rows count."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, or_
+from sqlalchemy import Select, and_, func, or_, select, tuple_
 
 from app import clock
 from app.database import db
@@ -14,6 +15,7 @@ from app.stars.domain import Period
 from app.volunteers.models import ServiceRecord
 
 Key = tuple[int, int]  # community and subject
+ACTIVITIES_TO_BE_ACTIVE = 2  # star-metrics.csv, active_rate: two or more approved activities in the half-year
 
 
 class Subject(NamedTuple):
@@ -47,6 +49,19 @@ class Frame:
     def end(self) -> datetime:
         return min(self.as_of, clock.day_bounds(self.period.after)[0])
 
+    @cached_property
+    def service(self) -> "Service":
+        """What the approved records come to, read once for all metrics that ask: they are by far the most rows."""
+        return _service(self)
+
+
+@dataclass(frozen=True)
+class Service:
+    """Active members by building, and approved minutes by household."""
+
+    active: Mapping[tuple[int, int | None], int]
+    minutes: Mapping[tuple[int, int | None], int]
+
 
 def reported_in(frame: Frame) -> Any:
     """The in-service memberships that were active at the end of the frame."""
@@ -72,3 +87,48 @@ def approved(frame: Frame) -> Any:
 def counted(statement: Select[*tuple[Any, ...]]) -> dict[tuple[int, Any], Any]:
     """The rows (community, where, number) of a grouped statement."""
     return {(row[0], row[1]): row[2] for row in db.session.execute(statement)}
+
+
+def _service(frame: Frame) -> Service:
+    """One statement: each member's records are added up, then the members of a building and those of a household.
+
+    Active is a reported-in member with `ACTIVITIES_TO_BE_ACTIVE` approved activities or more.
+    """
+    record, member = ServiceRecord, Membership
+    of_member = (
+        select(
+            record.community_id,
+            record.membership_id,
+            func.count().label("n"),
+            func.sum(record.minutes).label("minutes"),
+        )
+        .where(approved(frame))
+        .group_by(record.community_id, record.membership_id)
+        .subquery()
+    )
+    by_building = func.grouping(member.household_id) == 1
+    is_active = and_(reported_in(frame), of_member.c.n >= ACTIVITIES_TO_BE_ACTIVE)
+    statement = (
+        select(
+            by_building,
+            member.community_id,
+            func.coalesce(member.building_id, member.household_id),
+            func.count().filter(is_active),
+            func.sum(of_member.c.minutes),
+        )
+        .join(of_member, and_(of_member.c.community_id == member.community_id, of_member.c.membership_id == member.id))
+        .where(member.community_id.in_(frame.communities))
+        .group_by(
+            func.grouping_sets(
+                tuple_(member.community_id, member.building_id), tuple_(member.community_id, member.household_id)
+            )
+        )
+    )
+    active: dict[tuple[int, int | None], int] = {}
+    minutes: dict[tuple[int, int | None], int] = {}
+    for is_building, community_id, where, count, total in db.session.execute(statement):
+        if is_building:
+            active[community_id, where] = count
+        elif where is not None:
+            minutes[community_id, where] = int(total)
+    return Service(active, minutes)

@@ -3,14 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, or_, select
 
 from app.members.models import KnownMember, Membership
 from app.stars.domain import Observation
-from app.stars.metrics.frame import Frame, Key, Subject, approved, counted, reported_in
-from app.volunteers.models import ServiceRecord
-
-ACTIVITIES_TO_BE_ACTIVE = 2  # star-metrics.csv, active_rate: two or more approved activities in the half-year
+from app.stars.metrics.frame import Frame, Key, Subject, counted, reported_in
 
 
 def _members_of_buildings(frame: Frame) -> dict[tuple[int, Any], int]:
@@ -45,23 +42,10 @@ def report_in_rate(frame: Frame, found: Sequence[Subject]) -> dict[Key, Observat
 def active_rate(frame: Frame, found: Sequence[Subject]) -> dict[Key, Observation]:
     """Reported-in members with two or more approved activities ÷ reported-in members of the building × 100."""
     reported = _members_of_buildings(frame)
-    busy = (
-        select(ServiceRecord.community_id, ServiceRecord.membership_id)
-        .where(approved(frame))
-        .group_by(ServiceRecord.community_id, ServiceRecord.membership_id)
-        .having(func.count() >= ACTIVITIES_TO_BE_ACTIVE)
-        .subquery()
-    )
-    active = counted(
-        select(Membership.community_id, Membership.building_id, func.count())
-        .join(busy, and_(busy.c.community_id == Membership.community_id, busy.c.membership_id == Membership.id))
-        .where(reported_in(frame))
-        .group_by(Membership.community_id, Membership.building_id)
-    )
     answer = {}
     for one in found:
         at = (one.community_id, one.building_id)
         count = reported.get(at, 0)
-        value = round(active.get(at, 0) * 100 / count, 1) if count else None
+        value = round(frame.service.active.get(at, 0) * 100 / count, 1) if count else None
         answer[one.key] = Observation(value, count)
     return answer
