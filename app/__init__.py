@@ -35,6 +35,7 @@ from app import (
 from app.config import Config
 from app.database import LOCK_TIMEOUT, db
 from app.errors import NotHere, Refused
+from app.files import calendars
 from app.pages import display, headers
 from app.process import health, logs, measures, scheduler
 from app.storage import connections
@@ -133,12 +134,14 @@ def add_extensions(app: Flask) -> None:
 
 
 def connect_pages() -> None:
-    """`policy.py`, `reactions.py` and `jobs.py`, which know all slices."""
+    """`policy.py`, `reactions.py` and `jobs.py`, which know all slices; and what stands in a person's calendar."""
     from app.jobs import TIMETABLE
+    from app.orchards import service as orchards_service
     from app.policy import POLICY
     from app.reactions import REACTIONS
 
     access.connect(POLICY)
+    calendars.connect((orchards_service.calendar_events,))
     events.connect(REACTIONS)
     scheduler.connect(TIMETABLE)
 

@@ -23,6 +23,7 @@ class Can(Enum):
     ADOPT_TREE = auto()
     REDEEM = auto()
     KEEP_CONTACTS = auto()
+    WRITE_CARE = auto()
     # tasks
     RUN_TASK = auto()
     # orchards

@@ -11,6 +11,7 @@ from app.files import imports
 from app.inbox import service as inbox
 from app.members import service as members
 from app.operations import service as operations
+from app.orchards import service as orchards
 from app.people import service as people
 from app.places import service as places
 from app.points import service as points
@@ -45,6 +46,16 @@ def deliver_messages(slot: datetime) -> None:
 def remind_of_tomorrow(slot: datetime) -> None:
     """Whoever has claimed a task of tomorrow is reminded the evening before."""
     volunteers.remind_of(clock.local(slot).date() + timedelta(days=1))
+
+
+def open_late_care(slot: datetime) -> None:
+    """Essential care that is long late is open to everybody; adopters whose tree lapsed too often are asked."""
+    orchards.open_late_everywhere(clock.local(slot).date())
+
+
+def remind_of_care(slot: datetime) -> None:
+    """Who adopts trees, or helps, is told in the evening what is due tomorrow, and the adopter what is late."""
+    orchards.remind_everywhere(clock.local(slot).date())
 
 
 def draft_weekly_tasks(slot: datetime) -> None:
@@ -124,6 +135,8 @@ TIMETABLE: tuple[Job, ...] = (
     Job("pass_on_offers", "*/5 * * * *", pass_on_offers, catches_up=False),
     Job("deliver_messages", "* * * * *", deliver_messages, catches_up=False, in_pieces=True),
     Job("remind_of_tomorrow", "0 18 * * *", remind_of_tomorrow, catches_up=False),
+    Job("open_late_care", "30 6 * * *", open_late_care, catches_up=False, in_pieces=True),
+    Job("remind_of_care", "30 18 * * *", remind_of_care, catches_up=False, in_pieces=True),
     Job("release_late_redemptions", "*/10 * * * *", release_late_redemptions, catches_up=False),
     Job("draft_weekly_tasks", "0 4 * * *", draft_weekly_tasks, catches_up=False),
     Job("expire_points", "30 0 * * *", expire_points, catches_up=True),

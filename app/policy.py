@@ -12,6 +12,7 @@ from app.members.service import (
     is_organiser_or_staff,
     is_served,
 )
+from app.orchards.service import may_write_care
 from app.people.service import (
     is_administrator,
     is_clerk_of_company,
@@ -36,6 +37,7 @@ POLICY: dict[Can, tuple[Condition, ...]] = {
     Can.ADOPT_TREE: (is_active_member,),
     Can.REDEEM: (is_active_member,),
     Can.KEEP_CONTACTS: (is_in_service,),
+    Can.WRITE_CARE: (may_write_care,),
     # tasks
     Can.RUN_TASK: (is_organiser_or_staff,),
     # orchards

@@ -1,12 +1,22 @@
 """What follows from what: the one page that joins the slices. A reaction runs inside the transaction of its event."""
 
-from app.consequences import accounts, fees, hours, points, stars, tasks
+from app.consequences import accounts, care, fees, hours, points, stars, tasks
 from app.events import Reaction
 from app.members.events import (
     MembershipAccepted,
     MembershipLeft,
     MembershipMoved,
     MembershipReturned,
+)
+from app.orchards.events import (
+    CareDue,
+    CareLate,
+    CareLogged,
+    CareMended,
+    CareStruck,
+    DutyOpened,
+    LapseDecided,
+    LapseNoticed,
 )
 from app.people.events import AccountClosing, CodeIssued, NameCorrected, PhoneCorrected, SignedOutEverywhere
 from app.points.events import AwardsDecided, PointsCalledBack, PointsCorrected, PointsExpiring, WaitingAwardsPaid
@@ -39,7 +49,12 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     MembershipAccepted: (accounts.open_wallet, accounts.tell_of_acceptance),
     MembershipMoved: (accounts.bring_points_of_who_moved,),
     MembershipReturned: (accounts.tell_of_returned_report,),
-    MembershipLeft: (accounts.end_tasks_of_who_left, accounts.release_points_of_who_left, accounts.tell_of_leaving),
+    MembershipLeft: (
+        accounts.end_tasks_of_who_left,
+        accounts.release_points_of_who_left,
+        care.give_back_opened_duties,
+        accounts.tell_of_leaving,
+    ),
     TaskChanged: (tasks.tell_of_changed_task,),
     TaskCancelled: (tasks.tell_of_cancelled_task,),
     TaskComesUp: (tasks.remind_of_task,),
@@ -55,6 +70,14 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     HoursCorrected: (hours.decide_points_anew,),
     DisputeAnswered: (hours.tell_of_answered_dispute,),
     HoursAnnulled: (hours.take_points_back, hours.tell_of_annulled_hours),
+    CareLogged: (care.record_care, care.close_what_was_open),
+    CareMended: (care.change_recorded_care,),
+    CareStruck: (care.strike_recorded_care,),
+    CareDue: (care.tell_what_is_due,),
+    CareLate: (care.tell_what_is_late,),
+    DutyOpened: (care.tell_of_opened_duty,),
+    LapseNoticed: (care.ask_after_lapses,),
+    LapseDecided: (care.tell_of_lapse_decision,),
     RedemptionConfirmed: (fees.tell_of_confirmed_redemption, fees.thank_giver, fees.tell_eased_household),
     RedemptionReleased: (fees.tell_of_released_redemption, fees.tell_of_released_gift),
     RedemptionUndone: (fees.tell_of_undone_redemption, fees.tell_of_undone_gift),

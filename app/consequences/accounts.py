@@ -13,6 +13,7 @@ from app.members.events import (
     MembershipMoved,
     MembershipReturned,
 )
+from app.orchards import service as orchards
 from app.people import service as people
 from app.people.events import AccountClosing, CodeIssued, NameCorrected, PhoneCorrected, SignedOutEverywhere
 from app.places import service as places
@@ -78,6 +79,7 @@ def forget_words(event: AccountClosing) -> None:
     """No message, letter, answer or file that names the person is left; what is append only never named anybody."""
     person = event.person
     inbox.forget_person(person.id)
+    orchards.forget_words(person.id)
     known_at = members.communities_left_by(person.id)
     names, helped, gifts = people.names_of(person), people.given_codes_by(person.id), property_.forget_giver(person.id)
     for name in names:  # who corrected it stands in older ones as they were called then

@@ -105,7 +105,11 @@ def letters(one: Someone) -> None:
 
 def _keep_series(town: Town) -> None:
     """Stairs are swept every Saturday morning until the end of the half-year."""
-    swept = in_community(Task).where(Task.state == "done", Task.series_id.is_(None)).order_by(Task.starts_at.desc())
+    swept = (
+        in_community(Task)
+        .where(Task.state == "done", Task.series_id.is_(None), Task.source_type.is_(None))
+        .order_by(Task.starts_at.desc())
+    )
     task = db.session.execute(swept.limit(1)).scalar_one()
     until = clock.today() + timedelta(days=120)
     rhythm = volunteers.Rhythm(weekday=5, starts_minute=9 * 60, until_day=until, skips_holidays=True)
@@ -114,7 +118,11 @@ def _keep_series(town: Town) -> None:
 
 
 def _keep_pattern(town: Town) -> None:
-    latest = in_community(Task).where(Task.state == "done", Task.series_id.is_(None)).order_by(Task.starts_at.desc())
+    latest = (
+        in_community(Task)
+        .where(Task.state == "done", Task.series_id.is_(None), Task.source_type.is_(None))
+        .order_by(Task.starts_at.desc())
+    )
     for task in db.session.execute(latest.limit(2)).scalars().all():
         made = patterns_service.keep(task, name=f"{task.title}（常用）", by_id=town.staff[0])
         note("patterns.keep", made, by=town.staff[0], title=made.name)

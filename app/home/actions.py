@@ -231,4 +231,12 @@ def _of_orchards() -> dict[str, str]:
         "tree_desk.change": _("改果树"),
         "tree_desk.note_state": _("记树况"),
         "tree_desk.replace": _("换栽"),
+        "care_log.write": _("记养护"),
+        "care_log.mend": _("改养护记录"),
+        "care_log.strike": _("划掉养护记录"),
+        "care_desk.note_rain": _("记雨量"),
+        "opened_duties.take": _("认领放开的养护"),
+        "opened_duties.let_go": _("放回放开的养护"),
+        "opened_duties.answer": _("说明荒废的情况"),
+        "lapses_desk.decide": _("定荒废的认养"),
     }

@@ -55,6 +55,10 @@ def object_name(kind: str) -> str:
         "orchard": _("果园"),
         "orchard_photo": _("果园照片"),
         "tree": _("果树"),
+        "care_entry": _("养护记录"),
+        "rain_day": _("雨量"),
+        "opened_duty": _("放开的养护"),
+        "lapse_notice": _("荒废的认养"),
         "rule_version": _("规则版本"),
         "star_period": _("半年星级"),
         "star_objection": _("星级异议"),
@@ -108,6 +112,10 @@ def detail_name(key: str) -> str:
         "note": _("说明"),
         "office": _("职务"),
         "subject": _("内容"),
+        "tree": _("树"),
+        "duty": _("养护"),
+        "day": _("哪天"),
+        "millimetres": _("毫米"),
     }.get(key, key)
 
 
@@ -155,4 +163,6 @@ def _values() -> dict[str, str]:
         "administrator": _("管理员"),
         "grid_lead": _("网格长"),
         "grid_worker": _("网格员"),
+        "kept": _("继续认养"),
+        "ended": _("收回了"),
     }

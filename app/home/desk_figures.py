@@ -70,6 +70,7 @@ def slots_by_category() -> Sequence[Any]:
         .join(TaskKind, TaskKind.id == Task.kind_id)
         .where(
             Task.community_id == scope.community_id(),
+            Task.source_type.is_(None),
             Task.state.in_(("open", "running", "done")),
             Task.starts_at >= clock.day_bounds(monday)[0],
             Task.starts_at < clock.day_bounds(monday + timedelta(days=14))[0],

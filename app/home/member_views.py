@@ -49,6 +49,7 @@ def show() -> Response:
         rating=stars.rating_of(office.id, half_year(clock.today())) if office else None,
         progress=volunteers.progress_of(current_user.id) if membership.kind == "in_service" else None,
         has_orchards=bool(orchards.open_orchards()),
+        tree_care=orchards.next_of(membership, most=3),
         tasks=tasks,
         estimates=points.preview(volunteers.facts_of_tasks(tasks, current_user.id)),
     )

@@ -119,6 +119,7 @@ def next_claim(person_id: int) -> Claim | None:
         .outerjoin(Attendance, and_(Attendance.community_id == Claim.community_id, Attendance.claim_id == Claim.id))
         .where(
             Task.community_id == scope.community_id(),
+            Task.source_type.is_(None),
             Claim.person_id == person_id,
             Claim.state.in_(("taken", "offered", "waiting")),
             or_(is_ahead, has_come),

@@ -72,3 +72,66 @@ class HelperNamed:
     """An adopter named a helper."""
 
     helper: Any
+
+
+@dataclass(frozen=True)
+class CareLogged:
+    """Somebody wrote down what they did by a tree; `why` is the rule that approves its hours at once, or nothing."""
+
+    entry: Any
+    why: str
+
+
+@dataclass(frozen=True)
+class CareMended:
+    """A line of a care log was put right."""
+
+    entry: Any
+    by_id: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class CareStruck:
+    """A line of a care log was struck: it was not so."""
+
+    entry: Any
+    by_id: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class CareDue:
+    """Care is due by tomorrow: the lines are (tree, due), for one person."""
+
+    person_id: int
+    lines: Any
+
+
+@dataclass(frozen=True)
+class CareLate:
+    """Essential care is long late: the lines are (tree, due), for one adopter."""
+
+    person_id: int
+    lines: Any
+
+
+@dataclass(frozen=True)
+class DutyOpened:
+    """Essential care is so late that every active member may take it."""
+
+    opened: Any
+
+
+@dataclass(frozen=True)
+class LapseNoticed:
+    """After repeated lapses an adopter is asked for an answer, until `notice.answer_by`."""
+
+    notice: Any
+
+
+@dataclass(frozen=True)
+class LapseDecided:
+    """Staff left the tree with its adopter, or ended the adoption (`notice.decision` says which)."""
+
+    notice: Any

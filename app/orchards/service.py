@@ -1,4 +1,4 @@
-"""Orchards: what jobs, reactions and the demonstration call."""
+"""Orchards: what other slices, the pages of rights, the reactions, the jobs and the demonstration call."""
 
 from app.orchards.adoptions.endings_service import close_orchard, end, refuse, withdraw
 from app.orchards.adoptions.leaving_service import leave_trees
@@ -23,6 +23,18 @@ from app.orchards.adoptions.sharing_service import (
     offer_hand_over,
 )
 from app.orchards.adoptions.terms_service import answer_renewal, ask_renewals, end_terms
+from app.orchards.care.by_rule_service import note_by_rule
+from app.orchards.care.closing_service import forget_words
+from app.orchards.care.domain import HEAVY, kind_of
+from app.orchards.care.mending_service import mend as mend_care
+from app.orchards.care.mending_service import strike as strike_care
+from app.orchards.care.models import CareEntry
+from app.orchards.care.rain_service import note_rain
+from app.orchards.care.rights_service import may_write_care
+from app.orchards.care.service import CareSaid
+from app.orchards.care.service import log as log_care
+from app.orchards.duties.calendar_file import calendar_events
+from app.orchards.duties.own_service import next_of
 from app.orchards.ground.orchards_service import OrchardText, change_orchard, make_orchard, open_orchards
 from app.orchards.ground.photos_service import add_photo
 from app.orchards.ground.trees_service import (
@@ -36,10 +48,16 @@ from app.orchards.ground.trees_service import (
     tree_of_plate,
     trees_of,
 )
+from app.orchards.lapses.daily_service import open_late_everywhere, remind_everywhere
+from app.orchards.lapses.reminders_service import adopting_people
+from app.orchards.lapses.service import let_go_all, settle
 from app.orchards.species_service import species, species_name
 
 __all__ = [
+    "HEAVY",
     "Asking",
+    "CareEntry",
+    "CareSaid",
     "OrchardText",
     "TreeText",
     "accept",
@@ -50,11 +68,13 @@ __all__ = [
     "adopter_name",
     "adopters",
     "adopters_of",
+    "adopting_people",
     "adoptions_of",
     "answer_renewal",
     "ask",
     "ask_any",
     "ask_renewals",
+    "calendar_events",
     "change_orchard",
     "change_tree",
     "close_orchard",
@@ -62,23 +82,36 @@ __all__ = [
     "end_said",
     "end_terms",
     "fill_rows",
+    "forget_words",
     "group_members",
     "helpers",
     "helps_with",
     "is_adopter",
     "join_group",
+    "kind_of",
     "leave_trees",
+    "let_go_all",
+    "log_care",
     "make_group",
     "make_orchard",
+    "may_write_care",
     "may_write_log",
+    "mend_care",
     "name_helper",
+    "next_of",
+    "note_by_rule",
+    "note_rain",
     "note_state",
     "offer_hand_over",
+    "open_late_everywhere",
     "open_orchards",
     "refuse",
+    "remind_everywhere",
     "replace_tree",
+    "settle",
     "species",
     "species_name",
+    "strike_care",
     "tree_of_plate",
     "trees_of",
     "why_not",

@@ -10,8 +10,8 @@ from app.people.service import is_staff_here, overseen
 from app.places import service as places
 from app.scope import here
 from app.stars import evidence, service
+from app.stars.domain import to_next_star
 from app.stars.models import Rating
-from app.stars.nearest.domain import next_star
 from app.web import page
 
 stars = Blueprint("stars", __name__, template_folder="templates")
@@ -68,9 +68,7 @@ def household(rating_id: int) -> Response:
         rating=rating,
         metrics={metric.code: metric for metric in table.of(service.SUBJECT)},
         ladder=table.ladder,
-        next=next_star(table.of(service.SUBJECT), rating.lines, ladder=table.ladder)
-        if rating.score is not None
-        else None,
+        missing=to_next_star(float(rating.score), table.ladder) if rating.score is not None else None,
         members=evidence.members_of(rating),
         known=evidence.known_members_of(rating),
         records=evidence.own_records_of(rating),

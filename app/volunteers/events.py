@@ -68,10 +68,10 @@ class ClaimingResumed:
 
 @dataclass(frozen=True)
 class HoursApproved:
-    """Staff approved service records, one or a thousand, in one act."""
+    """Staff approved service records, one or a thousand, in one act; without an approver a rule did."""
 
     records: Sequence[Any]
-    approver_id: int
+    approver_id: int | None
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,11 @@ class Task(InCommunity):
         CheckConstraint("ends_at > starts_at", name="times"),
         scoped_fk("grid_id", "grid"),
         scoped_fk("compound_id", "compound"),
+        CheckConstraint("(source_type IS NULL) = (source_id IS NULL)", name="source"),
+        CheckConstraint("source_type IS NULL OR state = 'done'", name="source_done"),
         scoped_fk("series_id", "task_series"),
         UniqueConstraint("community_id", "series_id", "series_day"),
+        UniqueConstraint("community_id", "source_type", "source_id"),
         Index(None, "community_id", "state", "starts_at"),
     )
 
@@ -58,6 +61,8 @@ class Task(InCommunity):
     series_id: Mapped[int | None]
     series_day: Mapped[date | None] = mapped_column(Date)  # the day that it was drafted for, wherever it is moved to
     changed_by_hand: Mapped[bool] = mapped_column(default=False)  # one of a series that no longer follows its text
+    source_type: Mapped[str | None]  # what was done elsewhere and is over: care of a tree. No list of tasks has it
+    source_id: Mapped[int | None]
 
     task_kind: Mapped[TaskKind] = relationship()
     organiser: Mapped[Person] = relationship(foreign_keys=[organiser_id])
@@ -109,12 +114,12 @@ class Claim(InCommunity):
 
 
 class Attendance(InCommunity):
-    """Arrival and leaving of one who claimed: by the rotating code, or by roll call."""
+    """Arrival and leaving of one who claimed: by the rotating code, by roll call, or as a care log says."""
 
     __table_args__ = (
         UniqueConstraint("community_id", "claim_id"),
-        CheckConstraint("in_by IN ('code', 'roll_call')", name="in_by"),
-        CheckConstraint("out_by IN ('code', 'roll_call')", name="out_by"),
+        CheckConstraint("in_by IN ('code', 'roll_call', 'care')", name="in_by"),
+        CheckConstraint("out_by IN ('code', 'roll_call', 'care')", name="out_by"),
         CheckConstraint("checked_out_at IS NULL OR checked_out_at >= checked_in_at", name="order"),
         scoped_fk("claim_id", "claim"),
         scoped_fk("task_id", "task"),

@@ -104,7 +104,7 @@ def organised(person_id: int) -> Rows:
     return (
         select(Place.short_name.label("community"), Task.title, Task.starts_at, Task.ends_at, Task.state)
         .join(Place, Task.community_id == Place.id)
-        .where(Task.organiser_id == person_id)
+        .where(Task.organiser_id == person_id, Task.source_type.is_(None))
         .order_by(Task.starts_at.desc(), Task.id.desc())
     )
 

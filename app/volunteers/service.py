@@ -5,6 +5,7 @@ from app.volunteers.attendance.finish_service import finish_tasks
 from app.volunteers.attendance.roll_call_service import RollCall, roll_call
 from app.volunteers.attendance.service import check_in, check_out, make_record
 from app.volunteers.attendance.stages_service import stage_of
+from app.volunteers.care.service import CareDone, approve_by_rule, change_care, record_care, strike_care
 from app.volunteers.claims.absences_service import Standing, absences, excuse, standing
 from app.volunteers.claims.lists_service import claims_of, own_claims
 from app.volunteers.claims.offers_service import accept_offer, pass_on_offers
@@ -22,7 +23,7 @@ from app.volunteers.hours.facts_service import (
     facts_of_tasks,
     referral_facts,
 )
-from app.volunteers.hours.lists_service import queue, queue_counts
+from app.volunteers.hours.lists_service import overlapping, queue, queue_counts
 from app.volunteers.hours.own_service import approved_minutes, records_of
 from app.volunteers.hours.service import (
     amend,
@@ -50,6 +51,7 @@ from app.volunteers.tasks.service import (
 from app.volunteers.weather.service import cold_tasks
 
 __all__ = [
+    "CareDone",
     "Judgement",
     "Progress",
     "Rhythm",
@@ -60,9 +62,11 @@ __all__ = [
     "accept_offer",
     "amend",
     "annul_record",
+    "approve_by_rule",
     "approve_hours",
     "approved_minutes",
     "cancel_task",
+    "change_care",
     "change_task",
     "check_in",
     "check_out",
@@ -90,12 +94,14 @@ __all__ = [
     "locked_records",
     "make_record",
     "organised_today",
+    "overlapping",
     "own_claims",
     "pass_on_offers",
     "progress_of",
     "publish_task",
     "queue",
     "queue_counts",
+    "record_care",
     "records_of",
     "referral_facts",
     "reject_record",
@@ -109,6 +115,7 @@ __all__ = [
     "start_series",
     "start_task",
     "state_counts",
+    "strike_care",
     "takes_codes",
     "tasks_near",
     "withdraw",

@@ -31,6 +31,7 @@ from app.volunteers.models import Claim, Task
 from app.volunteers.patterns import service as pattern_service
 from app.volunteers.reminders.models import Reminder
 from tests.guards import star_rows
+from tests.guards.care_ground import care_ids
 from tests.guards.ground import CSV, Ground
 from tests.guards.orchard_ground import orchard_ids
 from tests.guards.side import FIRST_MONTH, SOURCE, Side, a_picture
@@ -153,6 +154,7 @@ def add_ids(side: Side) -> None:
         "award_id": side.large_award().id,
         "subject": "terms",
         "species": "apple",
+        "duty": "inspect",
         "filename": "baodao.css",
         "decision": "return",
         "ending": "xlsx",
@@ -171,6 +173,7 @@ def add_ids(side: Side) -> None:
     ids |= {"settlement_id": line.settlement_id, "line_id": line.id}
     side.ids |= {**ids, **served_ids(side), "contact_id": side.contact(owner).id, **letter_ids(side)}
     side.ids |= orchard_ids(side)
+    side.ids |= care_ids(side)
     remind(side, owner.person_id)
     add_offices(side)
     add_wallet(side)

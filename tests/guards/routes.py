@@ -141,6 +141,21 @@ ROUTES: dict[str, Route] = {
         " support.add support.assign support.confirm support.end support.listing support.refuse support.show",
     ),
     **group(STAFF, "disputes.answer"),
+    # care of trees
+    **group(
+        ("owner", "staff"),
+        "care_log.choose care_log.edit care_log.entry care_log.mend care_log.new care_log.strike care_log.write",
+        ids={"plate": "care_plate", "entry_id": "care_entry_id"},
+    ),
+    **group(("owner", "staff"), "care_log.photo", ids={"entry_id": "care_entry_id", "photo_id": "care_photo_id"}),
+    **group((*MEMBERS, "staff"), "care_log.log care_log.calendar", ids={"plate": "care_plate"}),
+    **group(MEMBERS, "opened_duties.listing opened_duties.take"),
+    **group(OWNER, "opened_duties.answer opened_duties.let_go opened_duties.notice"),
+    **group(
+        STAFF,
+        "care_desk.file care_desk.listing care_desk.note_rain care_desk.rain lapses_desk.decide lapses_desk.listing"
+        " lapses_desk.show",
+    ),
     # orchards
     **group((*MEMBERS, "staff"), "orchards.listing orchards.show orchard_trees.show"),
     **group((*MEMBERS, "staff"), "orchards.photo", ids={"photo_id": "orchard_photo_id"}),

@@ -11,6 +11,7 @@ from app.home.audit_words import object_name
 from tests.guards.addresses import method_of, rule_of
 from tests.guards.ground import Ground
 from tests.guards.recipes import request_of
+from tests.guards.recipes_of_care import CARE
 from tests.guards.recipes_of_orchards import ORCHARDS
 from tests.guards.recipes_of_people import PEOPLE
 from tests.guards.recipes_of_planning import PLANNING
@@ -19,7 +20,7 @@ from tests.guards.recipes_of_work import WORK
 from tests.guards.recipes_on_behalf import BEHALF
 from tests.guards.routes import ROUTES
 
-RECIPES = {**PEOPLE, **WORK, **BEHALF, **PLANNING, **ORCHARDS, **STARS}
+RECIPES = {**PEOPLE, **WORK, **BEHALF, **PLANNING, **ORCHARDS, **STARS, **CARE}
 CHANGES_NOTHING = {"display.switch"}  # a cookie; it stores nothing
 ENDS_ITS_SESSION = {
     "account.change_password",

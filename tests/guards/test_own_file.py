@@ -18,7 +18,8 @@ NOT_OWNERS = {
     "roles", "name-changes", "failed-sign-ins", "numbers-tried", "codes", "unknown-codes", "grid-offices",
     "lead-households", "ratings", "star-decisions",
     "channels", "letters", "resumptions", "organised", "expiry-notices", "refused-check-ins", "consents", "acts",
-    "hours-history", "gift-tries", "adoptions", "adoption-helping", "adopter-groups",
+    "hours-history", "gift-tries", "adoption-helping", "adopter-groups", "tree-care-history",
+    "tree-reminders",
 }  # fmt: skip
 
 

@@ -68,6 +68,7 @@ def _kinds_of_work() -> dict[str, str]:
         "handler": _("承办人"),
         "code": _("扫码"),
         "roll_call": _("点名"),
+        "care": _("养护记录"),
         "normal": _("正常"),
         "misconduct": _("行为不当"),
         "complaint_upheld": _("投诉成立"),

@@ -108,6 +108,15 @@ def _of_work() -> dict[str, str]:
         "tree": _("果树"),
         "group": _("认养小组"),
         "exclusive": _("独自认养"),
+        "duty": _("养护"),
+        "done_on": _("哪天做的"),
+        "amount": _("用量"),
+        "measure": _("用量单位"),
+        "due_on": _("哪天该做"),
+        "season": _("哪一季"),
+        "lapses": _("荒废几次"),
+        "answer": _("本人说明"),
+        "decision": _("社区怎么定"),
     }
 
 
@@ -136,6 +145,9 @@ def _of_moments() -> dict[str, str]:
         "at": _("时间"),
         "from_day": _("开始"),
         "on_day": _("日期"),
+        "sent_on": _("哪天提醒的"),
+        "noticed_at": _("告知的时间"),
+        "struck_at": _("划掉的时间"),
         "entered_at": _("记下的时间"),
         "removed_at": _("删去的时间"),
         "until_day": _("结束"),

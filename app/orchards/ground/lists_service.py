@@ -6,6 +6,7 @@ from typing import NamedTuple
 from app.orchards.adoptions.lists_service import adopters_of
 from app.orchards.adoptions.models import Adoption
 from app.orchards.domain import GROWING
+from app.orchards.duties.service import states_of
 from app.orchards.models import Tree
 
 SHOWN = ("all", "free", "care", "weak")
@@ -20,8 +21,8 @@ class TreeRow(NamedTuple):
 
 
 def care_states(trees: Sequence[Tree]) -> Mapping[int, str]:
-    """What care trees wait for: ok, due, late or opened to everybody. A tree that is left out is not known."""
-    return {}
+    """What care trees wait for: ok, due, late or opened to everybody. A tree that is left out needs none any more."""
+    return states_of(trees)
 
 
 def matching(

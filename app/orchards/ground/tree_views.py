@@ -9,6 +9,7 @@ from app.access import Can, allowed, requires
 from app.members import service as members
 from app.orchards.adoptions import lists_service as lists
 from app.orchards.adoptions.service import room_for, why_not
+from app.orchards.care.pages import dues_at
 from app.orchards.ground.trees_service import states_of, tree_of_plate
 from app.orchards.models import Tree
 from app.orchards.species_service import species_name
@@ -28,6 +29,8 @@ def shown(tree: Tree) -> dict[str, Any]:
     membership = members.active_membership(current_user.id)
     return {
         "tree": tree,
+        "dues": dues_at(tree),
+        "may_write": allowed(Can.WRITE_CARE, tree),
         "orchard": tree.orchard,
         "species_name": species_name,
         "states": states_of(tree),

@@ -15,6 +15,7 @@ from app.orchards.ground.lists_service import SHOWN, care_states, matching, tree
 from app.orchards.ground.orchards_service import orchards as all_orchards
 from app.orchards.ground.plan import draw
 from app.orchards.ground.trees_service import trees_of
+from app.orchards.lapses.service import opened_of
 from app.orchards.models import Orchard, OrchardPhoto
 from app.orchards.species_service import species_name
 from app.pages.paging import page_number
@@ -61,6 +62,8 @@ def shown(orchard: Orchard) -> dict[str, Any]:
         "has_next": len(found) > number * PER_PAGE,
         "adopter_name": lists.adopter_name,
         "photos": photos_service.photos_of(orchard),
+        "opened": opened_of(trees),
+        "membership": members.active_membership(current_user.id),
         "in_full": allowed(Can.KEEP_ORCHARDS),
     }
 

@@ -11,13 +11,14 @@ from app import audit, clock
 from app.access import Can, public, requires
 from app.database import transaction
 from app.errors import NotHere
-from app.scope import community, community_id, here
+from app.scope import community, community_id
 from app.texts import _
 from app.volunteers.attendance import codes, service
 from app.volunteers.attendance.lists_service import attendance_of
 from app.volunteers.domain import TICKET_SECONDS
 from app.volunteers.errors import CheckInRefused
 from app.volunteers.models import Attendance, Task
+from app.volunteers.tasks.service import find_task
 from app.web import act, done, page
 
 checkin = Blueprint("checkin", __name__, template_folder="../templates")
@@ -94,7 +95,7 @@ def check_in() -> Response:
 @requires(Can.CHECK_IN)
 def attended(task_id: int) -> Response:
     """What was noted, with the stamp."""
-    task = here(Task, task_id)
+    task = find_task(task_id)
     claim = service.claim_to_attend(task, current_user.id)
     attendance: Attendance | None = attendance_of(claim)
     if attendance is None:
@@ -118,4 +119,4 @@ def good_ticket() -> codes.Ticket:
 
 def task_of(ticket: codes.Ticket) -> Task:
     """The task that the ticket is for."""
-    return here(Task, ticket.code.task_id)
+    return find_task(ticket.code.task_id)

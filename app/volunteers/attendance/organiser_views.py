@@ -11,7 +11,7 @@ from markupsafe import Markup
 from app import audit, clock
 from app.access import Can, ensure, signed_in
 from app.pages.fields import device_moment, row_id
-from app.scope import community_id, here
+from app.scope import community_id
 from app.texts import _
 from app.volunteers.attendance import codes, roll_call_service
 from app.volunteers.attendance.lists_service import roll, seal_of
@@ -20,7 +20,7 @@ from app.volunteers.domain import CODE_STEP_SECONDS, seconds_left
 from app.volunteers.hours.forms import RollCallForm
 from app.volunteers.models import Task
 from app.volunteers.tasks.forms import StartForm
-from app.volunteers.tasks.service import is_too_cold, start_task, time_of
+from app.volunteers.tasks.service import find_task, is_too_cold, start_task, time_of
 from app.web import act, done, invalid, page, wants_fragment
 
 organiser = Blueprint("organiser", __name__, template_folder="../templates")
@@ -28,7 +28,7 @@ organiser = Blueprint("organiser", __name__, template_folder="../templates")
 
 def task_to_run(task_id: int) -> Task:
     """The task, for its organiser and for staff."""
-    task = here(Task, task_id)
+    task = find_task(task_id)
     ensure(Can.RUN_TASK, task)
     return task
 

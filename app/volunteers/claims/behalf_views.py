@@ -18,8 +18,9 @@ from app.volunteers.claims import behalf_service, service
 from app.volunteers.claims.absences_service import standing
 from app.volunteers.claims.lists_service import claims_of, free_until, shown_state
 from app.volunteers.claims.offers_service import accept_offer
-from app.volunteers.models import Claim, Task
+from app.volunteers.models import Claim
 from app.volunteers.tasks.lists_service import tasks_near
+from app.volunteers.tasks.service import find_task
 from app.web import act, done, page
 
 served_claims = Blueprint("served_claims", __name__, template_folder="../templates")
@@ -60,7 +61,7 @@ def show(membership_id: int) -> Response:
 @requires(Can.SERVE_MEMBER)
 @act
 def claim(membership_id: int, task_id: int) -> Response:
-    membership, task = served(membership_id), here(Task, task_id)
+    membership, task = served(membership_id), find_task(task_id)
     made = behalf_service.claim_for(task, membership, may_wait=request.form.get("wait") == "yes", by=current_user)
     audit.about(made, on_behalf_of=membership.person_id, task_id=task.id, state=made.state)
     name = membership.person.name

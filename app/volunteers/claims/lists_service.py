@@ -71,7 +71,7 @@ def claims_of(person_id: int) -> Select[Claim]:
     return (
         in_community(Claim)
         .join(Claim.task)
-        .where(Task.community_id == community_id(), Claim.person_id == person_id)
+        .where(Task.community_id == community_id(), Task.source_type.is_(None), Claim.person_id == person_id)
         .options(joinedload(Claim.task).joinedload(Task.task_kind))
         .order_by(
             case((Claim.state == "offered", 0), (is_ahead, 1), else_=2),

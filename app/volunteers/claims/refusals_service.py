@@ -34,6 +34,7 @@ def refuse_overlap(task: Task, membership: Membership) -> None:
         .join(Claim.task)
         .where(
             Task.community_id == community_id(),
+            Task.source_type.is_(None),
             Claim.person_id == membership.person_id,
             Claim.state.in_(LIVE),
             Task.starts_at < task.ends_at,

@@ -17,6 +17,7 @@ from app.volunteers.claims.lists_service import claims_of, free_until, place_in_
 from app.volunteers.claims.offers_service import accept_offer
 from app.volunteers.limits_service import margins
 from app.volunteers.models import Claim, Task
+from app.volunteers.tasks.service import find_task
 from app.web import act, done, page, safe_next
 
 claims = Blueprint("claims", __name__, template_folder="../templates")
@@ -42,7 +43,7 @@ def mine() -> Response:
 @requires(Can.CLAIM_TASK)
 @act
 def claim(task_id: int) -> Response:
-    task, membership = here(Task, task_id), members.active_membership(current_user.id)
+    task, membership = find_task(task_id), members.active_membership(current_user.id)
     assert membership is not None
     made = service.claim(task, membership, may_wait=request.form.get("wait") == "yes")
     audit.about(made, task_id=task.id, state=made.state)

@@ -123,6 +123,7 @@ def entries_of(person_id: int) -> Sequence[Any]:
             Claim.person_id == person_id,
             Task.ends_at > clock.now() - BACK,
             Task.state != "draft",
+            Task.source_type.is_(None),
             or_(and_(Claim.state.in_(LIVE), Task.state != "cancelled"), cancelled),
         )
         .order_by(Task.starts_at.desc(), Task.community_id, Task.id, Claim.id)

@@ -6,6 +6,7 @@ from flask_login import current_user
 from app import audit
 from app.access import Can, public, requires
 from app.database import transaction
+from app.files import calendars
 from app.texts import _
 from app.volunteers.feed import service
 from app.volunteers.feed.models import CalendarFeed
@@ -70,7 +71,9 @@ def file(feed_token: str) -> Response:
             Entry(task, place.code, place.short_name, address_for(claim, task), claim.state)
             for claim, task, place in rows
         ]
-        answer = Response(calendar_of(entries, name=_("社区志愿服务")), mimetype="text/calendar")
+        answer = Response(
+            calendar_of(entries, name=_("社区志愿服务"), more=calendars.events_of(person_id)), mimetype="text/calendar"
+        )
     with transaction():
         note_readers([claim for claim, task, _where in rows if address_for(claim, task) is not None])
     answer.headers["Cache-Control"] = "private, no-store"

@@ -26,7 +26,7 @@ class HoursDispute(InCommunity):
     person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
     said: Mapped[str]
     wanted_minutes: Mapped[int | None]  # what the member thinks it should be, where it is about the length
-    first_reviewer_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
+    first_reviewer_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))  # none: a rule decided
     state: Mapped[str] = mapped_column(default="open")
     made_at: Mapped[datetime]
     answer_by: Mapped[date] = mapped_column(Date)

@@ -59,7 +59,7 @@ def dispute(
     record: ServiceRecord, *, said: str, wanted_minutes: int | None, pictures: Sequence[Drawn], person_id: int
 ) -> HoursDispute:
     """The owner of the locked record says what is wrong; once a record, within the term after the decision."""
-    if record.person_id != person_id or not may_dispute(record) or record.decided_by_id is None:
+    if record.person_id != person_id or not may_dispute(record):
         raise HoursRefused(_("没有提交：这条时长现在不能提异议"), _("审批后 %(n)s 天内可以提。", n=dispute_days() or 0))
     if find_dispute(record) is not None:
         raise HoursRefused(_("没有提交：这条时长已经提过异议"), _("答复在「我的时长」里可以看到。"))

@@ -7,12 +7,11 @@ from app import audit
 from app.access import Can, requires
 from app.pages.fields import plain
 from app.pages.paging import paged
-from app.scope import here
 from app.texts import _
-from app.volunteers.models import Task
 from app.volunteers.patterns import service
 from app.volunteers.patterns.models import TaskPattern
 from app.volunteers.tasks.content_form import PatternForm, data_of
+from app.volunteers.tasks.service import find_task
 from app.web import act, done, invalid, page
 
 patterns = Blueprint("patterns", __name__, template_folder="../templates")
@@ -29,7 +28,7 @@ def listing() -> Response:
 @act
 def keep(task_id: int) -> Response:
     """Keep what the task says, under its own name."""
-    task = here(Task, task_id)
+    task = find_task(task_id)
     name = (plain(request.form.get("name")) or task.title)[:40]
     made = service.keep(task, name=name, by_id=current_user.id)
     audit.about(made, title=made.name)

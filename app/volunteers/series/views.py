@@ -9,11 +9,11 @@ from app.calendar import is_published
 from app.pages.paging import paged
 from app.scope import here
 from app.texts import _
-from app.volunteers.models import Task
 from app.volunteers.series import service, text_service
 from app.volunteers.series.forms import SeriesForm
 from app.volunteers.series.models import TaskSeries
 from app.volunteers.tasks.content_form import ContentForm, data_of
+from app.volunteers.tasks.service import find_task
 from app.web import act, done, invalid, page
 
 series = Blueprint("series", __name__, template_folder="../templates")
@@ -28,7 +28,7 @@ def listing() -> Response:
 @series.get("/c/<code>/desk/tasks/<int:task_id>/series")
 @requires(Can.KEEP_TASKS)
 def new(task_id: int) -> Response:
-    task = here(Task, task_id)
+    task = find_task(task_id)
     return page("volunteers/series/series_form.html", task=task, form=SeriesForm.like(task))
 
 
@@ -36,7 +36,7 @@ def new(task_id: int) -> Response:
 @requires(Can.KEEP_TASKS)
 @act
 def start(task_id: int) -> Response:
-    task, form = here(Task, task_id, lock=True), SeriesForm()
+    task, form = find_task(task_id, lock=True), SeriesForm()
     if not form.validate_on_submit():
         return invalid("volunteers/series/series_form.html", task=task, form=form)
     made = service.start_series(task, form.rhythm(), by_id=current_user.id)

@@ -38,10 +38,10 @@ class Entry:
         return _("%(title)s（候补）", title=title) if self.status == "TENTATIVE" else title
 
 
-def calendar_of(entries: Sequence[Entry], *, name: str = "") -> bytes:
+def calendar_of(entries: Sequence[Entry], *, name: str = "", more: Sequence[Event] = ()) -> bytes:
     """The file; the same task has the same UID each time, and a higher sequence once it has changed.
 
-    With a name it is a calendar to subscribe to, which is asked for again each hour.
+    With a name it is a calendar to subscribe to, which is asked for again each hour. `more` is what others add to it.
     """
     calendar = Calendar()
     calendar.add("prodid", "-//Baodao//Tasks//ZH")
@@ -53,6 +53,8 @@ def calendar_of(entries: Sequence[Entry], *, name: str = "") -> bytes:
         calendar.add("refresh-interval", ASKED_AGAIN, parameters={"VALUE": "DURATION"})
     for entry in entries:
         calendar.add_component(_event(entry))
+    for event in more:
+        calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 

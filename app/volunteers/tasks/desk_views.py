@@ -10,13 +10,11 @@ from app.access import Can, requires
 from app.errors import NotHere
 from app.pages.fields import row_id
 from app.pages.paging import paged
-from app.scope import here
 from app.texts import _
 from app.volunteers.attendance.lists_service import roll
 from app.volunteers.attendance.stages_service import stages
 from app.volunteers.claims.lists_service import live_claims
 from app.volunteers.hours.facts_service import estimate_of
-from app.volunteers.models import Task
 from app.volunteers.patterns.service import pattern, patterns
 from app.volunteers.tasks import service
 from app.volunteers.tasks.addresses_service import readers
@@ -24,6 +22,7 @@ from app.volunteers.tasks.forms import CancelForm, TaskForm, defaults_of, said_b
 from app.volunteers.tasks.kinds_models import TaskKind
 from app.volunteers.tasks.kinds_service import categories, find_kind, kinds
 from app.volunteers.tasks.lists_service import STATES, compounds, grids, organisers, staff_tasks, state_counts
+from app.volunteers.tasks.service import find_task
 from app.volunteers.weather.service import cold_of
 from app.web import act, done, invalid, page
 
@@ -90,7 +89,7 @@ def draft() -> Response:
 @task_desk.get("/c/<code>/desk/tasks/<int:task_id>")
 @requires(Can.KEEP_TASKS)
 def show(task_id: int) -> Response:
-    task = here(Task, task_id)
+    task = find_task(task_id)
     claims = live_claims(task)
     return page(
         "volunteers/tasks/task_record.html",
@@ -108,7 +107,7 @@ def show(task_id: int) -> Response:
 @task_desk.get("/c/<code>/desk/tasks/<int:task_id>/change")
 @requires(Can.KEEP_TASKS)
 def edit(task_id: int) -> Response:
-    task = here(Task, task_id)
+    task = find_task(task_id)
     return page("volunteers/tasks/task_form.html", kind=task.task_kind, task=task, form=form_for(**said_before(task)))
 
 
@@ -116,7 +115,7 @@ def edit(task_id: int) -> Response:
 @requires(Can.KEEP_TASKS)
 @act
 def change(task_id: int) -> Response:
-    task, form = here(Task, task_id), form_for()
+    task, form = find_task(task_id), form_for()
     if not form.validate_on_submit():
         return invalid("volunteers/tasks/task_form.html", kind=task.task_kind, task=task, form=form)
     service.change_task(task, form.said(), version=form.version.data or 0)
@@ -128,7 +127,7 @@ def change(task_id: int) -> Response:
 @requires(Can.KEEP_TASKS)
 @act
 def publish(task_id: int) -> Response:
-    task = here(Task, task_id)
+    task = find_task(task_id)
     service.publish_task(task)
     audit.about(task, title=task.title)
     return done(_("已发布「%(title)s」", title=task.title), url_for("task_desk.show", task_id=task.id))
@@ -138,7 +137,7 @@ def publish(task_id: int) -> Response:
 @requires(Can.KEEP_TASKS)
 @act
 def cancel(task_id: int) -> Response:
-    task, form = here(Task, task_id), CancelForm()
+    task, form = find_task(task_id), CancelForm()
     service.cancel_task(task, reason=form.reason.data or "")
     audit.about(task, reason=task.cancel_reason)
     return done(_("已取消「%(title)s」", title=task.title), url_for("task_desk.show", task_id=task.id))

@@ -128,6 +128,7 @@ def staff_tasks(*, state: str = "", search: str = "", category: str = "") -> Sel
     """The community's tasks for staff, the latest first."""
     statement = (
         in_community(Task)
+        .where(Task.source_type.is_(None))
         .join(Task.task_kind)
         .options(joinedload(Task.task_kind), joinedload(Task.organiser))
         .order_by(Task.starts_at.desc(), Task.id.desc())
@@ -143,7 +144,8 @@ def staff_tasks(*, state: str = "", search: str = "", category: str = "") -> Sel
 
 def state_counts() -> dict[str, int]:
     """How many tasks of the community are in each state."""
-    statement = select(Task.state, func.count()).where(Task.community_id == community_id()).group_by(Task.state)
+    here = (Task.community_id == community_id(), Task.source_type.is_(None))
+    statement = select(Task.state, func.count()).where(*here).group_by(Task.state)
     return {row[0]: row[1] for row in db.session.execute(statement)}
 
 

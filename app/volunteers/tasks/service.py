@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from app import clock
 from app.database import db
+from app.errors import NotHere
 from app.events import publish
-from app.scope import community_id
+from app.scope import community_id, here
 from app.texts import _
 from app.volunteers.attendance.lists_service import has_attendance
 from app.volunteers.claims.lists_service import live_claims
@@ -42,6 +43,14 @@ class TaskText:
     outdoor: bool
     organiser_id: int
     private_address: str | None = None  # of a household in need: whoever has a slot reads it, and staff
+
+
+def find_task(task_id: int, *, lock: bool = False) -> Task:
+    """A task that people see and claim, or `NotHere`; what only stands for care that was done is none."""
+    found = here(Task, task_id, lock=lock)
+    if found.source_type is not None:
+        raise NotHere("task")
+    return found
 
 
 def draft_task(kind: TaskKind, said: TaskText, *, by_id: int) -> Task:

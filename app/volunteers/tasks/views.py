@@ -12,7 +12,6 @@ from app.errors import NotHere
 from app.members import service as members
 from app.pages.paging import paged
 from app.points import service as points
-from app.scope import here
 from app.volunteers.attendance.stages_service import stage_of
 from app.volunteers.claims.lists_service import free_until, own_claim, place_in_line, waiting_count
 from app.volunteers.hours.facts_service import estimate_of, facts_of_tasks
@@ -22,7 +21,7 @@ from app.volunteers.tasks.addresses_service import address_for, awaited, note_re
 from app.volunteers.tasks.calendar_file import calendar_file
 from app.volunteers.tasks.kinds_service import categories
 from app.volunteers.tasks.lists_service import PERIODS, tasks_near
-from app.volunteers.tasks.service import is_too_cold, takes_codes
+from app.volunteers.tasks.service import find_task, is_too_cold, takes_codes
 from app.volunteers.weather.service import cold_of
 from app.web import page
 
@@ -54,7 +53,7 @@ def listing() -> Response:
 @tasks.get("/c/<code>/tasks/<int:task_id>")
 @requires(Can.SEE_MEMBER_PAGES)
 def show(task_id: int) -> Response:
-    task = here(Task, task_id)
+    task = find_task(task_id)
     if task.state == "draft":
         raise NotHere("task")
     mine = own_claim(task, current_user.id)
@@ -86,7 +85,7 @@ def show(task_id: int) -> Response:
 @requires(Can.SEE_MEMBER_PAGES)
 def calendar(task_id: int) -> Response:
     """The task for the calendar of a phone; a cancelled one says so."""
-    task = here(Task, task_id)
+    task = find_task(task_id)
     if task.state == "draft":
         raise NotHere("task")
     mine = own_claim(task, current_user.id)

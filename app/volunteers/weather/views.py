@@ -10,9 +10,8 @@ from app import audit, clock
 from app.access import Can, requires
 from app.files import imports
 from app.files.exports import csv_download
-from app.scope import here
 from app.texts import _
-from app.volunteers.models import Task
+from app.volunteers.tasks.service import find_task
 from app.volunteers.weather import noted_service, service
 from app.volunteers.weather.domain import Temperatures
 from app.volunteers.weather.forms import TemperatureForm
@@ -60,7 +59,7 @@ def _told(what: str, cold: list[service.Cold]) -> str:
 @act
 def go_on(task_id: int) -> Response:
     """Staff say that it takes place all the same."""
-    task = here(Task, task_id)
+    task = find_task(task_id)
     degrees = service.go_on(task)
     audit.about(task, title=task.title, temperature_c=str(degrees))
     return done(_("已定：「%(title)s」照常进行", title=task.title), url_for("task_desk.show", task_id=task.id))

@@ -1,0 +1,117 @@
+"""The care log: written by who looks after a tree; hours of members follow from it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from app import clock
+from app.database import db
+from app.events import publish
+from app.files import photos
+from app.files.photos import Drawn
+from app.members.models import Membership
+from app.orchards.care.by_rule_service import why_at_once
+from app.orchards.care.domain import ENTRY_DAYS, LATEST_HOUR, MOST_MINUTES, Span, latest_free
+from app.orchards.care.errors import CareRefused, TrainedOnly
+from app.orchards.care.models import CareEntry
+from app.orchards.care.rights_service import standing_of
+from app.orchards.domain import GROWING
+from app.orchards.duties.service import find_duty
+from app.orchards.events import CareLogged
+from app.orchards.models import Tree
+from app.people.models import Person
+from app.people.service import is_staff_here
+from app.rules.service import Duty
+from app.scope import community_id, in_community
+from app.texts import _, known
+
+
+@dataclass(frozen=True, kw_only=True)
+class CareSaid:
+    """What somebody says that they did: minutes, and litres or kilograms where the duty measures them."""
+
+    duty_code: str
+    done_on: date
+    minutes: int
+    amount: Decimal | None = None
+    note: str = ""
+
+
+def log(
+    tree: Tree, said: CareSaid, *, person: Person, membership: Membership | None, picture: Drawn | None = None
+) -> CareEntry:
+    """Write down care that was done. Raises `NotYourTree`, `TrainedOnly`, `CareRefused`.
+
+    Hours of a member follow: at once where the rule approves them, else they wait for staff.
+    """
+    if membership is not None:  # two lines at the same moment: the second one sees the first
+        db.session.refresh(membership, with_for_update={"of": Membership, "key_share": True})
+    standing = standing_of(person, tree, said.duty_code)
+    duty = refuse_said(tree, said, person)
+    start, end = time_of(said, person)
+    made = CareEntry(
+        community_id=community_id(),
+        tree_id=tree.id,
+        duty_code=duty.code,
+        duty_name=duty.name,
+        person_id=person.id,
+        membership_id=membership.id if membership else None,
+        adoption_id=standing.adoption_id,
+        opened_duty_id=standing.opened_duty_id,
+        started_at=start,
+        ended_at=end,
+        made_at=clock.now(),
+        **values_of(said, duty),
+    )
+    db.session.add(made)
+    db.session.flush()
+    if picture is not None:
+        photos.keep(picture, of=made, by_id=person.id)
+    publish(CareLogged(made, why=why_at_once(made, has_photo=picture is not None)))
+    return made
+
+
+def first_day(tree: Tree) -> date:
+    """The earliest day that can still be written down."""
+    return max(tree.planted_on, clock.today() - timedelta(days=ENTRY_DAYS))
+
+
+def refuse_said(tree: Tree, said: CareSaid, person: Person) -> Duty:
+    """The duty as the rules have it for that day. Raises `CareRefused`, `TrainedOnly`."""
+    duty = find_duty(tree, said.duty_code, said.done_on)
+    if duty is None:
+        raise CareRefused(_("没有记下：这种树没有这项养护"))
+    if duty.needs_skill and not is_staff_here(person, tree):
+        raise TrainedOnly(known(duty.name))
+    if tree.state not in GROWING:
+        raise CareRefused(_("没有记下：这棵树已经不在了"), _("换栽的新树有新的牌子，请扫新牌子。"))
+    if not first_day(tree) <= said.done_on <= clock.today():
+        raise CareRefused(_("没有记下：只能记今天和前 %(n)s 天里的", n=ENTRY_DAYS))
+    if not 1 <= said.minutes <= MOST_MINUTES:
+        raise CareRefused(_("没有记下：时长要在 1 到 %(n)s 分钟之间", n=MOST_MINUTES))
+    return duty
+
+
+def values_of(said: CareSaid, duty: Duty) -> dict[str, Any]:
+    """What a line keeps of it."""
+    amount = said.amount if duty.amount_unit else None
+    return {
+        "done_on": said.done_on,
+        "minutes": said.minutes,
+        "amount": amount,
+        "amount_unit": duty.amount_unit if amount is not None else "",
+        "note": said.note.strip(),
+    }
+
+
+def time_of(said: CareSaid, person: Person, *, but: CareEntry | None = None) -> Span:
+    """Until now, or until the evening of an earlier day; before what the person has noted of that time already."""
+    until = clock.now().replace(second=0, microsecond=0)
+    if said.done_on < clock.today():
+        until = datetime.combine(said.done_on, time(LATEST_HOUR), clock.SHANGHAI)
+    noted = in_community(CareEntry).where(
+        CareEntry.person_id == person.id, CareEntry.struck_at.is_(None), CareEntry.ended_at > until - timedelta(days=1)
+    )
+    rows = [row for row in db.session.scalars(noted) if but is None or row.id != but.id]
+    return latest_free([(row.started_at, row.ended_at) for row in rows], said.minutes, until)

@@ -1,0 +1,182 @@
+"""The care log on the phone: what to do at the tree, written down in three taps; a line, mended or struck."""
+
+from typing import Any
+
+from flask import Blueprint, Response, url_for
+from flask_login import current_user
+
+from app import audit, clock
+from app.access import Can, allowed, ensure, requires, signed_in
+from app.errors import NotHere, Refused
+from app.files import photos
+from app.members import service as members
+from app.orchards.care import mending_service, service
+from app.orchards.care.forms import CareForm, MendForm, StrikeForm
+from app.orchards.care.lists_service import history, log_of
+from app.orchards.care.models import CareEntry
+from app.orchards.care.pages import choices_at, duty_names
+from app.orchards.care.rights_service import may_change
+from app.orchards.duties.calendar_file import season_file
+from app.orchards.duties.service import find_duty, season_of
+from app.orchards.ground.trees_service import tree_of_plate
+from app.orchards.models import Tree
+from app.pages.paging import paged
+from app.rules.service import Duty
+from app.scope import here
+from app.texts import _, known
+from app.web import act, done, invalid, page
+
+care_log = Blueprint("care_log", __name__, template_folder="../templates")
+
+
+def tree_to_care_for(plate: str) -> Tree:
+    """The tree behind a plate, for who may write its log."""
+    found = tree_of_plate(plate)
+    ensure(Can.WRITE_CARE, found)
+    return found
+
+
+@care_log.get("/c/<code>/trees/<plate>/care")
+@requires(Can.WRITE_CARE)
+def choose(plate: str) -> Response:
+    """What is to be done, as large buttons: what is due first."""
+    tree = tree_to_care_for(plate)
+    return page("orchards/care/choose.html", tree=tree, **choices_at(tree, current_user))
+
+
+@care_log.get("/c/<code>/trees/<plate>/log")
+@requires(Can.SEE_ORCHARDS)
+def log(plate: str) -> Response:
+    """A tree's year and its log."""
+    tree = tree_of_plate(plate)
+    return page(
+        "orchards/care/log.html",
+        tree=tree,
+        page=paged(log_of(tree), per=20),
+        season=season_of(tree),
+        may_write=allowed(Can.WRITE_CARE, tree),
+        in_full=allowed(Can.SEE_MEMBERS),
+    )
+
+
+@care_log.get("/c/<code>/trees/<plate>/season.ics")
+@requires(Can.SEE_ORCHARDS)
+def calendar(plate: str) -> Response:
+    """What comes by the tree, for the phone's calendar."""
+    return season_file(tree_of_plate(plate))
+
+
+def _duty(tree: Tree, code: str) -> Duty:
+    duty = find_duty(tree, code, clock.today())
+    if duty is None:
+        raise NotHere("duty")
+    return duty
+
+
+@care_log.get("/c/<code>/trees/<plate>/care/<duty>")
+@requires(Can.WRITE_CARE)
+def new(plate: str, duty: str) -> Response:
+    """The form with what the table expects: it has only to be sent."""
+    tree = tree_to_care_for(plate)
+    known_duty = _duty(tree, duty)
+    return page("orchards/care/new.html", tree=tree, duty=known_duty, form=CareForm.expected(known_duty))
+
+
+@care_log.post("/c/<code>/trees/<plate>/care/<duty>")
+@requires(Can.WRITE_CARE)
+@act
+def write(plate: str, duty: str) -> Response:
+    tree, form = tree_to_care_for(plate), CareForm()
+    known_duty = _duty(tree, duty)
+    if not form.validate_on_submit():
+        return invalid("orchards/care/new.html", tree=tree, duty=known_duty, form=form)
+    person = current_user._get_current_object()
+    membership = members.active_membership(person.id)
+    made = service.log(tree, form.said(duty), person=person, membership=membership, picture=form.picture())
+    audit.about(made, tree=tree.label, duty=made.duty_name, minutes=made.minutes)
+    return done(_what_came_of(made), url_for("care_log.entry", entry_id=made.id))
+
+
+def _what_came_of(made: CareEntry) -> str:
+    said = _("已记下：%(duty)s，%(n)s 分钟", duty=known(made.duty_name), n=made.minutes)
+    if made.membership_id is None:
+        return said
+    return said + (_("，时长按规则已批准") if made.by_rule else _("，时长等社区审批"))
+
+
+def entry_to_read(entry_id: int) -> CareEntry:
+    """A line, for who wrote it, for who looks after the tree, and for staff."""
+    found = here(CareEntry, entry_id)
+    if found.person_id != current_user.id:
+        ensure(Can.WRITE_CARE, found.tree)
+    return found
+
+
+def _entry(found: CareEntry, strike: StrikeForm) -> dict[str, Any]:
+    return {
+        "entry": found,
+        "photos": photos.photos_of(found),
+        "changes": history(found),
+        "duty_names": duty_names(found.tree),
+        "may_change": may_change(found, current_user),
+        "may_see_tree": allowed(Can.SEE_ORCHARDS),
+        "strike": strike,
+    }
+
+
+@care_log.get("/c/<code>/care/<int:entry_id>")
+@signed_in
+def entry(entry_id: int) -> Response:
+    return page("orchards/care/entry.html", **_entry(entry_to_read(entry_id), StrikeForm()))
+
+
+@care_log.get("/c/<code>/care/<int:entry_id>/photos/<int:photo_id>")
+@signed_in
+def photo(entry_id: int, photo_id: int) -> Response:
+    return photos.answer(photos.find(photo_id, of=entry_to_read(entry_id)))
+
+
+def entry_to_change(entry_id: int) -> CareEntry:
+    """A line, for who wrote it, and for staff."""
+    found = entry_to_read(entry_id)
+    if not may_change(found, current_user):
+        raise NotHere("care_entry")
+    return found
+
+
+@care_log.get("/c/<code>/care/<int:entry_id>/change")
+@signed_in
+def edit(entry_id: int) -> Response:
+    found = entry_to_change(entry_id)
+    form = MendForm.of(found).offer(duty_names(found.tree))
+    return page("orchards/care/change.html", entry=found, form=form)
+
+
+@care_log.post("/c/<code>/care/<int:entry_id>/change")
+@signed_in
+@act
+def mend(entry_id: int) -> Response:
+    found = entry_to_change(entry_id)
+    form = MendForm().offer(duty_names(found.tree))
+    if not form.validate_on_submit():
+        return invalid("orchards/care/change.html", entry=found, form=form)
+    said, person = form.said(form.duty.data), current_user._get_current_object()
+    try:
+        mending_service.mend(found, said, reason=form.reason.data, by=person, version=form.version.data)
+    except Refused as refusal:
+        form.form_errors = [refusal.sentence, refusal.what_to_do]
+        return invalid("orchards/care/change.html", entry=found, form=form)
+    audit.about(found, duty=found.duty_name, minutes=found.minutes, reason=form.reason.data)
+    return done(_("已改，原来的内容留着"), url_for("care_log.entry", entry_id=found.id))
+
+
+@care_log.post("/c/<code>/care/<int:entry_id>/strike")
+@signed_in
+@act
+def strike(entry_id: int) -> Response:
+    found, form = entry_to_change(entry_id), StrikeForm()
+    if not form.validate_on_submit():
+        return invalid("orchards/care/entry.html", **_entry(found, form))
+    mending_service.strike(found, reason=form.reason.data, by=current_user._get_current_object())
+    audit.about(found, duty=found.duty_name, reason=form.reason.data)
+    return done(_("已划掉，时长和积分不再算"), url_for("care_log.entry", entry_id=found.id))

@@ -1,0 +1,178 @@
+"""Duties, pure: the windows of a tree's care, when it is due next, and how late it is.
+
+All days are those of the community's calendar, all spans whole days.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import product
+
+from app.rules.orchard_duties import Duty
+
+EARLY = 7  # days: what was done so shortly before its window counts
+AHEAD = 400  # days: further on nobody looks
+PLANTING = "plant"  # done on the day that the tree was planted
+STATES = ("ok", "due", "late", "opened")
+MOST_DATES = 60
+
+Rain = Mapping[date, int]  # tenths of a millimetre that fell on the day
+
+
+@dataclass(frozen=True)
+class Window:
+    """The days, both included, in which a tree has a duty; `counts_from` is the first day on which its care counts."""
+
+    duty: Duty
+    first: date
+    last: date
+    counts_from: date
+
+
+@dataclass(frozen=True)
+class Due:
+    """The next time of a duty: its day, and the last day on which it may still be done."""
+
+    window: Window
+    on: date
+
+    @property
+    def duty(self) -> Duty:
+        """What is to be done."""
+        return self.window.duty
+
+    def days_late(self, today: date) -> int:
+        """How many days ago it was due; 0 where it is not late."""
+        return max(0, (today - self.on).days)
+
+    def state(self, today: date, *, warn_days: int, open_days: int) -> str:
+        """ok (still to come), due, late or opened; only what is essential goes beyond due."""
+        if self.on > today:
+            return "ok"
+        late = self.days_late(today) if self.duty.is_essential else 0
+        if late >= open_days > 0:
+            return "opened"
+        return "late" if late >= warn_days > 0 else "due"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a tree's season: a window, the days on which it was done, and what became of it."""
+
+    window: Window
+    done: tuple[date, ...]
+    due: Due | None
+    state: str  # coming, due, done, missed
+
+
+def windows(duties: Iterable[Duty], planted_on: date, first: date, last: date) -> list[Window]:
+    """The windows with a day between the two, of a tree planted on that day, in the order in which they begin."""
+    found: list[Window] = []
+    ended: dict[str, date] = {}
+    for begins, ends, duty in _spans(duties, planted_on, range(first.year - 2, last.year + 1)):
+        counts_from = begins - timedelta(days=EARLY)
+        if duty.code in ended:  # what was done for the one before does not stand for this one
+            counts_from = max(counts_from, ended[duty.code] + timedelta(days=1))
+        ended[duty.code] = ends
+        if begins <= last and ends >= first:
+            found.append(Window(duty, begins, ends, counts_from))
+    return found
+
+
+def _spans(duties: Iterable[Duty], planted_on: date, years: range) -> list[tuple[date, date, Duty]]:
+    """First and last day of each window that begins in those years, cut off before the day of planting."""
+    spans = []
+    for duty, year in product(duties, years):
+        ends = duty.window_to.of(year + duty.crosses_new_year)
+        if duty.code != PLANTING and ends >= planted_on and duty.is_for_age(year - planted_on.year):
+            spans.append((max(duty.window_from.of(year), planted_on), ends, duty))
+    return sorted(spans, key=lambda span: (span[0], span[1], span[2].code))
+
+
+def last_done(window: Window, done: Iterable[date], rain: Rain, until: date) -> date | None:
+    """The last day up to `until` on which the care was done for this window; enough rain counts as done."""
+    duty = window.duty
+    counts_from = window.counts_from - timedelta(days=duty.interval_days)
+    days = {day for day in done if counts_from <= day <= min(until, window.last)}
+    if duty.rain_counts_mm is None:
+        return max(days, default=None)
+    found, fallen = None, 0
+    for day in sorted(days | {day for day in rain if counts_from <= day <= min(until, window.last)}):
+        if day in days:
+            found, fallen = day, 0
+            continue
+        fallen += rain[day]
+        if fallen >= duty.rain_counts_mm * 10:
+            found, fallen = day, 0
+    return found
+
+
+def due_in(window: Window, done: Iterable[date], rain: Rain, until: date) -> Due | None:
+    """When it is due in this window, as known on the day `until`; None where it needs no more."""
+    last = last_done(window, done, rain, until)
+    if last is None:
+        return Due(window, window.first)
+    if not window.duty.interval_days:
+        return None
+    again = max(window.first, last + timedelta(days=window.duty.interval_days))
+    return Due(window, again) if again <= window.last else None
+
+
+def dues(
+    duties: Sequence[Duty], planted_on: date, done: Mapping[str, Iterable[date]], rain: Rain, today: date
+) -> list[Due]:
+    """The next time of each duty, the first one first; `done` has the days on which each was done, by its code.
+
+    A window that has passed is over: it is not due any more.
+    """
+    found: dict[tuple[str, date], Due] = {}
+    nearest: dict[str, Due] = {}
+    for window in windows(duties, planted_on, today, today + timedelta(days=AHEAD)):
+        due = due_in(window, done.get(window.duty.code, ()), rain, today)
+        if due is None:
+            continue
+        if window.first <= today:
+            found[window.duty.code, window.first] = due
+        known = nearest.get(window.duty.code)
+        if known is None or due.on < known.on:
+            nearest[window.duty.code] = due
+    found |= {(code, due.window.first): due for code, due in nearest.items()}
+    return sorted(found.values(), key=lambda due: (due.on, not due.duty.is_essential, due.window.last, due.duty.code))
+
+
+def dates_ahead(due: Due) -> list[date]:
+    """The day on which it is due, and those that follow in its window if it is done each time on its day."""
+    days, day = [due.on], due.on
+    while due.duty.interval_days and len(days) < MOST_DATES:
+        day += timedelta(days=due.duty.interval_days)
+        if day > due.window.last:
+            break
+        days.append(day)
+    return days
+
+
+def season(
+    duties: Sequence[Duty], planted_on: date, done: Mapping[str, Iterable[date]], rain: Rain, today: date
+) -> list[Line]:
+    """All windows of the year of that day, in the order in which they begin."""
+    year = (date(today.year, 1, 1), date(today.year, 12, 31))
+    lines = [
+        _line(window, sorted(done.get(window.duty.code, ())), rain, today)
+        for window in windows(duties, planted_on, *year)
+    ]
+    return sorted(lines, key=lambda line: (line.window.first, line.window.last, line.window.duty.code))
+
+
+def _line(window: Window, done: Sequence[date], rain: Rain, today: date) -> Line:
+    days = tuple(day for day in done if window.counts_from <= day <= window.last)
+    due = due_in(window, done, rain, min(today, window.last))
+    if window.last < today:
+        return Line(window, days, None, "done" if days or due is None else "missed")
+    if due is None:
+        return Line(window, days, None, "done")
+    return Line(window, days, due, "due" if due.on <= today else "coming")
+
+
+def worst(states: Iterable[str]) -> str:
+    """The state of a tree by those of its duties."""
+    return max(states, key=STATES.index, default="ok")

@@ -1,0 +1,137 @@
+"""Opened duties: essential care that is long late is open to every active member, until somebody has done it."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import Select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import joinedload
+
+from app import clock
+from app.database import db
+from app.events import publish
+from app.members.models import Membership
+from app.orchards.care.models import CareEntry
+from app.orchards.domain import GROWING
+from app.orchards.duties.domain import Due
+from app.orchards.duties.service import dues_of, terms
+from app.orchards.events import DutyOpened
+from app.orchards.lapses.errors import OpenedDutyRefused
+from app.orchards.lapses.models import OpenedDuty
+from app.orchards.models import Orchard, Tree
+from app.scope import community_id, here, in_community
+from app.texts import _
+
+LIVE = ("open", "taken")
+
+
+def growing_trees() -> Sequence[Tree]:
+    """The trees of the community's orchards that are to be cared for."""
+    wanted = in_community(Tree).join(Tree.orchard).where(Orchard.community_id == community_id())
+    growing = wanted.where(Tree.state.in_(GROWING), Orchard.closed_at.is_(None)).options(joinedload(Tree.orchard))
+    return db.session.scalars(growing.order_by(Tree.id)).all()
+
+
+def open_late(day: date) -> int:
+    """Open what is so late, once, and close what is no more to be done; how many were opened."""
+    trees = {tree.id: tree for tree in growing_trees()}
+    dues = dues_of(trees.values(), day)
+    _close_over(day, dues)
+    allowed, opened = terms(), 0
+    for tree_id, due in _late(dues, day, allowed.open_days):
+        made = _opened(trees[tree_id], due, day)
+        if made is not None:
+            publish(DutyOpened(made))
+            opened += 1
+    return opened
+
+
+def _late(dues: dict[int, list[Due]], day: date, days: int) -> list[tuple[int, Due]]:
+    return [
+        (tree_id, due)
+        for tree_id in sorted(dues)
+        for due in dues[tree_id]
+        if days and due.duty.is_essential and due.days_late(day) >= days
+    ]
+
+
+def _opened(tree: Tree, due: Due, day: date) -> OpenedDuty | None:
+    """The row; None where it stands already, live or over."""
+    said = {
+        "community_id": community_id(),
+        "tree_id": tree.id,
+        "duty_code": due.duty.code,
+        "duty_name": due.duty.name,
+        "due_on": due.on,
+        "last_day": due.window.last,
+        "opened_on": day,
+        "state": "open",
+    }
+    statement = insert(OpenedDuty).values(**said).on_conflict_do_nothing().returning(OpenedDuty)
+    return db.session.scalar(statement)
+
+
+def _close_over(day: date, dues: dict[int, list[Due]]) -> None:
+    """What rain, a replaced tree or the end of the window has settled is open no more."""
+    waits = {(tree_id, due.duty.code) for tree_id, found in dues.items() for due in found if due.on <= day}
+    live = in_community(OpenedDuty).where(OpenedDuty.state.in_(LIVE)).order_by(OpenedDuty.id)
+    for one in db.session.scalars(live.with_for_update()).all():
+        if one.last_day < day or (one.tree_id, one.duty_code) not in waits:
+            one.state, one.ended_at = "closed", clock.now()
+    db.session.flush()
+
+
+def opened_listed() -> Select[OpenedDuty]:
+    """What is open to members, or taken, with its tree: the longest late first."""
+    tree = joinedload(OpenedDuty.tree).joinedload(Tree.orchard)
+    taker = joinedload(OpenedDuty.taken_by).joinedload(Membership.person)
+    wanted = in_community(OpenedDuty).where(OpenedDuty.state.in_(LIVE)).options(tree, taker)
+    return wanted.order_by(OpenedDuty.due_on, OpenedDuty.id)
+
+
+def opened_of(trees: Sequence[Tree]) -> Sequence[OpenedDuty]:
+    """The same of some trees."""
+    return db.session.scalars(opened_listed().where(OpenedDuty.tree_id.in_([tree.id for tree in trees]))).all()
+
+
+def take(opened: OpenedDuty, membership: Membership) -> None:
+    """A member takes it, alone: now they may write that care of the tree. Raises `OpenedDutyRefused`."""
+    locked = here(OpenedDuty, opened.id, lock=True)
+    if locked.state != "open":
+        raise OpenedDutyRefused(_("没有认领：这件养护刚被别人认领，或者已经做了"), _("请刷新页面，看看别的。"))
+    locked.state, locked.taken_by_id, locked.taken_at = "taken", membership.id, clock.now()
+    db.session.flush()
+
+
+def let_go(opened: OpenedDuty, membership: Membership) -> None:
+    """Who took it gives it back: it is open again. Raises `OpenedDutyRefused`."""
+    locked = here(OpenedDuty, opened.id, lock=True)
+    if locked.state != "taken" or locked.taken_by_id != membership.id:
+        raise OpenedDutyRefused(_("没有改动：这件养护不在您手里"))
+    locked.state, locked.taken_by_id, locked.taken_at = "open", None, None
+    db.session.flush()
+
+
+def let_go_all(membership_id: int) -> None:
+    """A member leaves: what they took is open again."""
+    mine = update(OpenedDuty).where(
+        OpenedDuty.community_id == community_id(),
+        OpenedDuty.taken_by_id == membership_id,
+        OpenedDuty.state == "taken",
+    )
+    again = mine.values(state="open", taken_by_id=None, taken_at=None)
+    db.session.execute(again.execution_options(synchronize_session="fetch"))
+
+
+def settle(entry: CareEntry) -> None:
+    """The care was done: what was open of it is done by who took it, or closed because the adopter came."""
+    live = in_community(OpenedDuty).where(
+        OpenedDuty.tree_id == entry.tree_id,
+        OpenedDuty.duty_code == entry.duty_code,
+        OpenedDuty.state.in_(LIVE),
+        OpenedDuty.due_on <= entry.done_on,
+    )
+    for one in db.session.scalars(live.with_for_update()).all():
+        one.state = "done" if one.id == entry.opened_duty_id else "closed"
+        one.ended_at = clock.now()
+    db.session.flush()

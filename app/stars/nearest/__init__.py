@@ -1,1 +1,0 @@
-"""What is nearest: the smallest changes that would reach the next star."""

@@ -1,0 +1,232 @@
+"""The care log through its pages, and the hours that follow from it."""
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from app import clock, scope
+from app.database import db
+from app.orchards import service as orchards
+from app.orchards.care.domain import is_approved_by_rule, latest_free
+from app.orchards.duties.service import dues_of
+from app.points import service as points
+from app.volunteers import service as volunteers
+from tests.orchards.garden import Garden, a_picture, at_noon, text_of
+
+JUNE = date(2026, 6, 10)  # a Wednesday
+
+
+@pytest.fixture
+def garden(world):
+    world.city()
+    with clock.standing_at(at_noon(JUNE)):
+        yield Garden(world)
+
+
+def waiting(garden):
+    return text_of(garden.browser(garden.staff).get(f"{garden.town.url}/hours"))
+
+
+def test_care_is_written_in_three_taps_with_what_the_table_expects(garden):
+    plate = f"{garden.town.url}/trees/{garden.tree.plate}"
+    assert f"{plate}/care/water" in garden.browser(garden.adopter).get(plate).get_data(as_text=True)
+    form = garden.browser(garden.adopter).get(f"{plate}/care/water").get_data(as_text=True)
+    assert 'value="20"' in form and 'value="30"' in form and f'value="{JUNE}"' in form
+    assert 'capture="environment"' in form
+    assert garden.write(garden.adopter).status_code == 303
+    (entry,) = garden.entries()
+    assert (entry.duty_code, entry.minutes, entry.amount, entry.amount_unit) == ("water", 20, 30, "L")
+    assert (entry.person_id, entry.adoption_id) == (garden.adopter.person_id, garden.adoption.id)
+    log = text_of(garden.browser(garden.adopter).get(f"{plate}/log"))
+    assert "最近" not in log or "浇水" in log
+    with garden.inside():
+        due = next(due for due in dues_of([garden.tree])[garden.tree.id] if due.duty.code == "water")
+    assert due.on == JUNE + timedelta(days=10)
+
+
+def test_its_hours_wait_for_staff_and_no_list_of_tasks_has_it(garden):
+    garden.write(garden.adopter)
+    (record,), (task,) = garden.records(), garden.tasks()
+    assert (record.state, record.minutes, task.title, task.state) == ("waiting", 20, "1-1号树 · 浇水", "done")
+    assert (task.outdoor, task.heavy_or_dirty, task.task_kind.code) == (True, False, "orchard_care")
+    said = waiting(garden)
+    assert "1-1号树 · 浇水" in said and "20 分钟" in said
+    staff, member = garden.browser(garden.staff), garden.browser(garden.adopter)
+    panel = staff.get(f"{garden.town.url}/hours/{record.id}").get_data(as_text=True)
+    assert f"/care/{task.source_id}" in panel
+    for browser, page in ((staff, "/desk/tasks"), (member, "/tasks"), (member, "/my/claims")):
+        assert "1-1号树 · 浇水" not in text_of(browser.get(garden.town.url + page)), page
+    assert "1-1号树 · 浇水" in text_of(member.get(f"{garden.town.url}/my/hours"))
+    for page in (f"/tasks/{task.id}/roll", f"/desk/tasks/{task.id}"):
+        assert staff.get(garden.town.url + page).status_code == 404, page
+    for page in (f"/tasks/{task.id}", f"/tasks/{task.id}.ics"):
+        assert member.get(garden.town.url + page).status_code == 404, page
+    with garden.inside():
+        volunteers.approve_hours(volunteers.locked_records([record.id]), approver_id=garden.staff.id)
+        assert points.awards_of("service_record", [record.id])[0].points > 0
+
+
+def test_a_photo_and_a_short_time_are_approved_by_the_rule_twice_a_week(garden):
+    for _time in range(3):
+        garden.write(garden.adopter, photos=a_picture())
+    records = garden.records()
+    assert [record.state for record in records] == ["approved", "approved", "waiting"]
+    assert [(record.decided_by_id, "规则" in record.reason) for record in records[:2]] == [(None, True)] * 2
+    assert [entry.by_rule for entry in garden.entries()] == [True, True, False]
+    spans = sorted((record.started_at, record.ended_at) for record in records)
+    assert all(one[1] <= two[0] for one, two in pairwise(spans))
+    with garden.inside():
+        assert len(points.awards_of("service_record", [record.id for record in records])) == 2
+    listed = text_of(garden.browser(garden.staff).get(f"{garden.town.url}/desk/care?show=rule"))
+    assert listed.count("1-1 红色果园") == 2
+    with clock.standing_at(at_noon(JUNE + timedelta(days=5))):  # the Monday after
+        garden.write(garden.adopter, photos=a_picture(), done_on="2026-06-15")
+    assert garden.records()[-1].state == "approved"
+
+
+@pytest.mark.parametrize(
+    ("fields", "state"), [({}, "waiting"), ({"minutes": "31"}, "waiting"), ({"minutes": "30"}, "approved")]
+)
+def test_without_a_photo_or_too_long_it_waits(garden, fields, state):
+    photo = {"photos": a_picture()} if fields else {}
+    garden.write(garden.adopter, **photo, **fields)
+    assert [record.state for record in garden.records()] == [state]
+
+
+def test_only_who_looks_after_the_tree_writes_its_log(garden):
+    other, plate = garden.world.member(garden.town, "李桂芳"), f"{garden.town.url}/trees/{garden.tree.plate}"
+    assert garden.browser(other).get(f"{plate}/care").status_code == 403
+    with garden.inside():
+        membership = scope.here(type(other), other.id)
+        orchards.name_helper(scope.here(type(garden.adoption), garden.adoption.id), membership)
+    assert garden.write(other, "weed").status_code == 303
+    refused = garden.write(garden.adopter, "spray")
+    assert refused.status_code == 422 and "由受过培训的人做" in text_of(refused)
+    assert garden.write(garden.staff, "spray", amount="").status_code == 303
+    assert [(entry.duty_code, entry.membership_id is None) for entry in garden.entries()] == [
+        ("weed", False),
+        ("spray", True),
+    ]
+    assert len(garden.records()) == 1  # of staff who are no members here no hours are kept
+
+
+@pytest.mark.parametrize(
+    "fields", [{"minutes": "0"}, {"minutes": "601"}, {"minutes": "x"}, {"amount": "-1"}, {"amount": "1.234"},
+               {"done_on": "2026-06-11"}, {"done_on": "2026-05-20"}, {"note": "长" * 201}],
+)  # fmt: skip
+def test_what_cannot_be_is_not_written_down(garden, fields):
+    assert garden.write(garden.adopter, **fields).status_code == 422
+    assert garden.entries() == []
+
+
+def test_a_wrong_line_is_mended_with_its_history_and_the_waiting_record_follows(garden):
+    garden.write(garden.adopter)
+    (entry,) = garden.entries()
+    page = f"{garden.town.url}/care/{entry.id}/change"
+    changed = {"duty": "weed", "minutes": "45", "amount": "", "done_on": "2026-06-09", "note": "", "version": "1"}
+    assert garden.send(garden.adopter, page, **changed, reason="").status_code == 422
+    assert garden.send(garden.adopter, page, **changed, reason="按错了").status_code == 303
+    (entry,), (record,), (task,) = garden.entries(), garden.records(), garden.tasks()
+    assert (entry.duty_code, entry.minutes, entry.amount) == ("weed", 45, None)
+    assert (record.minutes, record.state, task.title) == (45, "waiting", "1-1号树 · 除草松土")
+    said = text_of(garden.browser(garden.staff).get(f"{garden.town.url}/care/{entry.id}"))
+    assert "浇水改为除草松土" in said and "20 分钟改为 45 分钟" in said and "按错了" in said
+    assert garden.send(garden.adopter, page, **changed, reason="再改").status_code == 422  # an old page
+
+
+def test_decided_minutes_change_by_dispute_alone_and_a_struck_line_takes_hours_and_points_back(garden):
+    garden.write(garden.adopter, photos=a_picture())
+    (entry,), (record,) = garden.entries(), garden.records()
+    page = f"{garden.town.url}/care/{entry.id}/change"
+    changed = {"duty": "water", "amount": "30", "done_on": "2026-06-10", "note": "渗得慢", "version": "1"}
+    refused = garden.send(garden.adopter, page, **changed, minutes="30", reason="多写了")
+    assert refused.status_code == 422 and "已经审批" in text_of(refused)
+    assert garden.send(garden.adopter, page, **changed, minutes="20", reason="补一句").status_code == 303
+    assert garden.send(
+        garden.adopter, f"{garden.town.url}/my/hours/{record.id}/dispute", said="做了半小时", wanted_minutes="30"
+    ).status_code == 303  # fmt: skip
+    entry_page = f"{garden.town.url}/care/{entry.id}"
+    assert garden.send(garden.adopter, entry_page, to=f"{entry_page}/strike", reason="是别人浇的").status_code == 303
+    (record,) = garden.records()
+    assert record.state == "annulled"
+    with garden.inside():
+        wallet = points.wallet(garden.adopter.person_id)
+        assert wallet is not None and wallet.balance == 0
+        due = next(due for due in dues_of([garden.tree])[garden.tree.id] if due.duty.code == "water")
+    assert due.on == date(2026, 5, 1)  # as if nobody had watered
+
+
+def test_rain_stands_for_watering(garden):
+    page = f"{garden.town.url}/desk/rain"
+    assert garden.send(garden.staff, page, day="2026-06-08", millimetres="22.5").status_code == 303
+    assert garden.send(garden.staff, page, day="2026-06-12", millimetres="3").status_code == 422
+    with garden.inside():
+        due = next(due for due in dues_of([garden.tree])[garden.tree.id] if due.duty.code == "water")
+        assert due.on == date(2026, 6, 18)
+    assert garden.send(garden.staff, page, day="2026-06-08", millimetres="0").status_code == 303
+    with garden.inside():
+        due = next(due for due in dues_of([garden.tree])[garden.tree.id] if due.duty.code == "water")
+        assert due.on == date(2026, 5, 1)
+
+
+def test_the_front_page_and_the_calendars_say_what_comes_next(garden):
+    garden.write(garden.adopter)
+    member = garden.browser(garden.adopter)
+    home = text_of(member.get(f"{garden.town.url}/me"))
+    assert "我的果树" in home and "1-1号树 ·" in home
+    season = member.get(f"{garden.town.url}/trees/{garden.tree.plate}/season.ics").get_data(as_text=True)
+    assert "DTSTART;VALUE=DATE:20260620" in season and "DTSTART;VALUE=DATE:20260630" in season
+    member.post(f"{garden.town.url}/my/calendar", member.seal(f"{garden.town.url}/my/calendar"))
+    page = member.get(f"{garden.town.url}/my/calendar").get_data(as_text=True)
+    feed = page.split("/calendar/")[1].split(".ics")[0]
+    own = garden.browser(None).get(f"/calendar/{feed}.ics").get_data(as_text=True)
+    assert "20260620" in own and own.count("BEGIN:VCALENDAR") == 1
+    seen = garden.browser(garden.staff).get(f"{garden.town.url}/orchards/{garden.orchard.id}").get_data(as_text=True)
+    assert "该养护" in seen
+
+
+def test_the_log_is_a_table_to_keep(garden):
+    garden.write(garden.adopter, note="=1+1")
+    for ending in ("csv", "xlsx"):
+        file = garden.browser(garden.staff).get(f"{garden.town.url}/desk/care.{ending}")
+        assert file.status_code == 200 and len(file.data) > 100
+    lines = garden.browser(garden.staff).get(f"{garden.town.url}/desk/care.csv").get_data(as_text=True)
+    assert "浇水" in lines and "'=1+1" in lines
+
+
+def test_a_care_task_is_over_from_the_beginning_the_database_sees_to_it(garden):
+    garden.write(garden.adopter)
+    with pytest.raises(Exception, match="source_done"), garden.inside():
+        db.session.execute(
+            text("UPDATE task SET state = 'open' WHERE community_id = :here AND source_id IS NOT NULL"),
+            {"here": garden.town.place.id},
+        )
+
+
+SPANS = st.lists(st.tuples(st.integers(0, 600), st.integers(1, 90)), max_size=8)
+
+
+@given(taken=SPANS, minutes=st.integers(1, 120))
+def test_what_is_noted_together_never_overlaps(taken, minutes):
+    until = at_noon(JUNE, 18)
+    spans = [(until - timedelta(minutes=ago + long), until - timedelta(minutes=ago)) for ago, long in taken]
+    start, end = latest_free(spans, minutes, until)
+    assert end - start == timedelta(minutes=minutes) and end <= until
+    assert not any(one < end and start < other for one, other in spans)
+
+
+def test_the_rule_of_approval():
+    said = {"has_photo": True, "minutes": 30, "before_this_week": 1, "most_minutes": 30, "most_a_week": 2}
+    assert is_approved_by_rule(**said)
+    for change in (
+        {"has_photo": False},
+        {"minutes": 31},
+        {"before_this_week": 2},
+        {"most_minutes": None},
+        {"most_a_week": None},
+    ):
+        assert not is_approved_by_rule(**(said | change)), change

@@ -1,0 +1,164 @@
+"""Care that nobody did: told of once, opened once, taken by one; repeated lapses, and the notice before an end."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from app import clock, scope
+from app.database import db
+from app.orchards import service as orchards
+from app.orchards.adoptions.models import Adoption
+from app.orchards.lapses.models import DutyReminder, LapseNotice, OpenedDuty
+from tests.orchards.garden import Garden, at_noon, text_of
+
+DUE = date(2026, 5, 1)  # the first watering of an apple in its second year
+
+
+@pytest.fixture
+def garden(world):
+    world.city()
+    return Garden(world)
+
+
+def on(days):
+    """That many days after the first watering was due."""
+    return clock.standing_at(at_noon(DUE + timedelta(days=days)))
+
+
+def opened(garden):
+    db.session.rollback()
+    with scope.inside(garden.town.scope):
+        return list(db.session.scalars(scope.in_community(OpenedDuty).order_by(OpenedDuty.id)))
+
+
+def every_day(garden, first, last):
+    """Both jobs as the timetable runs them, twice each day."""
+    for days in range(first, last + 1):
+        with on(days):
+            for _again in range(2):
+                orchards.open_late_everywhere(clock.today())
+                orchards.remind_everywhere(clock.today())
+
+
+def reminders(garden, kind):
+    """Of which watering the adopter was told."""
+    with scope.inside(garden.town.scope):
+        rows = scope.in_community(DutyReminder).filter_by(
+            person_id=garden.adopter.person_id, duty_code="water", kind=kind
+        )
+        return [row.due_on for row in db.session.scalars(rows)]
+
+
+def about(garden, words):
+    return [title for title in garden.told(garden.adopter) if words in title]
+
+
+def test_the_adopter_is_told_once_that_it_is_due_and_once_that_it_is_late(garden):
+    every_day(garden, -1, 13)
+    assert about(garden, "该养护了") and reminders(garden, "late") == []
+    every_day(garden, 14, 16)
+    assert about(garden, "晚了")
+    assert (reminders(garden, "due"), reminders(garden, "late")) == ([DUE], [DUE])
+    assert not [one for one in opened(garden) if one.duty_code == "water"]
+
+
+def test_late_care_is_open_to_one_taker_who_may_then_write_it(garden):
+    every_day(garden, 30, 30)
+    (water,) = [one for one in opened(garden) if one.duty_code == "water"]
+    assert (water.state, water.due_on, water.opened_on) == ("open", DUE, DUE + timedelta(days=30))
+    one, two = garden.world.member(garden.town, "李桂芳"), garden.world.member(garden.town, "张强")
+    page, take = f"{garden.town.url}/opened-duties", f"{garden.town.url}/opened-duties/{water.id}/take"
+    with on(31):
+        assert "1-1号树 · 浇水" in text_of(garden.browser(one).get(page))
+        late_one = garden.browser(two)
+        seal = late_one.seal(page)
+        assert garden.send(one, page, to=take).status_code == 303
+        assert late_one.post(take, seal).status_code == 422
+        assert garden.browser(two).get(f"{garden.town.url}/trees/{garden.tree.plate}/care").status_code == 403
+        assert garden.write(one, "weed", amount="").status_code == 422  # that duty alone
+        let_go = f"{garden.town.url}/opened-duties/{water.id}/let-go"
+        assert garden.send(one, page, to=let_go).status_code == 303
+        assert garden.send(two, page, to=take).status_code == 303
+        assert garden.write(two).status_code == 303
+    (water,) = [one for one in opened(garden) if one.id == water.id]
+    assert water.state == "done"
+    (entry,) = garden.entries()
+    assert (entry.opened_duty_id, entry.adoption_id) == (water.id, None)
+    assert len(garden.records()) == 1
+
+
+def test_the_adopter_who_comes_meanwhile_closes_it_and_the_days_do_nothing_twice(garden):
+    every_day(garden, 30, 32)
+    before = {(one.duty_code, one.due_on) for one in opened(garden)}
+    assert len(before) == len(opened(garden)) and ("water", DUE) in before
+    with on(33):
+        garden.write(garden.adopter)
+    states = {one.duty_code: one.state for one in opened(garden)}
+    assert states["water"] == "closed"
+
+
+def test_a_taker_who_leaves_gives_it_back(garden):
+    every_day(garden, 30, 30)
+    water = next(one for one in opened(garden) if one.duty_code == "water")
+    taker = garden.world.member(garden.town, "李桂芳")
+    with on(31):
+        page = f"{garden.town.url}/opened-duties"
+        garden.send(taker, page, to=f"{page}/{water.id}/take")
+        with garden.inside():
+            orchards.let_go_all(taker.id)
+    assert next(one for one in opened(garden) if one.id == water.id).state == "open"
+
+
+def test_what_the_window_or_rain_has_settled_is_open_no_more(garden):
+    every_day(garden, 30, 30)
+    with garden.inside(), on(31):
+        orchards.note_rain(clock.today(), 25, by_id=garden.staff.id)
+    every_day(garden, 31, 31)
+    assert {one.state for one in opened(garden) if one.duty_code == "water"} == {"closed"}
+
+
+def lapsed(garden):
+    """Two waterings of one season were opened: the adopter is told."""
+    every_day(garden, 30, 30)
+    with on(31):
+        garden.write(garden.adopter)
+    every_day(garden, 71, 72)
+    with scope.inside(garden.town.scope):
+        return list(db.session.scalars(scope.in_community(LapseNotice)))
+
+
+def test_repeated_lapses_are_noticed_once_and_end_nothing_before_the_answer(garden):
+    (notice,) = lapsed(garden)
+    assert (notice.adoption_id, notice.decision) == (garden.adoption.id, None)
+    assert about(garden, "请说明情况")
+    desk = f"{garden.town.url}/desk/lapses/{notice.id}"
+    ended = {"decision": "ended", "reason": "一直没来"}
+    noticed = (notice.answer_by - DUE).days - 7
+    with on(noticed + 1):
+        refused = garden.send(garden.staff, desk, **ended)
+        assert refused.status_code == 422 and "要等认养人说明" in text_of(refused)
+        mine = f"{garden.town.url}/my/lapses/{notice.id}"
+        assert garden.send(garden.adopter, mine, text="上个月住院了").status_code == 303
+        assert garden.browser(garden.world.member(garden.town, "张强")).get(mine).status_code == 404
+        assert "上个月住院了" in text_of(garden.browser(garden.staff).get(desk))
+        kept = garden.send(garden.staff, desk, decision="kept", reason="说得清楚")
+        assert kept.status_code == 303 and about(garden, "继续由您认养")
+        assert garden.send(garden.staff, f"{garden.town.url}/desk/rain", to=desk, **ended).status_code == 422
+    every_day(garden, noticed + 2, noticed + 3)
+    with scope.inside(garden.town.scope):
+        assert len(list(db.session.scalars(scope.in_community(LapseNotice)))) == 1
+
+
+def test_without_an_answer_staff_may_end_it_after_the_days(garden):
+    (notice,) = lapsed(garden)
+    after = (notice.answer_by - DUE).days + 1
+    every_day(garden, after, after)
+    with scope.inside(garden.town.scope):
+        assert scope.here(Adoption, garden.adoption.id).state == "active"  # no job ends it
+    with on(after):
+        desk = f"{garden.town.url}/desk/lapses/{notice.id}"
+        assert garden.send(garden.staff, desk, decision="ended", reason="一直没来").status_code == 303
+    db.session.rollback()
+    with scope.inside(garden.town.scope):
+        found = scope.here(Adoption, garden.adoption.id)
+        assert (found.state, found.end_reason) == ("ended", "一直没来")
