@@ -90,5 +90,5 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     NoticeBegan: (stars.tell_of_notice,),
     ObjectionAnswered: (stars.tell_of_answered_objection,),
     PeriodFinal: (stars.tell_of_final_stars,),
-    StarsReplaced: (stars.tell_of_replaced_stars,),
+    StarsReplaced: (stars.end_sign_of_replaced_stars, stars.tell_of_replaced_stars),
 }

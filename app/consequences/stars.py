@@ -7,6 +7,7 @@ from app.people.events import AccountClosing
 from app.stars import closing_service
 from app.stars.events import NoticeBegan, ObjectionAnswered, PeriodFinal, StarsReplaced
 from app.stars.periods import rated_service
+from app.stars.signs import service as signs
 from app.words.kept import Kept, said, written
 
 
@@ -40,6 +41,10 @@ def tell_of_replaced_stars(event: StarsReplaced) -> None:
         title = said("您家的星级有新的决定：%(star)s", star=stars_said(decision.stars))
         body = said("原因：%(why)s", why=decision.reason)
         inbox.tell(rated.person_id, kind="stars", title=title, body=body, path=result_page(rated.result_id))
+
+
+def end_sign_of_replaced_stars(event: StarsReplaced) -> None:
+    signs.end_of_replaced(event.decision)
 
 
 def forget_objector(event: AccountClosing) -> None:

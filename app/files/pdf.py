@@ -29,20 +29,20 @@ class NoPdf(Refused):
         super().__init__(_("这台服务器没有装好生成 PDF 的组件或中文字体"), _("请打开打印页，在浏览器里打印或存为 PDF"))
 
 
-def download(filename: str, template: str, **context: Any) -> Response:
-    """The sheet as a file to keep. Raises `NoPdf`."""
-    response = Response(made(render_template(template, **context)), mimetype="application/pdf")
+def download(filename: str, template: str, *, style: Path = STYLE, **context: Any) -> Response:
+    """The sheet as a file to keep, by the rules of `style`. Raises `NoPdf`."""
+    response = Response(made(render_template(template, **context), style), mimetype="application/pdf")
     response.headers.set("Content-Disposition", "attachment", filename=filename)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def made(html: str) -> bytes:
+def made(html: str, style: Path = STYLE) -> bytes:
     """The PDF of a whole document. Raises `NoPdf`."""
     weasyprint = _library()
     if weasyprint is None or not has_chinese_font():
         raise NoPdf
-    drawn: bytes = weasyprint.HTML(string=html).write_pdf(stylesheets=[weasyprint.CSS(filename=STYLE)])
+    drawn: bytes = weasyprint.HTML(string=html).write_pdf(stylesheets=[weasyprint.CSS(filename=style)])
     return drawn
 
 

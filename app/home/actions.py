@@ -216,6 +216,12 @@ def _of_stars() -> dict[str, str]:
         "star_objections.answer": _("答复星级异议"),
         "star_vetoes.enter": _("登记否决事项"),
         "star_vetoes.withdraw": _("撤销否决事项"),
+        "star_signs.issue_plates": _("发党员模范之家"),
+        "star_signs.issue_star_signs": _("制作星级牌"),
+        "star_signs.replace": _("补发牌证"),
+        "star_signs.withdraw": _("停用牌证"),
+        "star_signs.certify": _("开具志愿服务证明"),
+        "my_certificates.issue": _("开具本人的志愿服务证明"),
     }
 
 

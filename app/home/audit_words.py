@@ -64,6 +64,7 @@ def object_name(kind: str) -> str:
         "star_objection": _("星级异议"),
         "star_decision": _("星级决定"),
         "star_veto": _("否决事项"),
+        "star_sign": _("牌证"),
     }.get(kind, kind)
 
 

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from app.stars.periods import models as period_models  # noqa: F401 - its tables
+from app.stars.signs import models as sign_models  # noqa: F401
 
 
 def register(app: Flask) -> None:
@@ -13,8 +14,20 @@ def register(app: Flask) -> None:
     from app.stars.periods.objection_views import my_star_objections, star_objections
     from app.stars.periods.result_views import star_results
     from app.stars.periods.veto_views import star_vetoes
+    from app.stars.signs.public_views import my_certificates, signs
+    from app.stars.signs.views import star_signs
     from app.stars.views import stars
 
-    for blueprint in (stars, star_periods, star_results, star_objections, my_star_objections, star_vetoes, star_board):
+    plates = (star_signs, signs, my_certificates)
+    for blueprint in (
+        stars,
+        star_periods,
+        star_results,
+        star_objections,
+        my_star_objections,
+        star_vetoes,
+        star_board,
+        *plates,
+    ):
         app.register_blueprint(blueprint)
     app.cli.add_command(commands)

@@ -7,6 +7,7 @@ from app.own_data import Part, Rows, covering
 from app.places.models import Place
 from app.stars.models import Rating
 from app.stars.periods.models import StarDecision, StarObjection, StarResult
+from app.stars.signs.models import StarSign
 from app.texts import later as _l
 
 
@@ -55,7 +56,20 @@ def objections(person_id: int) -> Rows:
     )
 
 
+def certificates(person_id: int) -> Rows:
+    """Certificates of the person's service."""
+    sign = StarSign
+    return (
+        select(Place.short_name.label("community"), sign.number, sign.issued_at, sign.ended_at)
+        .join(Membership, and_(sign.community_id == Membership.community_id, sign.membership_id == Membership.id))
+        .join(Place, sign.community_id == Place.id)
+        .where(Membership.person_id == person_id)
+        .order_by(sign.issued_at.desc(), sign.id.desc())
+    )
+
+
 PARTS = (
+    Part("certificates", _l("志愿服务证明"), certificates),
     Part("ratings", _l("中心户星级"), ratings),
     Part("star-decisions", _l("星级决定"), decisions),
     Part("star-objections", _l("星级异议"), objections, covering("star_objection.person_id")),
@@ -68,6 +82,8 @@ ACTS = covering(
     "star_period.computed_by_id",
     "star_period.final_by_id",
     "star_period.notice_by_id",
+    "star_sign.ended_by_id",
+    "star_sign.issued_by_id",
     "star_veto.entered_by_id",
     "star_veto.withdrawn_by_id",
 )

@@ -262,6 +262,13 @@ def add_stars(side: Side) -> None:
         "star_decision_id": star_rows.decision(side).id,
         "star_veto_id": star_rows.veto(side).id,
     }
+    plate, certificate = star_rows.plate(side), star_rows.certified(side, side.persons["owner"])
+    side.ids |= {
+        "sign_id": plate.id,
+        "sign_number": plate.number,
+        "sign_kind": "door_plate",
+        "certificate_id": certificate.id,
+    }
 
 
 def add_wallet(side: Side) -> None:

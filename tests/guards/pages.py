@@ -55,6 +55,10 @@ NO_PAGES = {
     "star_objections.photo",
     "star_periods.file",
     "star_vetoes.file",
+    "star_signs.all_pdf",
+    "star_signs.file",
+    "star_signs.one_pdf",
+    "my_certificates.my_pdf",
 }
 OPENED_BY = {
     "home.doors": "staff",

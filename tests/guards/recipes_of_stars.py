@@ -1,11 +1,15 @@
 """Acts on half-years of stars, objections, vetoes and later decisions."""
 
+from datetime import date
 from typing import Any
 
+from app import scope
+from app.members import service as members
+from app.members.models import Membership
 from app.stars.periods import service
 from tests.guards import star_rows
 from tests.guards.ground import Ground
-from tests.guards.recipes import Act, Recipe
+from tests.guards.recipes import Act, Recipe, named
 from tests.guards.side import a_picture
 
 WHY = {"reason": "核对了签到表"}
@@ -49,6 +53,38 @@ def enter_veto(g: Ground) -> Act:
     return Act("staff", {**said, **WHY, "from_day": "2026-11-02", "until_day": ""})
 
 
+def issue_plates(g: Ground) -> Act:
+    member = g.side.member()
+    building = g.world.building(g.side.town.place, grid=g.side.town.grid, compound=g.side.town.compound, name=named())
+    household = g.world.household(g.side.town.place, building, unit="", door="101")
+    with g.side.inside():
+        scope.here(Membership, member.id).household_id = household.id
+    with g.side.inside():
+        members.set_lead_household(building, household, from_day=date(2026, 1, 1))
+    return Act("staff")
+
+
+def issue_star_signs(g: Ground) -> Act:
+    return Act("staff", ids={"period_label": star_rows.decision(g.side).period})
+
+
+def a_sign(g: Ground) -> Act:
+    made = star_rows.plate(g.side, g.side.member().household_id)
+    return Act("staff", {"reason": "牌子坏了"}, {"sign_id": made.id})
+
+
+def certify(g: Ground) -> Act:
+    member = g.side.member()
+    g.side.approved(member)
+    return Act("staff", ids={"membership_id": member.id})
+
+
+def certify_oneself(g: Ground) -> Act:
+    member = g.side.member()
+    g.side.approved(member)
+    return Act(member.person)
+
+
 RECIPES: dict[str, Recipe] = {
     "star_periods.compute": compute,
     "star_periods.notice": lambda g: a_step(g, "computed"),
@@ -59,5 +95,11 @@ RECIPES: dict[str, Recipe] = {
     "star_results.replace": lambda g: a_decision(g, stars="2"),
     "star_results.remove": a_decision,
     "star_vetoes.enter": enter_veto,
+    "star_signs.issue_plates": issue_plates,
+    "star_signs.issue_star_signs": issue_star_signs,
+    "star_signs.replace": a_sign,
+    "star_signs.withdraw": a_sign,
+    "star_signs.certify": certify,
+    "my_certificates.issue": certify_oneself,
     "star_vetoes.withdraw": lambda g: Act("staff", ids={"star_veto_id": star_rows.veto(g.side).id}),
 }

@@ -208,6 +208,17 @@ ROUTES: dict[str, Route] = {
         " star_results.remove star_results.replace star_vetoes.enter star_vetoes.file star_vetoes.listing"
         " star_vetoes.withdraw",
     ),
+    **group(EVERYBODY, "signs.enter"),
+    **group(EVERYBODY, "signs.check", ids={"number": "sign_number"}),
+    **group(
+        STAFF,
+        "star_signs.all_pdf star_signs.file star_signs.issue_plates star_signs.issue_star_signs star_signs.listing"
+        " star_signs.one_pdf star_signs.replace star_signs.show star_signs.withdraw",
+        also=(422,),  # all plates are issued; a machine without Chinese fonts makes no PDF
+    ),
+    **group(STAFF, "star_signs.certify", ids={"membership_id": "owner_membership_id"}),
+    **group(MEMBERS, "my_certificates.issue my_certificates.mine", also=(422,)),  # nothing served yet
+    **group(OWNER, "my_certificates.my_pdf", ids={"sign_id": "certificate_id"}),
     **group(MEMBERS, "my_star_objections.mine my_star_objections.send"),
     **group(OWNER, "my_star_objections.take_back"),
     **group((*OWNER, "staff"), "star_objections.photo", ids={"photo_id": "star_photo_id"}),

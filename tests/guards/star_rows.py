@@ -6,9 +6,12 @@ from typing import Any
 
 from app import clock, scope
 from app.files import photos
+from app.members import service as members
 from app.rules import service as rules
 from app.stars.periods import vetoes_service
 from app.stars.periods.models import StarDecision, StarObjection, StarPeriod, StarResult, StarVeto
+from app.stars.signs import service as signs_service
+from app.stars.signs.models import StarSign
 from tests.guards.side import Side
 
 _labels = count()
@@ -114,3 +117,24 @@ def veto(side: Side) -> StarVeto:
             reason="查实",
             by_id=side.persons["second"],
         )
+
+
+def plate(side: Side, household_id: int | None = None) -> StarSign:
+    """A door plate; of the lead's household unless another is given."""
+    with side.inside():
+        household_id = household_id or side.membership("lead").household_id
+        made = signs_service.new_sign(
+            "door_plate", by_id=side.persons["second"], name="阳光家园 6号楼", household_id=household_id, figures={}
+        )
+    return side.world.store(made)
+
+
+def certified(side: Side, person_id: int) -> StarSign:
+    """A certificate of the hours of a member."""
+    with side.inside():
+        membership = members.active_membership(person_id)
+        figures = {"minutes": 90, "times": 1, "first": "2026-11-01", "last": "2026-11-01", "by_kind": [["清雪", 1, 90]]}
+        made = signs_service.new_sign(
+            "certificate", by_id=person_id, name="", membership_id=membership.id, figures=figures
+        )
+    return side.world.store(made)

@@ -129,6 +129,8 @@ def add_stars(side: Side) -> None:
     star_rows.result(side, shown, office_id=serial())
     star_rows.objection(side, side.persons["owner"], a_picture())
     star_rows.veto(side)
+    star_rows.plate(side, side.member().household_id)
+    star_rows.certified(side, side.persons["owner"])
 
 
 def add_property(side: Side) -> None:
