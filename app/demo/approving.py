@@ -32,16 +32,17 @@ class Approving:
         self.seen: dict[int, int] = {}  # records that each community has decided
 
     def plan(self, town: Town) -> None:
-        """Tuesdays and Fridays, and the day after each action day."""
-        for day in self._rounds():
+        """Tuesdays and Fridays, and the day after each action day; before the weekly tasks every other week."""
+        for day in self._rounds(town):
             self.timeline.add(at(day, 16), town.community, partial(self.round, town, day))
         if town.plan is PROSPERITY:
             self._plan_grants(town)
 
-    def _rounds(self) -> list[date]:
+    def _rounds(self, town: Town) -> list[date]:
+        early = [town.opening + timedelta(days=14 * n) for n in range((self.dates.opening - town.opening).days // 14)]
         weekly = [monday + timedelta(days=n) for monday in self.dates.weeks() for n in (1, 4)]
         after = [day + timedelta(days=2) for day in self.dates.action_days()]
-        return sorted(day for day in {*weekly, *after} if day < self.dates.sunday)
+        return sorted(day for day in {*early, *weekly, *after} if day < self.dates.sunday)
 
     def _plan_grants(self, town: Town) -> None:
         """This community's budget is always short: on the first of a month the street grants what waits by then."""
@@ -62,7 +63,7 @@ class Approving:
             number = self.seen[town.community.id] = self.seen.get(town.community.id, 0) + 1
             if record.ended_at is None and not record.amend_reason:
                 self._open_end(town, record, by)
-            elif number % 61 == 40:
+            elif number % 61 == 40 and record.task.source_type is None:
                 volunteers.reject_record(record, reason=WHY_REJECTED, by_id=by, version=record.version)
                 note("hours.decide", record, by=by, decision="reject", reason=WHY_REJECTED)
             else:

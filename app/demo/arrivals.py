@@ -41,7 +41,7 @@ class Arrivals:
         for one in [*town.people, *town.pending, *town.refused]:
             if one.joins >= self.dates.first:
                 self._group(town, [one], one.joins)
-        office_day = self.dates.opening + timedelta(days=BEGINNING_DAYS + 3)
+        office_day = town.opening + timedelta(days=BEGINNING_DAYS + 3)
         self.timeline.add(at(office_day, 9), town.community, partial(self._offices, town, office_day))
         self.timeline.add(at(office_day, 15), town.community, partial(self._list_known, town))
         for number, one in enumerate(one for one in town.people if one.leaves < date.max):
@@ -57,7 +57,7 @@ class Arrivals:
             here_now = [lead, *(new(house, kind="in_service", zeal=zeal) for zeal in served)]
             here_now += [new(house, kind="resident", zeal=zeal) for zeal in residents]
             for one in here_now:
-                one.joins = self.dates.opening + timedelta(days=1 + number % BEGINNING_DAYS)
+                one.joins = town.opening + timedelta(days=1 + number % BEGINNING_DAYS)
             town.people += here_now
         town.grid_leads = [self._second_in(town, grid_id) for grid_id in town.grid_ids]
         self._newcomers(town)

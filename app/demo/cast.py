@@ -62,6 +62,7 @@ class Town:
     plan: TownPlan
     community: Community
     street_id: int
+    opening: date  # the first day of reporting in
     houses: list[House] = field(default_factory=list)
     grid_ids: list[int] = field(default_factory=list)
     staff: list[int] = field(default_factory=list)  # persons

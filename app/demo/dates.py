@@ -7,6 +7,7 @@ from app import clock
 from app.stars.domain import Period, half_year
 
 WEEK = timedelta(days=7)
+SEASON = timedelta(days=180)  # from the spring until the second season has most of its story
 UP, ABED = time(7), time(21, 30)  # nobody claims at night
 
 
@@ -87,6 +88,20 @@ class Dates:
         """The day on which the communities begin: early enough to be rated in the half-year before."""
         return min(self.half.first - timedelta(days=60), self.first - timedelta(days=21))
 
+    @property
+    def spring(self) -> date:
+        """When the orchard's trees are first adopted: its story has two whole seasons, or one and most of another."""
+        return self.spring_of(0)
+
+    def spring_of(self, season: int) -> date:
+        """The spring day of the orchard's season 0 or 1."""
+        return date((self.monday - SEASON).year - 1 + season, 4, 20)
+
+    @property
+    def beginning(self) -> date:
+        """The day on which everything is built: before the first who report in."""
+        return min(self.opening, self.spring - timedelta(days=14))
+
     def weeks(self) -> list[date]:
         """The Mondays of the story."""
         return [self.first + n * WEEK for n in range((self.monday - self.first) // WEEK)]
@@ -99,4 +114,4 @@ class Dates:
 
     def years(self) -> list[int]:
         """The years that need budgets and agreements; the loading week may end in a new one."""
-        return sorted({self.opening.year, self.monday.year, (self.monday + timedelta(days=6)).year})
+        return sorted({*range(self.beginning.year, self.monday.year + 1), (self.monday + timedelta(days=6)).year})

@@ -18,8 +18,10 @@ from app.demo.dates import Dates, at
 from app.demo.doing import Doing
 from app.demo.errors import AlreadyInhabited, NoPlaces
 from app.demo.fees import Fees, put_last_month_together
+from app.demo.half_years import HalfYears
 from app.demo.lately import Lately
 from app.demo.names import Names
+from app.demo.orchard import RedOrchard
 from app.demo.present import Present
 from app.demo.stage import Stage
 from app.demo.timeline import Timeline
@@ -56,7 +58,7 @@ def load() -> Loaded:
     now = clock.now()
     today = clock.local(now).date()
     dates = Dates(today - timedelta(days=today.weekday()))
-    with transaction(), clock.standing_at(at(dates.opening, 8)):
+    with transaction(), clock.standing_at(at(dates.beginning, 8)):
         names = Names({account.name for account in ACCOUNTS})
         stage = Stage(dates, names)
         towns = stage.build()
@@ -78,6 +80,7 @@ def _tell_story(dates: Dates, stage: Stage, towns: list[Town], planner: Planner,
     timeline = Timeline(nightly=_end_day)
     arrivals = Arrivals(stage, dates, timeline, Casting(stage.names))
     approving, fees, doing = Approving(dates, timeline), Fees(dates, timeline), Doing(timeline)
+    half_years = HalfYears(dates, timeline)
     for town in towns:
         arrivals.plan(town)
     walk = Walk(dates, planner, towns[0])
@@ -86,6 +89,8 @@ def _tell_story(dates: Dates, stage: Stage, towns: list[Town], planner: Planner,
             doing.do(plan)
         approving.plan(town)
         fees.plan(town)
+        half_years.plan(town)
+    RedOrchard(dates, towns[1], timeline).plan()
     fees.saver = walk.member
     caring.plan(timeline)
     timeline.run()

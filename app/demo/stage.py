@@ -7,7 +7,7 @@ from app import scope
 from app.database import db
 from app.demo import accounts
 from app.demo.accounts import Account
-from app.demo.article import BUILDINGS_A_GRID, COMPANIES, GRID_NAMES, SUN, TOWNS, CompoundPlan, TownPlan
+from app.demo.article import BUILDINGS_A_GRID, COMPANIES, GRID_NAMES, SUN, TOWNS, TWENTY_FIVE, CompoundPlan, TownPlan
 from app.demo.cast import House, Town
 from app.demo.dates import Dates
 from app.demo.names import Names
@@ -41,7 +41,7 @@ class Stage:
 
     def build(self) -> list[Town]:
         """Everything of the opening day; the communities, the article's first one first."""
-        rules.load_defaults()
+        rules.load_defaults(min(rules.DEFAULTS_FROM, self.dates.beginning.replace(month=1, day=1)))
         volunteers.load_kinds()
         consents_service.load_texts()
         organisations.load_departments(DEFAULT_LIST.read_bytes())
@@ -93,7 +93,8 @@ class Stage:
         if is_sun:
             self._staff(street.parent, administrator, accounts.COUNTY)
         known = (accounts.STAFF, accounts.SECOND_STAFF) if is_sun else (None, None)
-        town = Town(plan, places.as_scope(place), street.id)
+        opening = self.dates.spring - timedelta(days=10) if plan is TWENTY_FIVE else self.dates.opening
+        town = Town(plan, places.as_scope(place), street.id, opening)
         town.staff = [self._staff(place, administrator, account).id for account in known]
         town.street_staff = street_staff.id
         town.company_id, town.clerk = self.companies[plan.company], self.clerks[plan.company]
@@ -119,13 +120,13 @@ class Stage:
 
     def _agree(self, town: Town) -> None:
         """The company serves all compounds, and each year's agreement names who pays; the street grants the budget."""
-        from_day = self.dates.opening - timedelta(days=365)
+        from_day = self.dates.beginning - timedelta(days=365)
         staff = db.session.get_one(Person, town.staff[0])
         for compound_id in dict.fromkeys(house.compound_id for house in town.houses):
             property_.serve(company_id=town.company_id, compound_id=compound_id, from_day=from_day)
         for year in self.dates.years():
             source = f"{town.plan.funding}（{year}年度）"
-            signed_on = min(self.dates.opening, self.dates.opening.replace(year=year, month=1, day=1))
+            signed_on = min(self.dates.beginning, self.dates.beginning.replace(year=year, month=1, day=1))
             agreement = property_.record_agreement(
                 company_id=town.company_id, year=year, funding_source=source, signed_on=signed_on, by=staff
             )

@@ -18,6 +18,7 @@ from app.rules.tables.domain import AwardFacts, Facts, RedemptionFacts, largest_
 from app.rules.tables.evaluator import decide
 from app.rules.tables.explanation import Explanation, rate_in_words
 from app.rules.versions_service import (
+    DEFAULTS_FROM,
     check,
     draft,
     in_force,
@@ -30,6 +31,7 @@ from app.rules.versions_service import (
 )
 
 __all__ = [
+    "DEFAULTS_FROM",
     "AwardDecision",
     "AwardFacts",
     "CompiledVersion",
