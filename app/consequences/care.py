@@ -58,6 +58,7 @@ def _done(entry: orchards.CareEntry) -> CareDone:
         started_at=entry.started_at,
         ended_at=entry.ended_at,
         is_heavy=entry.duty_code in orchards.HEAVY,
+        entered_by_id=entry.entered_by_id,
     )
 
 

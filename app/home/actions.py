@@ -245,4 +245,6 @@ def _of_orchards() -> dict[str, str]:
         "opened_duties.let_go": _("放回放开的养护"),
         "opened_duties.answer": _("说明荒废的情况"),
         "lapses_desk.decide": _("定荒废的认养"),
+        "harvest_desk.note": _("记收成"),
+        "harvest_desk.strike": _("划掉收成"),
     }

@@ -59,6 +59,7 @@ def object_name(kind: str) -> str:
         "rain_day": _("雨量"),
         "opened_duty": _("放开的养护"),
         "lapse_notice": _("荒废的认养"),
+        "harvest": _("收成"),
         "rule_version": _("规则版本"),
         "star_period": _("半年星级"),
         "star_objection": _("星级异议"),
@@ -117,6 +118,7 @@ def detail_name(key: str) -> str:
         "duty": _("养护"),
         "day": _("哪天"),
         "millimetres": _("毫米"),
+        "kilograms": _("公斤"),
     }.get(key, key)
 
 

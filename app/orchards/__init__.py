@@ -5,6 +5,7 @@ from flask import Flask
 from app.orchards import models  # noqa: F401 - its tables
 from app.orchards.adoptions import models as adoptions_models  # noqa: F401 - its tables
 from app.orchards.care import models as care_models  # noqa: F401 - its tables
+from app.orchards.harvest import models as harvest_models  # noqa: F401 - its tables
 from app.orchards.lapses import models as lapses_models  # noqa: F401 - its tables
 
 
@@ -16,10 +17,12 @@ def register(app: Flask) -> None:
     from app.orchards.ground.tree_views import orchard_trees
     from app.orchards.ground.trees_desk_views import tree_desk
     from app.orchards.ground.views import orchards
+    from app.orchards.harvest.desk_views import harvest_desk
+    from app.orchards.harvest.views import seasons
     from app.orchards.lapses.desk_views import lapses_desk
     from app.orchards.lapses.views import opened_duties
 
     for pages in (orchards, orchard_trees, orchard_desk, tree_desk):
         app.register_blueprint(pages)
-    for pages in (care_log, care_desk, opened_duties, lapses_desk):
+    for pages in (care_log, care_desk, opened_duties, lapses_desk, harvest_desk, seasons):
         app.register_blueprint(pages)

@@ -48,6 +48,7 @@ from app.orchards.ground.trees_service import (
     tree_of_plate,
     trees_of,
 )
+from app.orchards.harvest.service import Picked, note_harvest
 from app.orchards.lapses.daily_service import open_late_everywhere, remind_everywhere
 from app.orchards.lapses.reminders_service import adopting_people
 from app.orchards.lapses.service import let_go_all, settle
@@ -59,6 +60,7 @@ __all__ = [
     "CareEntry",
     "CareSaid",
     "OrchardText",
+    "Picked",
     "TreeText",
     "accept",
     "accept_hand_over",
@@ -100,6 +102,7 @@ __all__ = [
     "name_helper",
     "next_of",
     "note_by_rule",
+    "note_harvest",
     "note_rain",
     "note_state",
     "offer_hand_over",

@@ -13,8 +13,9 @@ from app.files.photos import Photo
 from app.orchards import service as orchards
 from app.orchards.adoptions.models import Adoption
 from app.orchards.care.models import CareEntry
+from app.orchards.harvest.models import Harvest
 from app.orchards.lapses.models import LapseNotice, OpenedDuty
-from app.orchards.models import Tree
+from app.orchards.models import Orchard, Tree
 from tests.guards.orchard_ground import a_tree
 from tests.guards.side import Side
 
@@ -78,6 +79,13 @@ def a_notice(side: Side, adoption: Adoption) -> LapseNotice:
     return made
 
 
+def a_harvest(side: Side, orchard_id: int) -> Harvest:
+    """What was picked of the whole orchard."""
+    with side.inside():
+        picked = orchards.Picked(picked_on=clock.today(), grams=12_500)
+        return orchards.note_harvest(scope.here(Orchard, orchard_id), picked, by=side.person("staff"))
+
+
 def care_ids(side: Side) -> dict[str, Any]:
     """What addresses of care name."""
     tree, adoption = an_adopted_tree(side)
@@ -92,4 +100,5 @@ def care_ids(side: Side) -> dict[str, Any]:
         "care_photo_id": photo.id,
         "opened_id": opened.id,
         "notice_id": notice.id,
+        "harvest_id": a_harvest(side, side.ids["orchard_id"]).id,
     }

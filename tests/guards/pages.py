@@ -18,6 +18,8 @@ NO_PAGES = {
     "care_log.photo",
     "care_log.calendar",
     "care_desk.file",
+    "harvest_desk.file",
+    "seasons.poster",
     "known.export",
     "members.export",
     "places_desk.export",

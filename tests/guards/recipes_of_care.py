@@ -1,8 +1,9 @@
 """Acts on the care of trees."""
 
 from app import clock
-from tests.guards.care_ground import a_notice, an_adopted_tree, an_entry, an_opened_duty
+from tests.guards.care_ground import a_harvest, a_notice, an_adopted_tree, an_entry, an_opened_duty
 from tests.guards.ground import Ground
+from tests.guards.orchard_ground import an_orchard
 from tests.guards.recipes import Act, Recipe
 
 
@@ -46,6 +47,11 @@ def decide(g: Ground) -> Act:
     return Act("staff", {"decision": "kept", "reason": "说得清楚"}, {"notice_id": notice.id})
 
 
+def strike_harvest(g: Ground) -> Act:
+    harvest = a_harvest(g.side, an_orchard(g.side).id)
+    return Act("staff", {"reason": "称错了"}, {"harvest_id": harvest.id})
+
+
 CARE: dict[str, Recipe] = {
     "care_log.write": write,
     "care_log.mend": mend,
@@ -55,4 +61,10 @@ CARE: dict[str, Recipe] = {
     "opened_duties.let_go": let_go,
     "opened_duties.answer": answer,
     "lapses_desk.decide": decide,
+    "harvest_desk.note": lambda g: Act(
+        "staff",
+        {"kilograms": "12.5", "of": "all", "picked_on": clock.today().isoformat(), "note": ""},
+        {"orchard_id": an_orchard(g.side).id},
+    ),
+    "harvest_desk.strike": strike_harvest,
 }

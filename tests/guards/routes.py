@@ -149,11 +149,13 @@ ROUTES: dict[str, Route] = {
     ),
     **group(("owner", "staff"), "care_log.photo", ids={"entry_id": "care_entry_id", "photo_id": "care_photo_id"}),
     **group((*MEMBERS, "staff"), "care_log.log care_log.calendar", ids={"plate": "care_plate"}),
+    **group((*MEMBERS, "staff"), "seasons.poster seasons.sheet seasons.show"),
     **group(MEMBERS, "opened_duties.listing opened_duties.take"),
     **group(OWNER, "opened_duties.answer opened_duties.let_go opened_duties.notice"),
     **group(
         STAFF,
-        "care_desk.file care_desk.listing care_desk.note_rain care_desk.rain lapses_desk.decide lapses_desk.listing"
+        "harvest_desk.file harvest_desk.listing harvest_desk.note harvest_desk.show harvest_desk.strike"
+        " care_desk.file care_desk.listing care_desk.note_rain care_desk.rain lapses_desk.decide lapses_desk.listing"
         " lapses_desk.show",
     ),
     # orchards

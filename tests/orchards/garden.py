@@ -66,14 +66,14 @@ class Garden:
     def browser(self, who: Any) -> Browser:
         return self.world.browser(who.person if isinstance(who, Membership) else who)
 
-    def write(self, who: Any, duty: str = "water", **fields: Any) -> Any:
+    def write(self, writer: Any, duty: str = "water", **fields: Any) -> Any:
         """Send the form that the tree's page opens; the answer."""
         said = {"minutes": "20", "amount": "30", "done_on": clock.today().isoformat(), "note": "", **fields}
-        return self.send(who, f"{self.town.url}/trees/{self.tree.plate}/care/{duty}", **said)
+        return self.send(writer, f"{self.town.url}/trees/{self.tree.plate}/care/{duty}", **said)
 
-    def send(self, who: Any, page: str, *, to: str = "", **fields: Any) -> Any:
+    def send(self, sender: Any, page: str, *, to: str = "", **fields: Any) -> Any:
         """Send a form of a page, to the page's own address unless another is named."""
-        browser = self.browser(who)
+        browser = self.browser(sender)
         return browser.post(to or page, {**browser.seal(page), **fields})
 
     def entries(self) -> list[CareEntry]:

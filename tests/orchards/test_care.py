@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from app import clock, scope
 from app.database import db
+from app.errors import Refused
 from app.orchards import service as orchards
 from app.orchards.care.domain import is_approved_by_rule, latest_free
 from app.orchards.duties.service import dues_of
@@ -112,6 +113,22 @@ def test_only_who_looks_after_the_tree_writes_its_log(garden):
         ("spray", True),
     ]
     assert len(garden.records()) == 1  # of staff who are no members here no hours are kept
+
+
+def test_staff_write_for_who_has_no_phone_and_do_not_approve_it_themselves(garden):
+    garden.adopter.person.without_phone = True
+    db.session.commit()
+    form = garden.browser(garden.staff).get(f"{garden.town.url}/trees/{garden.tree.plate}/care/water")
+    assert "没有手机的认养人" in text_of(form)
+    assert garden.write(garden.staff, who=str(garden.adopter.id), photos=a_picture()).status_code == 303
+    (entry,), (record,) = garden.entries(), garden.records()
+    assert (entry.person_id, entry.entered_by_id, entry.by_rule) == (record.person_id, garden.staff.id, False)
+    second = garden.world.staff(garden.town.place, "陈二")
+    with garden.inside(), pytest.raises(Refused, match="没有批准"):
+        volunteers.approve_hours(volunteers.locked_records([record.id]), approver_id=garden.staff.id)
+    with garden.inside():
+        volunteers.approve_hours(volunteers.locked_records([record.id]), approver_id=second.id)
+    assert garden.records()[0].state == "approved"
 
 
 @pytest.mark.parametrize(

@@ -16,12 +16,16 @@ from app.texts import _
 def why_at_once(entry: CareEntry, *, has_photo: bool) -> str:
     """The rule that approves the hours of the line at once; empty where none does."""
     most_minutes, a_week = rules.limit("care_self_approve_minutes"), rules.limit("care_self_approve_per_week")
-    if entry.membership_id is None or not is_approved_by_rule(
-        has_photo=has_photo,
-        minutes=entry.minutes,
-        before_this_week=_by_rule_this_week(entry.person_id),
-        most_minutes=most_minutes,
-        most_a_week=a_week,
+    if (
+        entry.membership_id is None
+        or entry.entered_by_id is not None
+        or not is_approved_by_rule(
+            has_photo=has_photo,
+            minutes=entry.minutes,
+            before_this_week=_by_rule_this_week(entry.person_id),
+            most_minutes=most_minutes,
+            most_a_week=a_week,
+        )
     ):
         return ""
     return _("按规则自动批准：有照片、不超过 %(most)s 分钟，一周最多 %(n)s 条", most=most_minutes or 0, n=a_week or 0)

@@ -1,6 +1,8 @@
 """What people say about care, and staff about rain."""
 
-from decimal import Decimal, InvalidOperation
+import re
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -9,6 +11,7 @@ from wtforms.validators import Length, Optional
 
 from app import clock
 from app.files.photos import Drawn, PhotosField, no_more_than
+from app.members.models import Membership
 from app.orchards.care.domain import MOST_MINUTES
 from app.orchards.care.models import CareEntry
 from app.orchards.care.service import CareSaid
@@ -17,6 +20,7 @@ from app.rules.service import Duty
 from app.texts import _, known
 
 LONGEST_NOTE = 200
+DECIMAL = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?")
 
 
 class Amount(Text):
@@ -35,18 +39,15 @@ class Amount(Text):
         self.data = None
         if not (typed := figures_in(valuelist)):
             return
-        try:
-            number = Decimal(typed)
-        except InvalidOperation:
-            number = Decimal("NaN")
-        if not number.is_finite() or not 0 <= number <= self.most or number != round(number, self.places):
+        if not DECIMAL.fullmatch(typed) or Decimal(typed) > self.most or len(typed.partition(".")[2]) > self.places:
             raise ValidationError(_("请填 0 到 %(most)s 的数，小数最多 %(n)s 位", most=self.most, n=self.places))
-        self.data = number
+        self.data = Decimal(typed)
 
 
 class CareForm(FlaskForm):
     """How long and how much, on which day, a photo, a word."""
 
+    who = SelectField(default="")
     minutes = WholeNumber(validators=[Required()], low=1, high=MOST_MINUTES)
     amount = Amount(validators=[Optional()], most=9999)
     photos = PhotosField(validators=[no_more_than(1)])
@@ -55,6 +56,8 @@ class CareForm(FlaskForm):
 
     def __init__(self, *args: Any, **kw: Any):
         super().__init__(*args, **kw)
+        self.who.label.text = _("谁做的")
+        self.who.choices = [SelectChoice("", _("我自己"))]
         self.minutes.label.text = _("用了多久")
         self.amount.label.text = _("用了多少")
         self.photos.label.text = _("拍一张")
@@ -67,6 +70,14 @@ class CareForm(FlaskForm):
         return cls(
             formdata=None, data={"minutes": duty.expected_minutes, "amount": duty.amount, "done_on": clock.today()}
         )
+
+    def serve(self, people: Sequence[Membership]) -> "CareForm":
+        """With those for whom the writer may note it."""
+        self.who.choices = [
+            SelectChoice("", _("我自己")),
+            *(SelectChoice(str(one.id), one.person.name) for one in people),
+        ]
+        return self
 
     def said(self, duty_code: str) -> CareSaid:
         """For the service."""

@@ -22,7 +22,7 @@ def mend(entry: CareEntry, said: CareSaid, *, reason: str, by: Person, version: 
     locked = _to_change(entry, by=by, reason=reason)
     if locked.version != version:
         raise CareRefused(_("没有改：这条记录刚有变动"), _("请刷新页面，看看现在的情况。"))
-    duty = refuse_said(locked.tree, said, by)
+    duty = refuse_said(locked.tree, said, by, stands=locked.done_on)
     before, when = _kept(locked), (locked.done_on, locked.minutes)
     if (said.done_on, said.minutes) != when:
         locked.started_at, locked.ended_at = time_of(said, locked.person, but=locked)

@@ -36,6 +36,9 @@ class CareEntry(InCommunity):
     duty_code: Mapped[str]
     duty_name: Mapped[str]  # as the rules called it on that day
     person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
+    entered_by_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("person.id")
+    )  # staff, for who has no phone
     membership_id: Mapped[int | None]  # none: staff who are no members here, for whom no hours are kept
     adoption_id: Mapped[int | None]
     opened_duty_id: Mapped[int | None]

@@ -1,12 +1,14 @@
 """Who may write a tree's care log, and on what ground."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from app.database import db
 from app.members import service as members
-from app.orchards.adoptions.lists_service import adoptions_on, helps_with, may_write_log
+from app.members.models import Membership
+from app.orchards.adoptions.lists_service import adopters, adoptions_on, helpers, helps_with, may_write_log
 from app.orchards.care.errors import NotYourTree
 from app.orchards.care.models import CareEntry
 from app.orchards.lapses.models import OpenedDuty
@@ -61,6 +63,18 @@ def taken_duties(person: Person, tree: Tree) -> set[str]:
         OpenedDuty.state == "taken",
     )
     return set(db.session.scalars(taken))
+
+
+def served_at(tree: Tree, staff: Person) -> Sequence[Membership]:
+    """Adopters of the tree and their helpers who have no phone: for them staff write down what they tell."""
+    if not is_staff_here(staff, tree):
+        return []
+    found: dict[int, Membership] = {}
+    for adoption in adopters(tree):
+        for one in (adoption.asked_by, *(helper.membership for helper in helpers(adoption))):
+            if members.is_served(staff, one):
+                found[one.id] = one
+    return list(found.values())
 
 
 def may_change(entry: CareEntry, person: Person) -> bool:

@@ -39,16 +39,23 @@ class CareSaid:
 
 
 def log(
-    tree: Tree, said: CareSaid, *, person: Person, membership: Membership | None, picture: Drawn | None = None
+    tree: Tree,
+    said: CareSaid,
+    *,
+    person: Person,
+    membership: Membership | None,
+    picture: Drawn | None = None,
+    entered_by: Person | None = None,
 ) -> CareEntry:
     """Write down care that was done. Raises `NotYourTree`, `TrainedOnly`, `CareRefused`.
 
-    Hours of a member follow: at once where the rule approves them, else they wait for staff.
+    Hours of a member follow: at once where the rule approves them, else they wait for staff. `entered_by` are staff who
+    write for who has no phone.
     """
     if membership is not None:  # two lines at the same moment: the second one sees the first
         db.session.refresh(membership, with_for_update={"of": Membership, "key_share": True})
     standing = standing_of(person, tree, said.duty_code)
-    duty = refuse_said(tree, said, person)
+    duty = refuse_said(tree, said, entered_by or person)
     start, end = time_of(said, person)
     made = CareEntry(
         community_id=community_id(),
@@ -56,6 +63,7 @@ def log(
         duty_code=duty.code,
         duty_name=duty.name,
         person_id=person.id,
+        entered_by_id=entered_by.id if entered_by else None,
         membership_id=membership.id if membership else None,
         adoption_id=standing.adoption_id,
         opened_duty_id=standing.opened_duty_id,
@@ -67,7 +75,7 @@ def log(
     db.session.add(made)
     db.session.flush()
     if picture is not None:
-        photos.keep(picture, of=made, by_id=person.id)
+        photos.keep(picture, of=made, by_id=(entered_by or person).id)
     publish(CareLogged(made, why=why_at_once(made, has_photo=picture is not None)))
     return made
 
@@ -77,8 +85,13 @@ def first_day(tree: Tree) -> date:
     return max(tree.planted_on, clock.today() - timedelta(days=ENTRY_DAYS))
 
 
-def refuse_said(tree: Tree, said: CareSaid, person: Person) -> Duty:
-    """The duty as the rules have it for that day. Raises `CareRefused`, `TrainedOnly`."""
+def refuse_said(tree: Tree, said: CareSaid, person: Person, *, stands: date | None = None) -> Duty:
+    """The duty as the rules have it for that day; `stands` is the day that a line has already.
+
+    Raises `CareRefused`, `TrainedOnly`.
+    """
+    if said.done_on != stands and not first_day(tree) <= said.done_on <= clock.today():
+        raise CareRefused(_("没有记下：只能记今天和前 %(n)s 天里的", n=ENTRY_DAYS))
     duty = find_duty(tree, said.duty_code, said.done_on)
     if duty is None:
         raise CareRefused(_("没有记下：这种树没有这项养护"))
@@ -86,8 +99,6 @@ def refuse_said(tree: Tree, said: CareSaid, person: Person) -> Duty:
         raise TrainedOnly(known(duty.name))
     if tree.state not in GROWING:
         raise CareRefused(_("没有记下：这棵树已经不在了"), _("换栽的新树有新的牌子，请扫新牌子。"))
-    if not first_day(tree) <= said.done_on <= clock.today():
-        raise CareRefused(_("没有记下：只能记今天和前 %(n)s 天里的", n=ENTRY_DAYS))
     if not 1 <= said.minutes <= MOST_MINUTES:
         raise CareRefused(_("没有记下：时长要在 1 到 %(n)s 分钟之间", n=MOST_MINUTES))
     return duty

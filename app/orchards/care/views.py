@@ -1,5 +1,6 @@
 """The care log on the phone: what to do at the tree, written down in three taps; a line, mended or struck."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, url_for
@@ -10,12 +11,13 @@ from app.access import Can, allowed, ensure, requires, signed_in
 from app.errors import NotHere, Refused
 from app.files import photos
 from app.members import service as members
+from app.members.models import Membership
 from app.orchards.care import mending_service, service
 from app.orchards.care.forms import CareForm, MendForm, StrikeForm
 from app.orchards.care.lists_service import history, log_of
 from app.orchards.care.models import CareEntry
 from app.orchards.care.pages import choices_at, duty_names
-from app.orchards.care.rights_service import may_change
+from app.orchards.care.rights_service import may_change, served_at
 from app.orchards.duties.calendar_file import season_file
 from app.orchards.duties.service import find_duty, season_of
 from app.orchards.ground.trees_service import tree_of_plate
@@ -79,22 +81,32 @@ def new(plate: str, duty: str) -> Response:
     """The form with what the table expects: it has only to be sent."""
     tree = tree_to_care_for(plate)
     known_duty = _duty(tree, duty)
-    return page("orchards/care/new.html", tree=tree, duty=known_duty, form=CareForm.expected(known_duty))
+    form = CareForm.expected(known_duty).serve(served_at(tree, current_user))
+    return page("orchards/care/new.html", tree=tree, duty=known_duty, form=form)
 
 
 @care_log.post("/c/<code>/trees/<plate>/care/<duty>")
 @requires(Can.WRITE_CARE)
 @act
 def write(plate: str, duty: str) -> Response:
-    tree, form = tree_to_care_for(plate), CareForm()
-    known_duty = _duty(tree, duty)
+    tree = tree_to_care_for(plate)
+    served, known_duty = served_at(tree, current_user), _duty(tree, duty)
+    form = CareForm().serve(served)
     if not form.validate_on_submit():
         return invalid("orchards/care/new.html", tree=tree, duty=known_duty, form=form)
-    person = current_user._get_current_object()
-    membership = members.active_membership(person.id)
-    made = service.log(tree, form.said(duty), person=person, membership=membership, picture=form.picture())
-    audit.about(made, tree=tree.label, duty=made.duty_name, minutes=made.minutes)
+    made = service.log(tree, form.said(duty), picture=form.picture(), **_writer(form.who.data, served))
+    for_whom = {"on_behalf_of": made.person_id} if made.entered_by_id else {}
+    audit.about(made, tree=tree.label, duty=made.duty_name, minutes=made.minutes, **for_whom)
     return done(_what_came_of(made), url_for("care_log.entry", entry_id=made.id))
+
+
+def _writer(chosen: str, served: Sequence[Membership]) -> dict[str, Any]:
+    """The reader, or the member without a phone for whom staff write."""
+    person = current_user._get_current_object()
+    for one in served:
+        if str(one.id) == chosen:
+            return {"person": one.person, "membership": one, "entered_by": person}
+    return {"person": person, "membership": members.active_membership(person.id)}
 
 
 def _what_came_of(made: CareEntry) -> str:

@@ -14,6 +14,8 @@ from app.orchards.models import Tree
 from app.places import service as places
 from app.scope import Community
 
+SOON = 30  # days; what comes later is shown only where nothing comes sooner
+
 
 class Next(NamedTuple):
     """Care of a tree that comes next: when, how late it is, and how it stands (ok, due, late, opened)."""
@@ -45,7 +47,8 @@ def next_of(membership: Membership, *, most: int) -> list[Next]:
         for due in dues
         if not due.duty.needs_skill
     ]
-    return sorted(found, key=lambda one: (one.due.on, not one.due.duty.is_essential, one.tree.label))[:most]
+    found.sort(key=lambda one: (one.due.on, not one.due.duty.is_essential, one.tree.label))
+    return [one for number, one in enumerate(found[:most]) if number == 0 or one.days <= SOON]
 
 
 def homes_of(person_id: int) -> list[tuple[Community, Membership]]:

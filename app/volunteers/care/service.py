@@ -37,6 +37,7 @@ class CareDone:
     started_at: datetime
     ended_at: datetime
     is_heavy: bool
+    entered_by_id: int | None = None  # staff, for who has no phone: they do not approve it
 
     @property
     def minutes(self) -> int:
@@ -109,6 +110,7 @@ def strike_care(source_id: int, *, by_id: int, why: str) -> None:
 def _made(said: CareDone) -> ServiceRecord:
     task = _task_of(said)
     claim = Claim(task_id=task.id, state="taken", claimed_at=said.started_at, taken_at=said.started_at, **_who(said))
+    claim.entered_by_id = said.entered_by_id
     _stored(claim)
     _stored(
         Attendance(

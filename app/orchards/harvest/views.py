@@ -1,0 +1,73 @@
+"""A season of an orchard for everybody who belongs there: a page, a sheet to print, a poster as PDF."""
+
+import base64
+from typing import Any
+
+from flask import Blueprint, Response, url_for
+
+from app import clock
+from app.access import Can, requires
+from app.files import pdf
+from app.orchards.care.desk_views import asked_year
+from app.orchards.ground import photos_service
+from app.orchards.harvest.season_service import season_of
+from app.orchards.harvest.service import kilograms
+from app.orchards.models import Orchard
+from app.scope import here
+from app.texts import _
+from app.web import page
+
+seasons = Blueprint("seasons", __name__, template_folder="../templates")
+
+ON_POSTER = 6
+
+
+def shown(orchard: Orchard) -> dict[str, Any]:
+    """The season's figures and photos."""
+    return {
+        "orchard": orchard,
+        "season": season_of(orchard, asked_year()),
+        "kilograms": kilograms,
+        "this_year": clock.today().year,
+        "today": clock.today(),
+    }
+
+
+@seasons.get("/c/<code>/orchards/<int:orchard_id>/season")
+@requires(Can.SEE_ORCHARDS)
+def show(orchard_id: int) -> Response:
+    return page("orchards/harvest/season.html", **shown(here(Orchard, orchard_id)))
+
+
+@seasons.get("/c/<code>/orchards/<int:orchard_id>/season/print")
+@requires(Can.SEE_ORCHARDS)
+def sheet(orchard_id: int) -> Response:
+    """To be printed by a browser."""
+    orchard = here(Orchard, orchard_id)
+    said = shown(orchard)
+    back = url_for(".show", orchard_id=orchard.id, year=said["season"].year)
+    return page("orchards/harvest/season_print.html", **said, photo_sources=_addresses(orchard, said), back=back)
+
+
+def _addresses(orchard: Orchard, said: dict[str, Any]) -> list[tuple[str, str]]:
+    return [
+        (url_for("orchards.photo", orchard_id=orchard.id, photo_id=one.photo.id), one.photo.caption)
+        for one in said["season"].photos[:ON_POSTER]
+    ]
+
+
+@seasons.get("/c/<code>/orchards/<int:orchard_id>/season.pdf")
+@requires(Can.SEE_ORCHARDS)
+def poster(orchard_id: int) -> Response:
+    """The same as a file, for a copy shop."""
+    orchard = here(Orchard, orchard_id)
+    said = shown(orchard)
+    pictures = [(_inside(one), one.photo.caption) for one in said["season"].photos[:ON_POSTER]]
+    name = _("%(orchard)s %(year)s.pdf", orchard=orchard.name, year=said["season"].year)
+    return pdf.download(name, "orchards/harvest/season_pdf.html", **said, photo_sources=pictures)
+
+
+def _inside(one: photos_service.Shown) -> str:
+    """The picture itself as an address: nothing is fetched for a file."""
+    content = photos_service.picture_of(one.photo).content
+    return f"data:image/jpeg;base64,{base64.b64encode(content).decode()}"

@@ -1,0 +1,116 @@
+"""The harvest: weighed, shared as agreed that day, listed, struck; and what a season came to."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app import clock, scope
+from app.database import db
+from app.orchards import service as orchards
+from app.orchards.harvest.domain import Shares, of_nobodys_tree, shared, total
+from app.orchards.harvest.models import Harvest
+from app.orchards.models import Orchard
+from tests.orchards.garden import Garden, at_noon, text_of
+
+SEPTEMBER = date(2026, 9, 20)
+
+
+@pytest.fixture
+def garden(world):
+    world.city()
+    with clock.standing_at(at_noon(SEPTEMBER)):
+        yield Garden(world)
+
+
+def harvests(garden):
+    db.session.rollback()
+    with scope.inside(garden.town.scope):
+        return list(db.session.scalars(scope.in_community(Harvest).order_by(Harvest.id)))
+
+
+def note(garden, **fields):
+    page = f"{garden.town.url}/desk/orchards/{garden.orchard.id}/harvest"
+    said = {"kilograms": "12.5", "of": f"tree-{garden.tree.id}", "picked_on": "2026-09-20", "note": "", **fields}
+    return garden.send(garden.staff, page, **said)
+
+
+PERCENTS = (
+    st.lists(st.integers(0, 100), min_size=3, max_size=3)
+    .map(sorted)
+    .map(lambda cuts: Shares(cuts[0], cuts[1] - cuts[0], cuts[2] - cuts[1], 100 - cuts[2]))
+)
+
+
+@given(grams=st.integers(1, 5_000_000), percents=PERCENTS)
+def test_nothing_of_a_harvest_is_lost_and_no_share_is_a_gram_off(grams, percents):
+    parts = shared(grams, percents)
+    assert sum(parts) == grams
+    assert all(abs(part * 100 - grams * percent) < 100 for part, percent in zip(parts, percents, strict=True))
+    assert all(part == 0 for part, percent in zip(parts, percents, strict=True) if percent == 0)
+    assert sum(of_nobodys_tree(percents)) == 100
+    assert total([parts, parts]) == Shares(*(2 * part for part in parts))
+
+
+def test_a_harvest_keeps_the_shares_of_its_day(garden):
+    assert note(garden).status_code == 303
+    with garden.inside():
+        orchard = scope.here(Orchard, garden.orchard.id)
+        orchard.share_adopter, orchard.share_common = 30, 40
+    (one,) = harvests(garden)
+    assert (one.grams, one.share_adopter, one.share_common) == (12500, 50, 20)
+    shown = text_of(garden.browser(garden.staff).get(f"{garden.town.url}/desk/harvests/{one.id}"))
+    assert "6.25 公斤 · 50%" in shown and "1.25 公斤 · 10%" in shown
+
+
+def test_of_a_tree_that_nobody_adopts_everybody_has_the_adopters_share(garden):
+    with garden.inside():
+        other = garden.plant(column=2)
+    assert note(garden, of=f"tree-{other.id}").status_code == 303
+    assert note(garden, of="row-2", kilograms="3").status_code == 303
+    assert note(garden, of="all", kilograms="0.4").status_code == 303
+    first, second, third = harvests(garden)
+    assert (first.share_adopter, first.share_helpers, first.share_common, first.share_care_list) == (0, 0, 90, 10)
+    assert (second.row, second.share_adopter, third.row, third.tree_id) == (2, 50, None, None)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"kilograms": "0"}, {"kilograms": "5001"}, {"kilograms": "1.2345"}, {"picked_on": "2026-09-21"}, {"of": "row-9"},
+     {"of": "tree-0"}, {"picked_on": "2025-12-31"}],
+)  # fmt: skip
+def test_what_cannot_be_is_not_weighed(garden, fields):
+    assert note(garden, **fields).status_code == 422
+    assert harvests(garden) == []
+
+
+def test_a_struck_harvest_counts_no_more_and_the_list_is_a_table_to_keep(garden):
+    note(garden)
+    note(garden, kilograms="2")
+    one, _two = harvests(garden)
+    page = f"{garden.town.url}/desk/harvests/{one.id}"
+    assert garden.send(garden.staff, page, to=f"{page}/strike", reason="").status_code == 422
+    assert garden.send(garden.staff, page, to=f"{page}/strike", reason="称错了").status_code == 303
+    base = f"{garden.town.url}/desk/orchards/{garden.orchard.id}/harvest"
+    listed = garden.browser(garden.staff).get(f"{base}.csv").get_data(as_text=True)
+    assert "12.5" in listed and "称错了" in listed
+    assert garden.browser(garden.staff).get(f"{base}.xlsx").status_code == 200
+    season = text_of(garden.browser(garden.adopter).get(f"{garden.town.url}/orchards/{garden.orchard.id}/season"))
+    assert "收成 2 公斤" in season
+
+
+def test_a_season_says_what_stands_who_came_and_what_was_picked(garden):
+    with garden.inside():
+        dead = garden.plant(column=3)
+        orchards.note_state(dead, "dead", on_day=SEPTEMBER, note="", by_id=garden.staff.id)
+    garden.write(garden.adopter, "weed", amount="")
+    note(garden)
+    address = f"{garden.town.url}/orchards/{garden.orchard.id}/season"
+    said = text_of(garden.browser(garden.adopter).get(address))
+    for words in ("栽的树 2 棵", "成活 50%", "认养 1 份", "养护 1 次", "收成 12.5 公斤", "送关爱家庭 1.25 公斤"):
+        assert words in said, words
+    assert text_of(garden.browser(garden.adopter).get(f"{address}/print")).count("12.5 公斤") == 1
+    poster = garden.browser(garden.adopter).get(f"{address}.pdf")
+    assert poster.status_code in (200, 422)  # without a Chinese font it refuses
+    assert poster.status_code == 422 or poster.data.startswith(b"%PDF")
