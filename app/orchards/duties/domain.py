@@ -125,9 +125,19 @@ def dues(
 
     A window that has passed is over: it is not due any more.
     """
+    return dues_among(windows_ahead(duties, planted_on, today), done, rain, today)
+
+
+def windows_ahead(duties: Sequence[Duty], planted_on: date, today: date) -> list[Window]:
+    """The windows that are on or come; trees of one kind and day of planting have the same."""
+    return windows(duties, planted_on, today, today + timedelta(days=AHEAD))
+
+
+def dues_among(ahead: Sequence[Window], done: Mapping[str, Iterable[date]], rain: Rain, today: date) -> list[Due]:
+    """The next time of each duty that has one of the windows."""
     found: dict[tuple[str, date], Due] = {}
     nearest: dict[str, Due] = {}
-    for window in windows(duties, planted_on, today, today + timedelta(days=AHEAD)):
+    for window in ahead:
         due = due_in(window, done.get(window.duty.code, ()), rain, today)
         if due is None:
             continue

@@ -40,8 +40,10 @@ def dues_of(trees: Iterable[Tree], today: date | None = None) -> dict[int, list[
     if not growing:
         return {}
     table, done, rain = rules.orchard_duties_in_force(on=day), done_days(growing, day), rain_until(day)
+    kinds = {(tree.species, tree.planted_on) for tree in growing}
+    ahead = {kind: domain.windows_ahead(table.of(kind[0]), kind[1], day) for kind in kinds}
     return {
-        tree.id: domain.dues(table.of(tree.species), tree.planted_on, done.get(tree.id, {}), rain, day)
+        tree.id: domain.dues_among(ahead[tree.species, tree.planted_on], done.get(tree.id, {}), rain, day)
         for tree in growing
     }
 

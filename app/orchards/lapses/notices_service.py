@@ -104,7 +104,10 @@ def notices_listed(*, only_open: bool = True) -> Select[LapseNotice]:
     adoption = joinedload(LapseNotice.adoption)
     names = adoption.joinedload(Adoption.asked_by).joinedload(Membership.person)
     wanted = in_community(LapseNotice).options(
-        names, adoption.joinedload(Adoption.tree), adoption.joinedload(Adoption.orchard)
+        names,
+        adoption.joinedload(Adoption.tree),
+        adoption.joinedload(Adoption.orchard),
+        adoption.joinedload(Adoption.group),
     )
     state = LapseNotice.decision.is_(None) if only_open else LapseNotice.decision.is_not(None)
     return wanted.where(state).order_by(LapseNotice.answer_by, LapseNotice.id)
