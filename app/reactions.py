@@ -1,6 +1,6 @@
 """What follows from what: the one page that joins the slices. A reaction runs inside the transaction of its event."""
 
-from app.consequences import accounts, care, fees, hours, points, stars, tasks
+from app.consequences import accounts, care, fees, hours, orchards, points, stars, tasks
 from app.events import Reaction
 from app.members.events import (
     MembershipAccepted,
@@ -9,14 +9,24 @@ from app.members.events import (
     MembershipReturned,
 )
 from app.orchards.events import (
+    AdoptionAccepted,
+    AdoptionAsked,
+    AdoptionEnded,
+    AdoptionRefusedByStaff,
     CareDue,
     CareLate,
     CareLogged,
     CareMended,
     CareStruck,
     DutyOpened,
+    HandedOver,
+    HandOverAnswered,
+    HandOverOffered,
+    HelperNamed,
     LapseDecided,
     LapseNoticed,
+    RenewalAsked,
+    TreeStateNoted,
 )
 from app.people.events import AccountClosing, CodeIssued, NameCorrected, PhoneCorrected, SignedOutEverywhere
 from app.points.events import AwardsDecided, PointsCalledBack, PointsCorrected, PointsExpiring, WaitingAwardsPaid
@@ -51,6 +61,7 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     MembershipReturned: (accounts.tell_of_returned_report,),
     MembershipLeft: (
         accounts.end_tasks_of_who_left,
+        orchards.end_adoptions_of_who_left,
         accounts.release_points_of_who_left,
         care.give_back_opened_duties,
         accounts.tell_of_leaving,
@@ -91,4 +102,14 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     ObjectionAnswered: (stars.tell_of_answered_objection,),
     PeriodFinal: (stars.tell_of_final_stars,),
     StarsReplaced: (stars.end_sign_of_replaced_stars, stars.tell_of_replaced_stars),
+    AdoptionAsked: (orchards.tell_staff_of_request,),
+    AdoptionAccepted: (orchards.tell_of_adoption,),
+    AdoptionRefusedByStaff: (orchards.tell_of_refusal,),
+    AdoptionEnded: (orchards.tell_of_end,),
+    RenewalAsked: (orchards.ask_for_renewal,),
+    HandOverOffered: (orchards.tell_of_offered_tree,),
+    HandOverAnswered: (orchards.tell_of_refused_tree,),
+    HandedOver: (orchards.tell_of_handed_over_tree,),
+    HelperNamed: (orchards.tell_helper,),
+    TreeStateNoted: (orchards.tell_of_tree_state,),
 }

@@ -48,6 +48,7 @@ def show() -> Response:
         office=office,
         rating=stars.rating_of(office.id, half_year(clock.today())) if office else None,
         progress=volunteers.progress_of(current_user.id) if membership.kind == "in_service" else None,
+        my_trees=len(orchards.adoptions_of(membership)),
         has_orchards=bool(orchards.open_orchards()),
         tree_care=orchards.next_of(membership, most=3),
         tasks=tasks,

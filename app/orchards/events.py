@@ -62,9 +62,10 @@ class HandOverAnswered:
 
 @dataclass(frozen=True)
 class HandedOver:
-    """The other member has taken the tree over: `adoption` is theirs, `handed_over_from_id` the one that ended."""
+    """The other member has taken the tree over: `adoption` is theirs, `giver_id` the person who had it."""
 
     adoption: Any
+    giver_id: int
 
 
 @dataclass(frozen=True)

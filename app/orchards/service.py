@@ -3,16 +3,16 @@
 from app.orchards.adoptions.endings_service import close_orchard, end, refuse, withdraw
 from app.orchards.adoptions.leaving_service import leave_trees
 from app.orchards.adoptions.lists_service import (
-    adopter_name,
     adopters,
     adopters_of,
     adoptions_of,
-    end_said,
     helpers,
     helps_with,
     is_adopter,
     may_write_log,
 )
+from app.orchards.adoptions.models import AdopterGroup
+from app.orchards.adoptions.names import adopter_name, end_kept, end_said
 from app.orchards.adoptions.service import Asking, accept, ask, ask_any, why_not
 from app.orchards.adoptions.sharing_service import (
     accept_hand_over,
@@ -56,6 +56,7 @@ from app.orchards.species_service import species, species_name
 
 __all__ = [
     "HEAVY",
+    "AdopterGroup",
     "Asking",
     "CareEntry",
     "CareSaid",
@@ -81,6 +82,7 @@ __all__ = [
     "change_tree",
     "close_orchard",
     "end",
+    "end_kept",
     "end_said",
     "end_terms",
     "fill_rows",

@@ -58,6 +58,7 @@ def add_uploads(ground: Ground) -> None:
         sent = {
             "places_import": ("staff", f"{side.town.url}/places/import"),
             "known": ("staff", f"{side.town.url}/known-members/import"),
+            "trees": ("staff", f"{side.town.url}/desk/orchards/{side.ids['orchard_id']}/trees/import"),
             "forecast": ("staff", f"{side.town.url}/desk/weather/import"),
             "bill_imports": ("clerk", f"/companies/{side.company_id}/bills/import"),
         }

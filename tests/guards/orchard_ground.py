@@ -8,7 +8,9 @@ from PIL import Image
 
 from app import scope
 from app.files import photos
+from app.members.models import Membership
 from app.orchards import service as orchards
+from app.orchards.adoptions.models import AdopterGroup, Adoption, AdoptionHelper
 from app.orchards.models import Orchard, OrchardPhoto, Tree
 from tests.guards.side import Side
 from tests.world import serial
@@ -58,9 +60,39 @@ def a_photo(side: Side, orchard: Orchard) -> OrchardPhoto:
         return orchards.add_photo(made, photos.read(picture), caption="开花的时候", by_id=side.persons["staff"])
 
 
+def an_adoption(side: Side, member: Membership | None = None, **changes: Any) -> Adoption:
+    """A tree of an orchard of its own, adopted at once, or waiting for staff where the orchard says so."""
+    tree = a_tree(side, an_orchard(side, **changes))
+    who = member or side.member()
+    with side.inside():
+        found = scope.here(Membership, who.id)
+        return orchards.ask(scope.here(Tree, tree.id), orchards.Asking("member"), membership=found)
+
+
+def a_group(side: Side, maker: Membership | None = None) -> AdopterGroup:
+    who = maker or side.member()
+    with side.inside():
+        return orchards.make_group(f"老伙计{serial()}", by=scope.here(Membership, who.id))
+
+
+def a_helper(side: Side, adoption: Adoption, helper: Membership | None = None) -> AdoptionHelper:
+    who = helper or side.member()
+    with side.inside():
+        return orchards.name_helper(scope.here(Adoption, adoption.id), scope.here(Membership, who.id))
+
+
 def orchard_ids(side: Side) -> dict[str, Any]:
-    """What addresses of orchards name."""
+    """What addresses of orchards name; the owner adopts a tree with a helper, helps with another, and has a group."""
     orchard = an_orchard(side)
     tree = a_tree(side, orchard)
     photo = a_photo(side, orchard)
-    return {"orchard_id": orchard.id, "tree_id": tree.id, "plate": tree.plate, "orchard_photo_id": photo.id}
+    with side.inside():
+        owner = side.membership("owner")
+    adoption, group = an_adoption(side, owner), a_group(side, owner)
+    helper = a_helper(side, adoption)
+    a_helper(side, an_adoption(side), owner)
+    with side.inside():
+        (member,) = orchards.group_members(scope.here(AdopterGroup, group.id))
+    of_adoptions = {"adoption_id": adoption.id, "group_id": group.id, "group_member_id": member.id}
+    of_ground = {"orchard_id": orchard.id, "tree_id": tree.id, "plate": tree.plate, "orchard_photo_id": photo.id}
+    return {**of_ground, **of_adoptions, "helper_id": helper.id}

@@ -161,6 +161,21 @@ ROUTES: dict[str, Route] = {
     # orchards
     **group((*MEMBERS, "staff"), "orchards.listing orchards.show orchard_trees.show"),
     **group((*MEMBERS, "staff"), "orchards.photo", ids={"photo_id": "orchard_photo_id"}),
+    **group(MEMBERS, "adoptions.ask adoptions.ask_any adoptions.mine adoptions.show_any adoptions.show_ask"),
+    **group(MEMBERS, "adoption_sharing.make_group"),
+    **group(
+        OWNER,
+        "adoptions.end adoptions.renew adoptions.show adoptions.withdraw adoption_sharing.accept"
+        " adoption_sharing.add_to_group adoption_sharing.end_helping adoption_sharing.leave_group"
+        " adoption_sharing.name_helper adoption_sharing.offer adoption_sharing.take_back",
+    ),
+    **group(
+        STAFF,
+        "adoption_desk.accept adoption_desk.download adoption_desk.end adoption_desk.listing adoption_desk.refuse"
+        " adoption_desk.show",
+    ),
+    **group(STAFF, "tree_files.choose tree_files.download tree_files.plates tree_files.send tree_files.template"),
+    **group(STAFF, "tree_files.confirm tree_files.preview", ids={"token": "trees_token"}),
     **group(STAFF, "orchard_desk.remove_photo", ids={"photo_id": "orchard_photo_id"}),
     **group(
         STAFF,

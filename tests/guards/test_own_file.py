@@ -18,7 +18,7 @@ NOT_OWNERS = {
     "roles", "name-changes", "failed-sign-ins", "numbers-tried", "codes", "unknown-codes", "grid-offices",
     "lead-households", "ratings", "star-decisions",
     "channels", "letters", "resumptions", "organised", "expiry-notices", "refused-check-ins", "consents", "acts",
-    "hours-history", "gift-tries", "adoption-helping", "adopter-groups", "tree-care-history",
+    "hours-history", "gift-tries", "tree-care-history",
     "tree-reminders",
 }  # fmt: skip
 

@@ -15,7 +15,6 @@ from app.orchards.models import Tree
 from app.people.models import Person
 from app.people.service import is_staff_here
 from app.scope import community_id, in_community
-from app.texts import _, known, masked
 
 
 def _with_names() -> Any:
@@ -139,17 +138,21 @@ def in_line(tree: Tree) -> int:
     return int(db.session.execute(waiting).scalar_one())
 
 
-def place_in_line(adoption: Adoption) -> int:
-    """1 for who is next."""
-    before = select(func.count()).where(
-        Adoption.community_id == community_id(),
-        Adoption.orchard_id == adoption.orchard_id,
-        Adoption.tree_id.is_not_distinct_from(adoption.tree_id),
-        Adoption.state == "waiting",
-        (Adoption.asked_at < adoption.asked_at)
-        | ((Adoption.asked_at == adoption.asked_at) & (Adoption.id < adoption.id)),
+def places_in_line(adoptions: Iterable[Adoption]) -> Mapping[int, int]:
+    """Of those that wait, 1 for who is next."""
+    waiting = [one.id for one in adoptions if one.state == "waiting"]
+    line = (
+        select(
+            Adoption.id,
+            func.row_number().over(
+                partition_by=(Adoption.orchard_id, Adoption.tree_id), order_by=(Adoption.asked_at, Adoption.id)
+            ),
+        )
+        .where(Adoption.community_id == community_id(), Adoption.state == "waiting")
+        .subquery()
     )
-    return int(db.session.execute(before).scalar_one()) + 1
+    found = select(line).where(line.c[0].in_(waiting))
+    return dict(db.session.execute(found).all()) if waiting else {}
 
 
 def desk_adoptions(state: str) -> Select[Adoption]:
@@ -162,7 +165,7 @@ def desk_adoptions(state: str) -> Select[Adoption]:
 def counts_by_state() -> Mapping[str, int]:
     """How many adoptions there are of each state."""
     counted = select(Adoption.state, func.count()).where(Adoption.community_id == community_id())
-    return dict(db.session.execute(counted.group_by(Adoption.state)).tuples())
+    return dict(db.session.execute(counted.group_by(Adoption.state)).all())
 
 
 def move_adoptions(old: Tree, new: Tree) -> None:
@@ -171,24 +174,3 @@ def move_adoptions(old: Tree, new: Tree) -> None:
         Adoption.community_id == community_id(), Adoption.tree_id == old.id, Adoption.state.in_(LIVE)
     )
     db.session.execute(live.values(tree_id=new.id).execution_options(synchronize_session="fetch"))
-
-
-def adopter_name(adoption: Adoption, *, in_full: bool = False) -> str:
-    """Who adopts, as neighbours read it: masked unless they agreed to be named; staff read it `in_full`."""
-    if adoption.kind == "group":
-        return str(adoption.group.name)
-    person = adoption.asked_by.person
-    name = person.name if in_full or person.shows_name else masked(person.name)
-    return _("%(name)s家", name=name) if adoption.kind == "household" else name
-
-
-def end_said(reason: str) -> str:
-    """Why it ended: in words of ours where nobody wrote any."""
-    return {
-        "term_over": _("这一季到期了"),
-        "not_renewed": _("到期不再续"),
-        "renewed": _("到期，已续下一季"),
-        "handed_over": _("已转给别人"),
-        "left_community": _("离开了本社区"),
-        "orchard_closed": _("果园不再开放"),
-    }.get(reason, known(reason))

@@ -1,6 +1,6 @@
 """Sharing: helpers whom the adopter names, groups that adopt together, and handing a tree over to another member."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -103,7 +103,7 @@ def accept_hand_over(adoption: Adoption, *, by: Membership) -> Adoption:
     )
     with flush_or(AlreadyAdopting()):
         db.session.add(made)
-    publish(HandedOver(made))
+    publish(HandedOver(made, locked.asked_by.person_id))
     return made
 
 
@@ -159,6 +159,16 @@ def groups_of(membership: Membership) -> Sequence[AdopterGroup]:
 
 def group_members(group: AdopterGroup) -> Sequence[GroupMember]:
     """Who is in it now."""
-    wanted = in_community(GroupMember).filter_by(group_id=group.id, left_at=None)
+    return members_of_groups([group]).get(group.id, ())
+
+
+def members_of_groups(groups: Iterable[AdopterGroup]) -> Mapping[int, Sequence[GroupMember]]:
+    """The same of several groups."""
+    wanted = in_community(GroupMember).where(
+        GroupMember.group_id.in_([group.id for group in groups]), GroupMember.left_at.is_(None)
+    )
     person = joinedload(GroupMember.membership).joinedload(Membership.person)
-    return db.session.scalars(wanted.options(person).order_by(GroupMember.id)).all()
+    found: dict[int, list[GroupMember]] = {}
+    for one in db.session.scalars(wanted.options(person).order_by(GroupMember.id)):
+        found.setdefault(one.group_id, []).append(one)
+    return found

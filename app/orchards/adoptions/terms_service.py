@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from app import clock, scope
-from app.database import db, transaction
+from app.database import db
 from app.events import publish
 from app.orchards.adoptions.endings_service import close, pass_on
 from app.orchards.adoptions.models import Adoption
@@ -21,10 +21,10 @@ from app.texts import _
 
 
 def ask_renewals(day: date) -> None:
-    """Ask every adopter whose term ends within the limit's days, once; a community a transaction."""
+    """Ask every adopter whose term ends within the limit's days, once."""
     ahead = Adoption.until_day <= day + timedelta(days=366)
     for place in _communities(Adoption.renewal_asked_at.is_(None) & ahead):
-        with scope.inside(place), transaction():
+        with scope.inside(place):
             days = rules.limit("renewal_ask_days", on=day)
             if days is None:
                 continue
@@ -57,8 +57,7 @@ def end_terms(day: date) -> None:
                 Adoption.community_id == community_id(), Adoption.state == "active", Adoption.until_day < day
             )
             for adoption_id in db.session.scalars(over.order_by(Adoption.tree_id, Adoption.id)).all():
-                with transaction():
-                    _end_term(here(Adoption, adoption_id))
+                _end_term(here(Adoption, adoption_id))
 
 
 def _end_term(adoption: Adoption) -> None:

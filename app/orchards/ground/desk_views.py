@@ -9,6 +9,7 @@ from app import audit
 from app.access import Can, requires
 from app.errors import NotHere
 from app.orchards.adoptions import endings_service
+from app.orchards.adoptions.lists_service import counts_by_state
 from app.orchards.ground import orchards_service as service
 from app.orchards.ground import photos_service
 from app.orchards.ground.forms import NEW_ORCHARD, OrchardForm, PhotoForm, orchard_as_typed
@@ -24,7 +25,9 @@ orchard_desk = Blueprint("orchard_desk", __name__, template_folder="../templates
 @orchard_desk.get("/c/<code>/desk/orchards")
 @requires(Can.KEEP_ORCHARDS)
 def listing() -> Response:
-    return page("orchards/ground/orchards_desk.html", orchards=service.orchards())
+    return page(
+        "orchards/ground/orchards_desk.html", orchards=service.orchards(), asked=counts_by_state().get("asked", 0)
+    )
 
 
 @orchard_desk.get("/c/<code>/desk/orchards/new")

@@ -8,6 +8,7 @@ from flask_login import current_user
 from app.access import Can, allowed, requires
 from app.members import service as members
 from app.orchards.adoptions import lists_service as lists
+from app.orchards.adoptions.names import adopter_name
 from app.orchards.adoptions.service import room_for, why_not
 from app.orchards.care.pages import dues_at
 from app.orchards.ground.trees_service import states_of, tree_of_plate
@@ -27,6 +28,7 @@ def show(plate: str) -> Response:
 def shown(tree: Tree) -> dict[str, Any]:
     """What the tree's page says to whoever reads it."""
     membership = members.active_membership(current_user.id)
+    mine = lists.adoptions_on(tree, membership) if membership else ()
     return {
         "tree": tree,
         "dues": dues_at(tree),
@@ -35,11 +37,11 @@ def shown(tree: Tree) -> dict[str, Any]:
         "species_name": species_name,
         "states": states_of(tree),
         "adopters": lists.adopters(tree),
-        "adopter_name": lists.adopter_name,
+        "adopter_name": adopter_name,
         "in_full": allowed(Can.KEEP_ORCHARDS),
         "why_not": why_not(tree),
         "has_room": room_for(tree, exclusive=False),
         "waiting": lists.in_line(tree),
-        "mine": lists.adoptions_on(tree, membership) if membership else [],
-        "place_in_line": lists.place_in_line,
+        "mine": mine,
+        "places_in_line": lists.places_in_line(mine),
     }

@@ -7,6 +7,8 @@ from flask_login import current_user
 
 from app import audit, clock
 from app.access import Can, requires
+from app.orchards.adoptions import lists_service as lists
+from app.orchards.adoptions.names import adopter_name
 from app.orchards.domain import label_of
 from app.orchards.ground import trees_service as service
 from app.orchards.ground.forms import FillForm, ReplacementForm, StateForm, TreeForm, tree_as_typed
@@ -81,6 +83,9 @@ def record(tree: Tree, *, state_form: StateForm | None = None) -> dict[str, Any]
         "orchard": tree.orchard,
         "species_name": species_name,
         "states": service.states_of(tree),
+        "adopters": lists.adopters(tree),
+        "adopter_name": adopter_name,
+        "waiting": lists.in_line(tree),
         "state_form": state_form or StateForm(data={"state": tree.state, "on_day": clock.today()}),
     }
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, cast
 
 from sqlalchemy import Table, insert, select
+from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.database import db, flush_or
@@ -159,7 +160,8 @@ def tree_of_plate(plate: str) -> Tree:
 def states_of(tree: Tree) -> Sequence[TreeState]:
     """What was noted of it, the latest first."""
     noted = select(TreeState).where(TreeState.community_id == tree.community_id, TreeState.tree_id == tree.id)
-    return db.session.scalars(noted.order_by(TreeState.on_day.desc(), TreeState.id.desc()).limit(20)).all()
+    latest = noted.order_by(TreeState.on_day.desc(), TreeState.id.desc()).limit(20)
+    return db.session.scalars(latest.options(joinedload(TreeState.by))).all()
 
 
 def _refuse(orchard: Orchard, said: TreeText) -> None:

@@ -10,6 +10,7 @@ from app.errors import NotHere
 from app.files import photos
 from app.members import service as members
 from app.orchards.adoptions import lists_service as lists
+from app.orchards.adoptions.names import adopter_name
 from app.orchards.ground import photos_service
 from app.orchards.ground.lists_service import SHOWN, care_states, matching, tree_rows
 from app.orchards.ground.orchards_service import orchards as all_orchards
@@ -60,7 +61,7 @@ def shown(orchard: Orchard) -> dict[str, Any]:
         "trees": len(trees),
         "number": number,
         "has_next": len(found) > number * PER_PAGE,
-        "adopter_name": lists.adopter_name,
+        "adopter_name": adopter_name,
         "photos": photos_service.photos_of(orchard),
         "opened": opened_of(trees),
         "membership": members.active_membership(current_user.id),

@@ -5,7 +5,7 @@ from flask_login import current_user
 
 from app import audit, clock
 from app.access import Can, requires
-from app.orchards.adoptions.lists_service import adopter_name
+from app.orchards.adoptions.names import adopter_name
 from app.orchards.lapses import notices_service
 from app.orchards.lapses.forms import DecisionForm
 from app.orchards.lapses.models import LapseNotice

@@ -1,0 +1,31 @@
+"""What people read of an adoption: who it is, and why it ended."""
+
+from app.orchards.adoptions.models import Adoption
+from app.texts import _, masked
+from app.words.kept import again, said
+
+
+def adopter_name(adoption: Adoption, *, in_full: bool = False) -> str:
+    """Who adopts, as neighbours read it: masked unless they agreed to be named; staff read it `in_full`."""
+    if adoption.kind == "group":
+        return str(adoption.group.name)
+    person = adoption.asked_by.person
+    name = person.name if in_full or person.shows_name else masked(person.name)
+    return _("%(name)s家", name=name) if adoption.kind == "household" else name
+
+
+def end_said(reason: str) -> str:
+    """Why it ended, in the reader's language: in words of ours where nobody wrote any."""
+    return again(end_kept(reason))
+
+
+def end_kept(reason: str) -> str:
+    """The same as a sentence to be stored."""
+    return {
+        "term_over": said("这一季到期了"),
+        "not_renewed": said("到期不再续"),
+        "renewed": said("到期，已续下一季"),
+        "handed_over": said("已转给别人"),
+        "left_community": said("离开了本社区"),
+        "orchard_closed": said("果园不再开放"),
+    }.get(reason, reason)

@@ -1,0 +1,91 @@
+"""Fifty people ask for one tree at once: as many adopt it as may; and the control, without the lock."""
+
+import threading
+from collections import Counter
+
+from sqlalchemy import func, select
+
+from app import scope
+from app.database import db, transaction
+from app.orchards.adoptions import service
+from app.orchards.adoptions.models import Adoption
+from app.orchards.models import Orchard
+from tests.database import app_on
+from tests.orchards.garden import Garden
+from tests.world import World
+
+PEOPLE, MOST, THREADS = 50, 3, 16
+
+
+def crowd(app, size):
+    world = World(app)
+    world.city()
+    garden = Garden(world)
+    with scope.inside(garden.town.scope), transaction():
+        scope.here(Orchard, garden.orchard.id).adopters_per_tree = MOST
+        tree = garden.plant(column=2)
+    people = [world.member(garden.town, f"党员{n}") for n in range(size)]
+    return garden, tree, [world.browser(one.person) for one in people]
+
+
+def all_at_once(garden, tree, browsers):
+    page = f"{garden.town.url}/trees/{tree.plate}/adoption"
+    seals = [browser.seal(page) for browser in browsers]
+    answers, gate = [0] * len(browsers), threading.Barrier(THREADS)
+
+    def press(start):
+        gate.wait()
+        for n in range(start, len(browsers), THREADS):
+            answers[n] = browsers[n].post(page, {**seals[n], "kind": "member"}).status_code
+
+    threads = [threading.Thread(target=press, args=(n,)) for n in range(THREADS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return Counter(answers)
+
+
+def active_of(garden, tree):
+    db.session.rollback()
+    counted = select(func.count()).where(
+        Adoption.community_id == garden.town.place.id, Adoption.tree_id == tree.id, Adoption.state == "active"
+    )
+    return db.session.execute(counted).scalar_one()
+
+
+def test_fifty_who_ask_for_one_tree(own_database):
+    with app_on(own_database, POOL_SIZE=THREADS + 4) as app, app.app_context():
+        garden, tree, browsers = crowd(app, PEOPLE)
+        answers = all_at_once(garden, tree, browsers)
+        assert active_of(garden, tree) == MOST
+    assert answers == {303: MOST, 422: PEOPLE - MOST}
+
+
+def test_without_the_lock_more_adopt_it(own_database, monkeypatch):
+    """The control: everybody looks, and nobody waits for who looked before."""
+    gate = threading.Barrier(THREADS, timeout=20)
+    looked = service.room_for
+
+    def room_for_all(tree, *, exclusive):
+        found = looked(tree, exclusive=exclusive)
+        if threading.current_thread() is not threading.main_thread():
+            gate.wait()
+        return found
+
+    with app_on(own_database, POOL_SIZE=THREADS + 4) as app, app.app_context():
+        garden, tree, browsers = crowd(app, THREADS)
+        page = f"{garden.town.url}/trees/{tree.plate}/adoption"
+        assert browsers[0].get(page).status_code == 200
+        monkeypatch.setattr(service, "lock_tree", lambda tree: None)
+        monkeypatch.setattr(service, "room_for", room_for_all)
+        seals = [browser.seal(f"{garden.town.url}/my/trees") for browser in browsers]
+        threads = [
+            threading.Thread(target=lambda n=n: browsers[n].post(page, {**seals[n], "kind": "member"}))
+            for n in range(THREADS)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert active_of(garden, tree) > MOST
