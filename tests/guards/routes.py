@@ -149,8 +149,8 @@ ROUTES: dict[str, Route] = {
     ),
     **group(("owner", "staff"), "care_log.photo", ids={"entry_id": "care_entry_id", "photo_id": "care_photo_id"}),
     **group((*MEMBERS, "staff"), "care_log.log care_log.calendar", ids={"plate": "care_plate"}),
-    **group((*MEMBERS, "staff"), "seasons.poster seasons.sheet seasons.show"),
-    **group(MEMBERS, "opened_duties.listing opened_duties.take"),
+    **group((*MEMBERS, "staff"), "opened_duties.listing seasons.poster seasons.sheet seasons.show"),
+    **group(MEMBERS, "opened_duties.take"),
     **group(OWNER, "opened_duties.answer opened_duties.let_go opened_duties.notice"),
     **group(
         STAFF,

@@ -28,9 +28,11 @@ def own_membership() -> Membership:
 
 
 @opened_duties.get("/c/<code>/opened-duties")
-@requires(Can.SEE_MEMBER_PAGES)
+@requires(Can.SEE_ORCHARDS)
 def listing() -> Response:
-    return page("orchards/lapses/opened.html", page=paged(service.opened_listed()), membership=own_membership())
+    """For members to take; staff see what is open."""
+    membership = members.active_membership(current_user.id)
+    return page("orchards/lapses/opened.html", page=paged(service.opened_listed()), membership=membership)
 
 
 @opened_duties.post("/c/<code>/opened-duties/<int:opened_id>/take")
