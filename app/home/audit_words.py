@@ -70,6 +70,8 @@ def object_name(kind: str) -> str:
         "star_decision": _("星级决定"),
         "star_veto": _("否决事项"),
         "star_sign": _("牌证"),
+        "star_record": _("评星台账"),
+        "grid_branch": _("网格党支部"),
     }.get(kind, kind)
 
 

@@ -82,6 +82,7 @@ ACTS = covering(
     "star_period.computed_by_id",
     "star_period.final_by_id",
     "star_period.notice_by_id",
+    "star_record.entered_by_id",
     "star_sign.ended_by_id",
     "star_sign.issued_by_id",
     "star_veto.entered_by_id",

@@ -25,7 +25,7 @@ NOT_OF_A_COMMUNITY |= {"department_id", "sign_in_id", "code_id"}
 NOT_OF_A_COMMUNITY |= {"species", "duty"}
 NOT_OF_A_COMMUNITY |= {"feed_token"}  # whoever has it reads it
 NOT_OF_A_COMMUNITY |= {"year", "quarter"}  # of letters
-NOT_OF_A_COMMUNITY |= {"period_label", "sign_kind"}  # a half-year: each community has its own
+NOT_OF_A_COMMUNITY |= {"period_label", "sign_kind", "register_code"}  # a half-year: each community has its own
 NOT_OF_A_COMMUNITY |= {"number"}  # of a receipt: checked by anybody who holds it
 
 

@@ -59,6 +59,7 @@ def add_uploads(ground: Ground) -> None:
             "places_import": ("staff", f"{side.town.url}/places/import"),
             "known": ("staff", f"{side.town.url}/known-members/import"),
             "trees": ("staff", f"{side.town.url}/desk/orchards/{side.ids['orchard_id']}/trees/import"),
+            "register": ("staff", f"{side.town.url}/stars/registers/snow/import"),
             "forecast": ("staff", f"{side.town.url}/desk/weather/import"),
             "bill_imports": ("clerk", f"/companies/{side.company_id}/bills/import"),
         }
@@ -269,6 +270,9 @@ def add_stars(side: Side) -> None:
         "sign_number": plate.number,
         "sign_kind": "door_plate",
         "certificate_id": certificate.id,
+        "register_code": "snow",
+        "star_record_id": star_rows.snow(side).id,
+        "branch_id": star_rows.branch(side).id,
     }
 
 

@@ -61,6 +61,7 @@ NO_PAGES = {
     "star_objections.photo",
     "star_periods.file",
     "star_vetoes.file",
+    "star_registers.file",
     "star_signs.all_pdf",
     "star_signs.file",
     "star_signs.one_pdf",

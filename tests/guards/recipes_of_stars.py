@@ -6,10 +6,11 @@ from typing import Any
 from app import scope
 from app.members import service as members
 from app.members.models import Membership
+from app.places.models import Grid
 from app.stars.periods import service
 from tests.guards import star_rows
-from tests.guards.ground import Ground
-from tests.guards.recipes import Act, Recipe, named
+from tests.guards.ground import CSV, Ground
+from tests.guards.recipes import Act, Recipe, a_file, named
 from tests.guards.side import a_picture
 
 WHY = {"reason": "核对了签到表"}
@@ -73,6 +74,39 @@ def a_sign(g: Ground) -> Act:
     return Act("staff", {"reason": "牌子坏了"}, {"sign_id": made.id})
 
 
+def a_grid(g: Ground) -> int:
+    return int(g.world.store(Grid(community_id=g.side.town.place.id, name=named("网格"), pinyin="wang ge")).id)
+
+
+def add_branch(g: Ground) -> Act:
+    return Act("staff", {"name": named("支部"), "grids": str(a_grid(g))})
+
+
+def a_branch(g: Ground, **fields: str) -> Act:
+    made = star_rows.branch(g.side, grid := a_grid(g))
+    said = {"name": named("支部"), "grids": str(grid)} if fields else {}
+    return Act("staff", said, {"branch_id": made.id})
+
+
+def enter_record(g: Ground) -> Act:
+    said = {"subject": str(g.side.town.building.id), "on_day": "2026-11-21", "done_day": "", "note": named()}
+    return Act("staff", said, {"register_code": "snow"})
+
+
+def a_record(g: Ground, **fields: str) -> Act:
+    return Act("staff", fields, {"star_record_id": star_rows.snow(g.side).id})
+
+
+def confirm_file(g: Ground) -> Act:
+    page = f"{g.side.town.url}/stars/registers/snow/import"
+    token = g.upload("staff", page, CSV["register"]).rpartition("/")[2]
+    return Act("staff", ids={"register_code": "snow", "token": token})
+
+
+def evaluate(g: Ground) -> Act:
+    return Act(g.side.member().person, {"building_score": "4", "lead_score": "5"})
+
+
 def certify(g: Ground) -> Act:
     member = g.side.member()
     g.side.approved(member)
@@ -95,6 +129,15 @@ RECIPES: dict[str, Recipe] = {
     "star_results.replace": lambda g: a_decision(g, stars="2"),
     "star_results.remove": a_decision,
     "star_vetoes.enter": enter_veto,
+    "star_registers.enter": enter_record,
+    "star_registers.complete": lambda g: a_record(g, done_day="2026-11-21"),
+    "star_registers.remove": a_record,
+    "star_registers.send": lambda g: Act("staff", {"file": a_file(CSV["register"])}, {"register_code": "snow"}),
+    "star_registers.confirm": confirm_file,
+    "grid_branches.add": add_branch,
+    "grid_branches.change": lambda g: a_branch(g, change="y"),
+    "grid_branches.end": a_branch,
+    "my_evaluation.send": evaluate,
     "star_signs.issue_plates": issue_plates,
     "star_signs.issue_star_signs": issue_star_signs,
     "star_signs.replace": a_sign,

@@ -225,6 +225,15 @@ ROUTES: dict[str, Route] = {
         " star_results.remove star_results.replace star_vetoes.enter star_vetoes.file star_vetoes.listing"
         " star_vetoes.withdraw",
     ),
+    **group(
+        STAFF,
+        "star_registers.choose star_registers.complete star_registers.enter star_registers.file star_registers.listing"
+        " star_registers.overview star_registers.remove star_registers.send"
+        " grid_branches.add grid_branches.change grid_branches.end grid_branches.listing grid_branches.show"
+        " evaluations.listing",
+    ),
+    **group(STAFF, "star_registers.confirm star_registers.preview", ids={"token": "register_token"}),
+    **group(MEMBERS, "my_evaluation.mine my_evaluation.send"),
     **group(EVERYBODY, "signs.enter"),
     **group(EVERYBODY, "signs.check", ids={"number": "sign_number"}),
     **group(

@@ -8,11 +8,18 @@ from app import clock, scope
 from app.files import photos
 from app.members import service as members
 from app.rules import service as rules
+from app.stars.branches import service as branches_service
+from app.stars.branches.models import GridBranch
 from app.stars.periods import vetoes_service
 from app.stars.periods.models import StarDecision, StarObjection, StarPeriod, StarResult, StarVeto
+from app.stars.registers import service as registers_service
+from app.stars.registers.models import StarRecord
+from app.stars.registers.service import Entry
+from app.stars.registers.specs import REGISTERS
 from app.stars.signs import service as signs_service
 from app.stars.signs.models import StarSign
 from tests.guards.side import Side
+from tests.world import serial
 
 _labels = count()
 
@@ -138,3 +145,16 @@ def certified(side: Side, person_id: int) -> StarSign:
             "certificate", by_id=person_id, name="", membership_id=membership.id, figures=figures
         )
     return side.world.store(made)
+
+
+def snow(side: Side) -> StarRecord:
+    """A snowfall that was not cleared yet."""
+    with side.inside():
+        entry = Entry(side.town.building.id, date(2026, 11, 20), note=str(serial()))
+        return registers_service.enter(REGISTERS["snow"], entry, by_id=side.persons["second"])
+
+
+def branch(side: Side, grid_id: int = 0) -> GridBranch:
+    """A branch of the side's grid, or of another one."""
+    with side.inside():
+        return branches_service.keep(name=f"支部{serial()}", grid_ids=[grid_id or side.town.grid.id])

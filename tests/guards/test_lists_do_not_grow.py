@@ -13,7 +13,7 @@ from app.database import db
 from app.members import service as members
 from app.organisations.models import Department
 from app.people.sign_in import sessions
-from app.places.models import Compound, Household
+from app.places.models import Compound, Grid, Household
 from app.points import service as points
 from app.points.corrections import service as corrections_service
 from app.property import service as properties
@@ -131,6 +131,9 @@ def add_stars(side: Side) -> None:
     star_rows.veto(side)
     star_rows.plate(side, side.member().household_id)
     star_rows.certified(side, side.persons["owner"])
+    star_rows.snow(side)
+    grid = side.world.store(Grid(community_id=side.town.place.id, name=f"网格{serial()}", pinyin="wang ge"))
+    star_rows.branch(side, grid.id)
 
 
 def add_property(side: Side) -> None:

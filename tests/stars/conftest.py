@@ -11,7 +11,7 @@ from app.database import db, transaction
 from app.members.models import KnownMember, LeadHousehold
 from app.people.models import Person
 from app.stars.domain import period_named
-from app.stars.periods import service
+from app.stars.periods import reading_service, service
 from app.stars.periods.models import StarPeriod, StarResult
 from tests.stars.test_ratings import served
 from tests.world import Browser, Town, World
@@ -57,7 +57,7 @@ class Yard:
 
     def result(self, label: str = "2026H1") -> StarResult:
         with scope.inside(self.town.scope):
-            return service.all_results(self.period(label))[0]
+            return reading_service.all_results(self.period(label))[0]
 
     def step(self, which: str, by: Person | None = None, label: str = "2026H1", **said: str):
         """Press one button of the half-year's page."""

@@ -21,6 +21,12 @@ def mine(yard: Yard, model):
     return select(model).where(model.community_id == yard.town.place.id).order_by(model.id)
 
 
+def decided(yard: Yard) -> list[StarDecision]:
+    """What was decided about the lead household, in order."""
+    rows = mine(yard, StarDecision).where(StarDecision.subject_kind == "lead_household")
+    return list(db.session.execute(rows).scalars())
+
+
 def told(yard: Yard, person_id: int) -> list[str]:
     rows = mine(yard, Message).where(Message.person_id == person_id, Message.kind == "stars")
     return [one.title for one in db.session.execute(rows).scalars()]
@@ -58,7 +64,7 @@ def test_from_the_numbers_to_the_final_list(yard: Yard):
     assert yard.step("final").status_code == 422
     with clock.standing_at(later(8)):
         assert yard.step("final", by=yard.second).status_code == 303
-    (decision,) = db.session.execute(mine(yard, StarDecision)).scalars()
+    (decision,) = decided(yard)
     assert (decision.stars, decision.kind, decision.period) == (2, "final", "2026H1")
     assert told(yard, member.id)[-1] == "您家的星级已定：二星"
     page = yard.browser(member).get(f"{yard.town.url}/stars/results/{yard.result().id}").text
@@ -106,7 +112,7 @@ def finished(yard: Yard) -> StarDecision:
     yard.step("notice")
     with clock.standing_at(later(8)):
         yard.step("final")
-    return db.session.execute(mine(yard, StarDecision)).scalars().all()[-1]
+    return decided(yard)[-1]
 
 
 def test_what_is_final_stays_and_a_later_decision_names_it(yard: Yard):
@@ -131,7 +137,7 @@ def test_what_is_final_stays_and_a_later_decision_names_it(yard: Yard):
         browser = yard.browser(who)
         said = {**browser.seal(f"{yard.town.url}/stars/vetoes"), **fields}
         assert browser.post(f"{page}/correction", said).status_code == status, fields
-    second = db.session.execute(mine(yard, StarDecision)).scalars().all()[-1]
+    second = decided(yard)[-1]
     assert (second.replaces_id, second.stars, second.kind) == (first.id, 3, "correction")
     board = yard.browser(None).get(f"{yard.town.url}/stars/board").text
     assert "后来更正，原为二星" in board
@@ -156,7 +162,7 @@ def test_a_false_record_takes_the_stars_and_bars_two_half_years(yard: Yard):
 
 def test_a_fall_of_more_than_one_star_waits_a_half_year_and_vetoes_do_not(yard: Yard):
     finished(yard)
-    first = db.session.execute(mine(yard, StarDecision)).scalars().one()
+    (first,) = decided(yard)
     browser = yard.browser(yard.second)
     page = f"{yard.town.url}/stars/decisions/{first.id}"
     browser.post(f"{page}/correction", {**browser.seal(page), "stars": "5", "reason": "漏记"})

@@ -11,7 +11,7 @@ from sqlalchemy import Select, and_, func, or_, select, tuple_
 from app import clock
 from app.database import db
 from app.members.models import Membership
-from app.stars.domain import Period
+from app.stars.domain import Observation, Period
 from app.volunteers.models import ServiceRecord
 
 Key = tuple[int, int]  # community and subject
@@ -31,6 +31,10 @@ class Subject(NamedTuple):
     @property
     def key(self) -> Key:
         return self.community_id, self.id
+
+    def at(self, kind: str) -> tuple[int, int | None]:
+        """Where rows of its building count for it: a branch counts by its grids, everything else by its building."""
+        return self.community_id, self.id if kind == "grid_branch" else self.building_id
 
 
 @dataclass(frozen=True)
@@ -132,3 +136,8 @@ def _service(frame: Frame) -> Service:
         elif where is not None:
             minutes[community_id, where] = int(total)
     return Service(active, minutes)
+
+
+def share(part: int, whole: int) -> Observation:
+    """A part of so many cases × 100; no value where there is no case."""
+    return Observation(round(part * 100 / whole, 1) if whole else None, whole)

@@ -8,6 +8,7 @@ from app import clock
 from app.database import db
 from app.members.models import LeadHousehold
 from app.places.models import Building, Household
+from app.stars.branches.models import GridBranch
 from app.stars.metrics.frame import Frame, Subject
 
 
@@ -29,4 +30,33 @@ def lead_households(frame: Frame) -> list[Subject]:
     return [Subject(*row) for row in db.session.execute(statement)]
 
 
-SUBJECTS: dict[str, Callable[[Frame], Sequence[Subject]]] = {"lead_household": lead_households}
+def buildings(frame: Frame) -> list[Subject]:
+    """Every building, with its grid."""
+    statement = (
+        select(Building.community_id, Building.id, Building.grid_id)
+        .where(Building.community_id.in_(frame.communities))
+        .order_by(Building.community_id, Building.id)
+    )
+    return [Subject(row[0], row[1], row[1], None, row[2], "") for row in db.session.execute(statement)]
+
+
+def grid_branches(frame: Frame) -> list[Subject]:
+    """The grid branches that stand at the end of the frame."""
+    branch = GridBranch
+    statement = (
+        select(branch.community_id, branch.id)
+        .where(
+            branch.community_id.in_(frame.communities),
+            branch.founded_at < frame.end,
+            or_(branch.ended_at.is_(None), branch.ended_at >= frame.end),
+        )
+        .order_by(branch.community_id, branch.id)
+    )
+    return [Subject(row[0], row[1], None, None, None, "") for row in db.session.execute(statement)]
+
+
+SUBJECTS: dict[str, Callable[[Frame], Sequence[Subject]]] = {
+    "lead_household": lead_households,
+    "building": buildings,
+    "grid_branch": grid_branches,
+}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.database import db
@@ -20,7 +20,8 @@ def public_periods() -> Sequence[StarPeriod]:
 def lines(period: StarPeriod) -> Select[Any]:
     """Rows (result, stars that stand, kind of the standing decision), the most stars first.
 
-    While the notice stands there is no decision yet, and the result's stars stand.
+    While the notice stands there is no decision yet, and the result's stars stand. Of buildings and branches those
+    without records to be rated by are left out.
     """
     later = aliased(StarDecision)
     replaced = select(later.id).where(later.community_id == community_id(), later.replaces_id == StarDecision.id)
@@ -34,6 +35,7 @@ def lines(period: StarPeriod) -> Select[Any]:
         select(StarResult, stars.label("shown_stars"), standing.c.kind, standing.c.reason)
         .outerjoin(standing, standing.c.result_id == StarResult.id)
         .where(StarResult.community_id == community_id(), StarResult.period_id == period.id)
+        .where(or_(StarResult.subject_kind == "lead_household", stars.is_not(None)))
         .order_by(StarResult.subject_kind.desc(), stars.desc().nulls_last(), StarResult.name, StarResult.id)
     )
 

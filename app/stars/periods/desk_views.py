@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_login import current_user
 
 from app import audit
@@ -14,7 +14,7 @@ from app.pages.paging import paged
 from app.people.service import is_staff_here
 from app.scope import community
 from app.stars.domain import Period, period_named
-from app.stars.periods import corrections_service, service
+from app.stars.periods import corrections_service, reading_service, service
 from app.stars.periods.forms import StepForm
 from app.stars.periods.models import StarPeriod, StarResult
 from app.stars.periods.vetoes_service import names_of_vetoes
@@ -23,6 +23,8 @@ from app.texts import _
 from app.web import act, done, page
 
 star_periods = Blueprint("star_periods", __name__, template_folder="../templates")
+
+KINDS = ("lead_household", "building", "grid_branch")
 
 
 def named(label: str) -> Period:
@@ -85,11 +87,15 @@ def finish(period_label: str) -> Response:
 def show(period_label: str) -> Response:
     """One half-year: its state, what can be done now, the results and their corrections."""
     found = service.find(period_label)
-    shown = paged(service.results(found))
+    asked = request.args.get("kind", "")
+    kind = asked if asked in KINDS else KINDS[0]
+    shown = paged(reading_service.results(found, kind=kind))
     return page(
         "stars/periods/show.html",
         period=found,
         results=shown,
+        kind=kind,
+        kinds=KINDS,
         people=people_in(shown.items, whole=is_staff_here(current_user, None)),
         waiting=service.open_objections(found),
         may_finish=service.may_finish(found),
@@ -104,7 +110,7 @@ def show(period_label: str) -> Response:
 def file(period_label: str, ending: str) -> Response:
     """A line for each subject, with the points of every metric."""
     found = service.find(period_label)
-    rows = service.all_results(found)
+    rows = reading_service.all_results(found)
     codes = list(dict.fromkeys(line["code"] for row in rows for line in row.lines))
     header = (
         _("类别"),
@@ -122,7 +128,7 @@ def file(period_label: str, ending: str) -> Response:
 
 def metric_names(found: StarPeriod, codes: list[str]) -> list[str]:
     """The columns' headings."""
-    names = service.metric_names(found)
+    names = reading_service.metric_names(found)
     return [names.get(code, code) for code in codes]
 
 

@@ -11,6 +11,7 @@ from app.database import db
 from app.places.models import Building, Compound
 from app.scope import community_id, in_community
 from app.stars.books import Book
+from app.stars.branches.models import GridBranch
 from app.stars.domain import Period, Score
 from app.stars.metrics.frame import Subject
 from app.stars.periods.domain import PERIODS_BARRED, Standing, give
@@ -81,7 +82,7 @@ def _by_subject(statement: Any) -> dict[SubjectKey, list[StarVeto]]:
 
 
 def names_of(found: Sequence[Subject]) -> dict[int, str]:
-    """What the places of the subjects are called now: compound, building and unit; never a person."""
+    """What the subjects are called now: compound, building and unit, or the branch; never a person."""
     ids = {one.building_id for one in found if one.building_id is not None}
     statement = (
         select(Building.id, Compound.name, Building.name)
@@ -89,4 +90,9 @@ def names_of(found: Sequence[Subject]) -> dict[int, str]:
         .where(Building.community_id == community_id(), Building.id.in_(ids))
     )
     places = {row[0]: f"{row[1]} {row[2]}" for row in db.session.execute(statement)}
-    return {one.id: f"{places.get(one.building_id or 0, '')} {one.unit}".strip() for one in found}
+    named = [one.id for one in found if one.building_id is None]
+    branches = {one.id: one.name for one in db.session.execute(in_community(GridBranch)).scalars()} if named else {}
+    return {
+        one.id: f"{places[one.building_id]} {one.unit}".strip() if one.building_id else branches.get(one.id, "")
+        for one in found
+    }

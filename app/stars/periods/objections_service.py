@@ -12,11 +12,14 @@ from app.files import photos
 from app.files.photos import Drawn
 from app.people.models import Person
 from app.scope import community_id, here, in_community
+from app.stars.domain import period_named
 from app.stars.errors import NotTheSecond, StarsRefused
 from app.stars.events import ObjectionAnswered
 from app.stars.periods.corrections_service import correct
 from app.stars.periods.domain import OBJECTION_MOVES, may_move, takes_objections
 from app.stars.periods.models import StarObjection, StarPeriod, StarResult
+from app.stars.registers.service import has_entered
+from app.stars.registers.specs import OF
 from app.texts import _
 
 
@@ -62,8 +65,17 @@ def take_back(found: StarObjection, *, person_id: int) -> None:
 
 
 def is_second(person: Person, found: object) -> bool:
-    """False for who computed the half-year, and for who made the objection: they would judge their own work."""
-    return found is None or person.id not in (found.first_reviewer_id, found.person_id)  # type: ignore[attr-defined]
+    """False for who computed the half-year, who noted what it counts, and who objects: all judge their own work."""
+    if found is None:
+        return True
+    assert isinstance(found, StarObjection)
+    if person.id in (found.first_reviewer_id, found.person_id):
+        return False
+    result = found.result
+    period = period_named(result.period.label)
+    column = OF[result.subject_kind]
+    noted_of = [(column, result.subject_id), ("building_id", result.building_id)]
+    return period is None or not has_entered(person.id, period, noted_of)
 
 
 def refuse(found: StarObjection, *, reply: str, by: Person) -> None:

@@ -10,7 +10,7 @@ from app.access import Can, allowed, ensure, requires
 from app.members.service import is_active_member
 from app.people.service import is_staff_here
 from app.scope import here
-from app.stars.periods import decisions_service, objections_service, service
+from app.stars.periods import decisions_service, objections_service, reading_service
 from app.stars.periods.desk_views import words
 from app.stars.periods.forms import CorrectionForm, RemovalForm
 from app.stars.periods.models import StarDecision, StarResult
@@ -32,7 +32,7 @@ def show(result_id: int) -> Response:
         "stars/periods/result.html",
         result=result,
         people=people_in([result], whole=is_staff_here(current_user, None)),
-        table=service.rules_of(result),
+        table=reading_service.rules_of(result),
         history=history,
         standing=history[-1] if history else None,
         may_decide=bool(history) and allowed(Can.DECIDE_STARS, history[-1]),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from app import clock
@@ -13,7 +13,6 @@ from app.database import db
 from app.errors import NotHere
 from app.events import publish
 from app.rules import service as rules
-from app.rules.star_metrics import StarMetrics
 from app.scope import community_id, in_community
 from app.stars.books import book_of
 from app.stars.domain import Period, half_year, period_named
@@ -25,7 +24,7 @@ from app.stars.metrics.subjects import SUBJECTS
 from app.stars.periods.domain import PERIOD_MOVES, may_move, notice_is_over
 from app.stars.periods.facts_service import Ground, names_of
 from app.stars.periods.models import StarDecision, StarObjection, StarPeriod, StarResult
-from app.texts import _, known, short_day
+from app.texts import _, short_day
 
 NOTICE_DAYS = 5  # working days, where no rule says more: domain.md, public notice
 
@@ -182,42 +181,8 @@ def open_objections(found: StarPeriod) -> int:
     return db.session.execute(statement).scalar_one()
 
 
-def results(found: StarPeriod, *, kind: str = "") -> Select[StarResult]:
-    """The half-year's results, the most stars first; a statement for a paged list."""
-    statement = (
-        in_community(StarResult)
-        .where(StarResult.period_id == found.id)
-        .order_by(
-            StarResult.subject_kind.desc(),
-            StarResult.stars.desc().nulls_last(),
-            StarResult.score.desc().nulls_last(),
-            StarResult.name,
-            StarResult.id,
-        )
-    )
-    return statement.where(StarResult.subject_kind == kind) if kind else statement
-
-
-def all_results(found: StarPeriod) -> list[StarResult]:
-    """Every result of the half-year, for a list to keep."""
-    return list(db.session.execute(results(found)).scalars())
-
-
 def may_finish(found: StarPeriod) -> bool:
     """True once the notice is over and nothing waits for an answer."""
     if found.state != "notice" or found.notice_until is None:
         return False
     return notice_is_over(clock.today(), found.notice_until) and not open_objections(found)
-
-
-def metric_names(found: StarPeriod) -> dict[str, str]:
-    """What the metrics of the half-year's rules are called, by code."""
-    if found.rule_version_id is None:
-        return {}
-    table = rules.star_metrics_of(rules.version(found.rule_version_id))
-    return {one.code: known(one.name) for one in table.metrics}
-
-
-def rules_of(result: StarResult) -> StarMetrics:
-    """The metrics and the ladder that a result was computed by."""
-    return rules.star_metrics_of(rules.version(result.rule_version_id))

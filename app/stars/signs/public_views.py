@@ -11,7 +11,7 @@ from app.errors import NotHere
 from app.members import service as members
 from app.members.models import Membership
 from app.scope import here
-from app.stars.signs import certificates_service, service, sheets
+from app.stars.signs import certificates_service, checking_service, sheets
 from app.stars.signs.models import StarSign
 from app.stars.signs.views import words
 from app.texts import _
@@ -37,7 +37,7 @@ def check(number: str) -> Response:
 
 def checked(typed: str) -> Response:
     """What the number says; 404 with the form again where no sign has it."""
-    found = service.find_sign(typed) if typed else None
+    found = checking_service.find_sign(typed) if typed else None
     answer = page("stars/signs/check.html", typed=typed[:60], sign=found, **words())
     if typed and found is None:
         answer.status_code = 404

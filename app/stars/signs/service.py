@@ -1,20 +1,15 @@
 """Signs: issued for what stands, replaced when lost, withdrawn when what they say no longer holds; found by number."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from app import clock, scope
+from app import clock
 from app.database import db, flush_or
-from app.members import service as members
 from app.members.models import Membership
-from app.places import service as places
-from app.places.models import Place
-from app.public_numbers import new_number, read_number
+from app.public_numbers import new_number
 from app.scope import community_id, in_community
 from app.stars.domain import half_year
 from app.stars.errors import AlreadyMoved, StarsRefused
@@ -162,54 +157,6 @@ def counts() -> dict[str, int]:
         StarSign.community_id == community_id(), StarSign.ended_at.is_(None)
     )
     return {row[0]: row[1] for row in db.session.execute(wanted.group_by(StarSign.kind))}
-
-
-@dataclass(frozen=True)
-class Checked:
-    """What a stranger may read of a sign: the place, the state, and of a certificate a masked name."""
-
-    number: str
-    kind: str
-    state: str
-    place: Place
-    name: str
-    person: str
-    stars: int | None
-    period: str
-    minutes: int
-    times: int
-    issued_at: datetime
-    ended_at: datetime | None
-
-
-def find_sign(typed: str) -> Checked | None:
-    """The sign of that number, whichever community it names."""
-    number = read_number(typed)
-    if number is None:
-        return None
-    for place in members.communities_named(number):
-        with scope.inside(places.as_scope(place)):
-            found = db.session.execute(in_community(StarSign).filter_by(number=number)).scalar()
-            if found is not None:
-                return _checked(found, place)
-    return None
-
-
-def _checked(found: StarSign, place: Place) -> Checked:
-    return Checked(
-        number=found.number,
-        kind=found.kind,
-        state=found.state,
-        place=place,
-        name=found.name,
-        person=found.membership.person.name if found.membership_id is not None else "",
-        stars=found.stars,
-        period=found.period,
-        minutes=found.figures.get("minutes", 0),
-        times=found.figures.get("times", 0),
-        issued_at=found.issued_at,
-        ended_at=found.ended_at,
-    )
 
 
 def printed(kind: str) -> Sequence[StarSign]:

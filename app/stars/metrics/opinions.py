@@ -1,0 +1,46 @@
+"""What residents say: the mean of one to five, and the share that is satisfied. Once a household and half-year."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app.database import db
+from app.stars.domain import Observation
+from app.stars.evaluations.models import StarEvaluation
+from app.stars.metrics.frame import Frame, Key, Subject, share
+from app.stars.metrics.where import located
+
+SATISFIED = 4  # of five: satisfied or rather satisfied
+
+
+def resident_score(frame: Frame, found: Sequence[Subject], kind: str) -> dict[Key, Observation]:
+    """The mean of the building's households: of its lead household, or of the building itself."""
+    score = StarEvaluation.lead_score if kind == "lead_household" else StarEvaluation.building_score
+    rows = _rows(frame, func.avg(score), "building", score)
+    kept = {community_id for community_id, _where in rows}
+    return {
+        one.key: Observation(round(float(rows[one.at(kind)][0]), 2), rows[one.at(kind)][1])
+        if one.at(kind) in rows
+        else Observation(None, 0)
+        for one in found
+        if one.community_id in kept
+    }
+
+
+def satisfaction(frame: Frame, found: Sequence[Subject], kind: str) -> dict[Key, Observation]:
+    """Households of the grids that give their building four or five ÷ households that said something × 100."""
+    good = func.count().filter(StarEvaluation.building_score >= SATISFIED)
+    rows = _rows(frame, good, kind, StarEvaluation.building_score)
+    kept = {community_id for community_id, _where in rows}
+    return {one.key: share(*rows.get(one.at(kind), (0, 0))) for one in found if one.community_id in kept}
+
+
+def _rows(frame: Frame, value: Any, kind: str, score: Any) -> dict[tuple[int, Any], tuple[Any, int]]:
+    said = StarEvaluation
+    statement = select(said.community_id).where(
+        said.community_id.in_(frame.communities), said.period == frame.period.label, score.is_not(None)
+    )
+    joined, where = located(statement, said.building_id, said.community_id, kind)
+    joined = joined.add_columns(where, value, func.count()).group_by(said.community_id, where)
+    return {(row[0], row[1]): (row[2], row[3]) for row in db.session.execute(joined)}

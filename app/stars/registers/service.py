@@ -1,0 +1,127 @@
+"""Registers: enter, complete, take out; and read from a file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, exists, func, select
+
+from app import clock
+from app.database import db, flush_or
+from app.scope import community_id, in_community
+from app.stars.domain import Period
+from app.stars.errors import StarsRefused
+from app.stars.periods.vetoes_service import subjects_now
+from app.stars.registers.models import StarRecord
+from app.stars.registers.specs import OF, REGISTERS, Register
+from app.texts import _
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What one row says."""
+
+    subject_id: int
+    on_day: date
+    due_day: date | None = None
+    done_day: date | None = None
+    score: int | None = None
+    presence: str | None = None
+    note: str = ""
+
+
+def subjects_of(register: Register) -> dict[int, str]:
+    """Whom the register can be about, by id."""
+    prefix = f"{register.subject}:"
+    return {int(key.removeprefix(prefix)): name for key, name in subjects_now().items() if key.startswith(prefix)}
+
+
+def listed(register: Register) -> Select[StarRecord]:
+    """The register, the newest first."""
+    wanted = in_community(StarRecord).where(StarRecord.kind == register.code, StarRecord.removed_at.is_(None))
+    return wanted.order_by(StarRecord.on_day.desc(), StarRecord.id.desc())
+
+
+def counts() -> dict[str, int]:
+    """How many rows each register has."""
+    wanted = select(StarRecord.kind, func.count()).where(
+        StarRecord.community_id == community_id(), StarRecord.removed_at.is_(None)
+    )
+    return {row[0]: row[1] for row in db.session.execute(wanted.group_by(StarRecord.kind))}
+
+
+def problem_with(register: Register, entry: Entry) -> str:
+    """What is wrong with a row; empty where nothing is."""
+    if entry.on_day > clock.today() and register.code not in ("support_task", "branch_meeting"):
+        return _("日期还没有到")
+    if entry.due_day is not None and entry.due_day < entry.on_day:
+        return _("期限早于发现的日期")
+    if entry.done_day is not None and entry.done_day > clock.today():
+        return _("完成的日期还没有到")
+    return ""
+
+
+def values_of(register: Register, entry: Entry, *, by_id: int) -> dict[str, Any]:
+    """The columns of a row."""
+    return {
+        "community_id": community_id(),
+        "kind": register.code,
+        **dict.fromkeys(OF.values()),
+        register.column: entry.subject_id,
+        "on_day": entry.on_day,
+        "due_day": entry.due_day,
+        "done_day": entry.done_day,
+        "score": entry.score,
+        "presence": entry.presence,
+        "note": entry.note,
+        "entered_at": clock.now(),
+        "entered_by_id": by_id,
+    }
+
+
+def enter(register: Register, entry: Entry, *, by_id: int) -> StarRecord:
+    """Note one row. Raises StarsRefused."""
+    if entry.subject_id not in subjects_of(register):
+        raise StarsRefused(_("没有登记：请选对象"))
+    if problem := problem_with(register, entry):
+        raise StarsRefused(_("没有登记：%(what)s", what=problem))
+    made = StarRecord(**values_of(register, entry, by_id=by_id))
+    with flush_or(StarsRefused(_("没有登记：同一天已经登记过一样的"))):
+        db.session.add(made)
+    return made
+
+
+def complete(found: StarRecord, *, on: date) -> None:
+    """The locked row was done on that day. Raises StarsRefused."""
+    register = REGISTERS[found.kind]
+    if register.done_day is None or found.done_day is not None or found.removed_at is not None:
+        raise StarsRefused(_("没有改：这一条不用再记完成"))
+    if on > clock.today():
+        raise StarsRefused(_("没有改：完成的日期还没有到"))
+    found.done_day = on
+    db.session.flush()
+
+
+def remove(found: StarRecord) -> None:
+    """The locked row was a slip. Raises StarsRefused."""
+    if found.removed_at is not None:
+        raise StarsRefused(_("没有改：这一条已经删去"))
+    found.removed_at = clock.now()
+    db.session.flush()
+
+
+def has_entered(person_id: int, period: Period, subject_ids: Sequence[tuple[str, int | None]]) -> bool:
+    """True where the person noted a row of the half-year about one of these (column, id)."""
+    for column, subject_id in subject_ids:
+        found = exists().where(
+            StarRecord.community_id == community_id(),
+            getattr(StarRecord, column) == subject_id,
+            StarRecord.entered_by_id == person_id,
+            StarRecord.on_day >= period.first,
+            StarRecord.on_day < period.after,
+            StarRecord.removed_at.is_(None),
+        )
+        if subject_id is not None and db.session.execute(select(found)).scalar():
+            return True
+    return False
