@@ -75,6 +75,7 @@ _BY_RULE_SET: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "activities_per_year": ("volunteers", "activities"),
         "contact_entry_days": ("volunteers", "days"),
         "visit_address_hour": ("volunteers", "hour"),
+        "volunteer_star_hours": ("volunteers", "hours"),
         "remind_known_days": ("volunteers", "days"),
         "remind_absent_days": ("volunteers", "days"),
         "remind_again_days": ("volunteers", "days"),
@@ -118,7 +119,7 @@ ONLY_SHOWN = frozenset({"household_base", "star_gate"})
 
 
 # Those that may have several numbers, written `60/30/7`.
-LISTS = frozenset({"expiry_notice_days"})
+LISTS = frozenset({"expiry_notice_days", "volunteer_star_hours"})
 MOST_NUMBERS = 6
 
 

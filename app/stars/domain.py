@@ -119,9 +119,3 @@ def score(
         return Score(lines, counted, None, None)
     total = round(sum(line.points for line in lines if not line.left_out) * 100 / counted, 2)
     return Score(lines, counted, total, sum(total >= step for step in ladder))
-
-
-def to_next_star(total: float, ladder: Sequence[float]) -> float | None:
-    """Points missing to the next star; None at five."""
-    missing = [step - total for step in ladder if step > total]
-    return round(min(missing), 2) if missing else None

@@ -179,7 +179,7 @@ def by_grid(period: Period) -> list[Distribution]:
     return list(found.values())
 
 
-def ratings(period: Period, *, grid_id: int | None = None) -> Select[Any]:
+def ratings(period: Period, *, grid_id: int | None = None, compound_id: int | None = None) -> Select[Any]:
     """The community's ratings of a half-year, by building: a statement for a paged list."""
     statement = (
         scope.in_community(Rating)
@@ -191,6 +191,7 @@ def ratings(period: Period, *, grid_id: int | None = None) -> Select[Any]:
         )
         .order_by(Building.pinyin, Building.id, Rating.id)
     )
+    statement = statement.where(Building.compound_id == compound_id) if compound_id else statement
     return statement.where(Rating.grid_id == grid_id) if grid_id else statement
 
 

@@ -5,13 +5,16 @@ from flask_login import current_user
 
 from app import scope
 from app.access import Can, ensure, requires
+from app.pages.fields import row_id
 from app.pages.paging import paged
 from app.people.service import is_staff_here, overseen
 from app.places import service as places
 from app.scope import here
 from app.stars import evidence, service
-from app.stars.domain import to_next_star
 from app.stars.models import Rating
+from app.stars.nearest.domain import next_star
+from app.stars.rollup import service as rollup
+from app.stars.rollup.domain import ranks
 from app.web import page
 
 stars = Blueprint("stars", __name__, template_folder="templates")
@@ -25,13 +28,17 @@ def place(place_code: str) -> Response:
     assert found is not None
     above = places.ancestors(found.id)
     period = service.shown_period(request.args.get("period"))
+    rows, shield = service.distributions(found.id, period), rollup.shield_below(found.id)
     return page(
         "stars/place.html",
         place=found,
         above=above,
         overseen=overseen(current_user, above),
         period=period,
-        rows=service.distributions(found.id, period),
+        rows=rows,
+        ranks=ranks(rows, shield_below=shield),
+        shield=shield,
+        trend=rollup.trend(found.id),
         before={row.place_id: row for row in service.distributions(found.id, period.previous)},
         as_of=service.as_of(found.id, period),
     )
@@ -42,7 +49,8 @@ def place(place_code: str) -> Response:
 def community() -> Response:
     """Grids, and below them the lead households by building."""
     period = service.shown_period(request.args.get("period"))
-    grid_id, above = request.args.get("grid", type=int), places.ancestors(scope.community_id())
+    grid_id, compound_id = row_id(request.args.get("grid")), row_id(request.args.get("compound"))
+    above = places.ancestors(scope.community_id())
     return page(
         "stars/community.html",
         above=above,
@@ -50,7 +58,10 @@ def community() -> Response:
         period=period,
         grids=service.by_grid(period),
         grid_id=grid_id,
-        ratings=paged(service.ratings(period, grid_id=grid_id)),
+        compounds=rollup.by_compound(period),
+        compound_id=compound_id,
+        trend=rollup.trend(scope.community_id()),
+        ratings=paged(service.ratings(period, grid_id=grid_id, compound_id=compound_id)),
         as_of=service.as_of(scope.community_id(), period),
         sees_names=is_staff_here(current_user, None),
     )
@@ -68,7 +79,9 @@ def household(rating_id: int) -> Response:
         rating=rating,
         metrics={metric.code: metric for metric in table.of(service.SUBJECT)},
         ladder=table.ladder,
-        missing=to_next_star(float(rating.score), table.ladder) if rating.score is not None else None,
+        next=next_star(table.of(service.SUBJECT), rating.lines, ladder=table.ladder)
+        if rating.score is not None
+        else None,
         members=evidence.members_of(rating),
         known=evidence.known_members_of(rating),
         records=evidence.own_records_of(rating),

@@ -1,6 +1,6 @@
 """Volunteers, pure: state machines, measured minutes, overlaps, flags, and the steps of the rotating code."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -181,3 +181,18 @@ def is_fresh(step: int, instant: datetime) -> bool:
 def basic_points(minutes: int, per_hour: int) -> int:
     """Points by the kind's plain rate, half up: what a list shows before the rules are asked."""
     return (2 * minutes * per_hour + 60) // 120
+
+
+@dataclass(frozen=True)
+class HoursStars:
+    """The stars of so many hours of service, and the minutes missing to the next one; None at the last."""
+
+    stars: int
+    missing: int | None
+
+
+def stars_of_hours(minutes: int, ladder: Sequence[int]) -> HoursStars:
+    """One star for each step of the ladder (hours, in any order) that the minutes reach."""
+    steps = sorted(step * 60 for step in ladder)
+    ahead = [step - minutes for step in steps if step > minutes]
+    return HoursStars(len(steps) - len(ahead), ahead[0] if ahead else None)

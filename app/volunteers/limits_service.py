@@ -83,3 +83,8 @@ def absent_days() -> int | None:
 def again_days() -> int:
     """Who was reminded is left alone for so many days."""
     return rules.limit("remind_again_days") or 0
+
+
+def star_hours() -> tuple[int, ...]:
+    """Hours of service in all for one to five stars; empty where that is switched off."""
+    return rules.limit_row("volunteer_star_hours").numbers

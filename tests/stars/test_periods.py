@@ -225,3 +225,10 @@ def test_computing_that_dies_leaves_nothing_and_begins_again_to_the_same_numbers
 def test_a_half_year_that_runs_cannot_be_computed(yard: Yard):
     with yard.inside(), pytest.raises(StarsRefused):
         service.compute(service.half_year(clock.today()), by_id=yard.staff.id)
+
+
+def test_the_household_reads_which_step_would_reach_the_next_star(yard: Yard):
+    finished(yard)
+    page = yard.browser(yard.members[0].person).get(f"{yard.town.url}/stars/results/{yard.result().id}").text
+    assert "怎样到三星" in page
+    assert "从75%到100%，4 个里再有 1 个" in page

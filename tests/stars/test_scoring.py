@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.stars.domain import Observation, half_year, period_named, score, score_line, to_next_star
+from app.stars.domain import Observation, half_year, period_named, score, score_line
 
 LADDER = (60.0, 70.0, 80.0, 90.0, 95.0)
 
@@ -55,11 +55,6 @@ def test_the_total_is_rescaled_to_the_weight_that_counts():
 def test_below_the_published_share_of_weight_nobody_is_rated():
     result = score([Metric("a", weight=39)], {"a": Observation(95, 9)}, ladder=LADDER, rated_from=40)
     assert (result.total, result.stars) == (None, None)
-
-
-@pytest.mark.parametrize(("total", "missing"), [(0, 60), (59.5, 0.5), (60, 10), (94.99, 0.01), (95, None), (100, None)])
-def test_what_is_missing_to_the_next_star(total, missing):
-    assert to_next_star(total, LADDER) == missing
 
 
 @given(st.lists(st.floats(0, 200), min_size=3, max_size=3), st.floats(0, 200))

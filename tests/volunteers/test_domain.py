@@ -21,6 +21,7 @@ from app.volunteers.domain import (
     measured_minutes,
     overlap,
     seconds_left,
+    stars_of_hours,
 )
 
 NINE = datetime(2026, 10, 17, 1, 0, tzinfo=UTC)
@@ -135,3 +136,15 @@ def test_every_step_of_a_machine_leads_to_a_state_of_it(moves):
 def test_nothing_moves_from_an_unknown_state():
     assert not may_move(RECORD_MOVES, "unknown", "approved")
     assert not may_move(RECORD_MOVES, "approved", "waiting")
+
+
+@given(st.integers(0, 200_000), st.integers(0, 100_000))
+def test_each_step_of_the_hours_ladder_is_a_star(minutes: int, more: int):
+    ladder = (1500, 100, 600, 300, 1000)
+    found = stars_of_hours(minutes, ladder)
+    assert found.stars == sum(minutes >= step * 60 for step in ladder)
+    assert (found.missing is None) == (found.stars == 5)
+    if found.missing is not None:
+        assert stars_of_hours(minutes + found.missing, ladder).stars == found.stars + 1
+        assert stars_of_hours(minutes + found.missing - 1, ladder).stars == found.stars
+    assert stars_of_hours(minutes + more, ladder).stars >= found.stars

@@ -5,6 +5,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import SelectMultipleField
 from wtforms.validators import Length
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.pages.fields import Required, Text
 from app.places import service as places
@@ -15,7 +16,7 @@ class BranchForm(FlaskForm):
     """Its name, and the grids that it covers."""
 
     name = Text(validators=[Required(), Length(max=40)])
-    grids = SelectMultipleField(coerce=int)
+    grids = SelectMultipleField(coerce=int, option_widget=CheckboxInput(), widget=ListWidget())
 
     def __init__(self, *args: Any, **kw: Any):
         super().__init__(*args, **kw)

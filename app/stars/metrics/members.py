@@ -1,17 +1,17 @@
 """Members of a building or of a branch's grids: how many of those known have reported in, and how many are active."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, func, or_, select
 
+from app.database import db
 from app.members.models import KnownMember, Membership
+from app.places.models import Building
 from app.stars.domain import Observation
-from app.stars.metrics.frame import Frame, Key, Subject, approved, counted, reported_in, share
+from app.stars.metrics.frame import Frame, Key, Subject, counted, reported_in, share
 from app.stars.metrics.where import located
-from app.volunteers.models import ServiceRecord
-
-ACTIVITIES_TO_BE_ACTIVE = 2  # star-metrics.csv, active_rate: two or more approved activities in the half-year
 
 
 def _grouped(statement: Select[Any], model: Any, kind: str) -> dict[tuple[int, Any], int]:
@@ -42,14 +42,15 @@ def report_in_rate(frame: Frame, found: Sequence[Subject], kind: str) -> dict[Ke
 def active_rate(frame: Frame, found: Sequence[Subject], kind: str) -> dict[Key, Observation]:
     """Reported-in members with two or more approved activities ÷ reported-in members × 100."""
     reported = _reported(frame, kind)
-    busy = (
-        select(ServiceRecord.community_id, ServiceRecord.membership_id)
-        .where(approved(frame))
-        .group_by(ServiceRecord.community_id, ServiceRecord.membership_id)
-        .having(func.count() >= ACTIVITIES_TO_BE_ACTIVE)
-        .subquery()
-    )
-    who = select(Membership.community_id).where(reported_in(frame))
-    who = who.join(busy, and_(busy.c.community_id == Membership.community_id, busy.c.membership_id == Membership.id))
-    active = _grouped(who, Membership, kind)
+    active = frame.service.active if kind != "grid_branch" else _by_branch(frame, frame.service.active)
     return {one.key: share(active.get(one.at(kind), 0), reported.get(one.at(kind), 0)) for one in found}
+
+
+def _by_branch(frame: Frame, by_building: Mapping[tuple[int, int | None], int]) -> dict[tuple[int, int | None], int]:
+    """Numbers of buildings added up to the branches that their grids belong to."""
+    statement: Any = select(Building.community_id, Building.id).where(Building.community_id.in_(frame.communities))
+    joined, branch_id = located(statement, Building.id, Building.community_id, "grid_branch")
+    found: Counter[tuple[int, int | None]] = Counter()
+    for community_id, building_id, branch in db.session.execute(joined.add_columns(branch_id)):
+        found[community_id, branch] += by_building.get((community_id, building_id), 0)
+    return dict(found)

@@ -12,7 +12,9 @@ def located(statement: Select[Any], building_id: Any, community_id: Any, kind: s
     """The statement with what it needs beside, and the column to group by: the building, or the branch of its grid."""
     if kind != "grid_branch":
         return statement, building_id
-    joined = statement.join(Building, and_(Building.community_id == community_id, Building.id == building_id)).join(
+    at_building = and_(Building.community_id == community_id, Building.id == building_id)
+    joined = statement if building_id is Building.id else statement.join(Building, at_building)
+    joined = joined.join(
         BranchGrid,
         and_(
             BranchGrid.community_id == Building.community_id,

@@ -86,7 +86,7 @@ class VetoForm(FlaskForm):
         self.code.label.text = _("情形")
         self.code.choices = [("", _("请选择")), *{code: name for rows in codes.values() for code, name in rows}.items()]
         self.from_day.label.text = _("开始日期")
-        self.until_day.label.text = _("结束日期（只有一天的不填）")
+        self.until_day.label.text = _("结束日期")
         self.reason.label.text = _("怎么查实的")
 
     def said(self) -> dict[str, Any]:

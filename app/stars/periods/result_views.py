@@ -10,6 +10,7 @@ from app.access import Can, allowed, ensure, requires
 from app.members.service import is_active_member
 from app.people.service import is_staff_here
 from app.scope import here
+from app.stars.nearest.domain import next_star
 from app.stars.periods import decisions_service, objections_service, reading_service
 from app.stars.periods.desk_views import words
 from app.stars.periods.forms import CorrectionForm, RemovalForm
@@ -27,12 +28,14 @@ def show(result_id: int) -> Response:
     """For the rated household and for staff: each line, and the decisions."""
     result = here(StarResult, result_id)
     ensure(Can.SEE_RATING, result)
-    history = decisions_service.history_of(result)
+    history, table = decisions_service.history_of(result), reading_service.rules_of(result)
+    metrics = table.of(result.subject_kind)
     return page(
         "stars/periods/result.html",
         result=result,
         people=people_in([result], whole=is_staff_here(current_user, None)),
-        table=reading_service.rules_of(result),
+        table=table,
+        next=next_star(metrics, result.lines, ladder=table.ladder) if result.score is not None else None,
         history=history,
         standing=history[-1] if history else None,
         may_decide=bool(history) and allowed(Can.DECIDE_STARS, history[-1]),
@@ -45,7 +48,7 @@ def _decision(found: StarDecision, **forms: Any) -> dict[str, Any]:
     return {
         "found": found,
         "result": found.result,
-        "correction": forms.get("correction") or CorrectionForm(formdata=None),
+        "correction": forms.get("correction") or CorrectionForm(formdata=None, data={"stars": str(found.stars)}),
         "removal": forms.get("removal") or RemovalForm(formdata=None),
         "may_decide": allowed(Can.DECIDE_STARS, found) and not decisions_service.is_replaced(found),
         **words(),

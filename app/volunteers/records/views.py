@@ -13,7 +13,9 @@ from app.pages.fields import row_id
 from app.people.models import Person
 from app.scope import here
 from app.texts import _, known
+from app.volunteers.domain import stars_of_hours
 from app.volunteers.hours.own_service import record_states
+from app.volunteers.limits_service import star_hours
 from app.volunteers.records import service
 from app.web import page
 
@@ -24,7 +26,9 @@ records = Blueprint("records", __name__, template_folder="../templates")
 @requires(Can.SEE_MEMBER_PAGES)
 def mine() -> Response:
     """By year and kind, wherever it was served."""
-    return page("volunteers/records/my_record.html", record=_asked(current_user.id, everywhere=True))
+    record, ladder = _asked(current_user.id, everywhere=True), star_hours()
+    stars = stars_of_hours(record.minutes, ladder) if ladder and record.year is None else None
+    return page("volunteers/records/my_record.html", record=record, stars=stars)
 
 
 @records.get("/c/<code>/my/record/print")

@@ -1,0 +1,1 @@
+"""What is nearest: the smallest changes that would reach the next star."""

@@ -1,0 +1,55 @@
+"""The roll-up: the order of places with small ones left out, compounds beside grids, and what became final so far."""
+
+from dataclasses import dataclass, field
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app import clock
+from app.database import transaction
+from app.stars import service
+from app.stars.rollup.domain import high, ranks
+from tests.stars.conftest import Yard, later
+from tests.stars.test_periods import finished
+
+
+@dataclass(frozen=True)
+class Spread:
+    place_id: int
+    by_stars: dict[int | None, int] = field(default_factory=dict)
+
+    @property
+    def rated(self) -> int:
+        return sum(n for stars, n in self.by_stars.items() if stars is not None)
+
+
+spreads = st.lists(st.dictionaries(st.none() | st.integers(0, 5), st.integers(0, 9), max_size=6), max_size=8).map(
+    lambda found: [Spread(n, by_stars) for n, by_stars in enumerate(found)]
+)
+
+
+@given(spreads, st.integers(0, 12))
+def test_who_has_too_few_is_not_ranked_and_a_larger_share_never_stands_behind(found, shield):
+    order = ranks(found, shield_below=shield)
+    assert all((one.place_id in order) == (one.rated >= max(1, shield)) for one in found)
+    ranked = [one for one in found if one.place_id in order]
+    for one in ranked:
+        better = [other for other in ranked if high(other) * one.rated > high(one) * other.rated]
+        assert order[one.place_id] == 1 + len(better)
+
+
+def test_what_became_final_is_drawn_at_every_level_and_leads_down_to_the_household(yard: Yard):
+    finished(yard)
+    with clock.standing_at(later(8)):
+        with transaction():
+            service.compute(as_of=clock.now(), place_ids=[yard.town.place.id])
+        above = yard.browser(yard.world.staff(yard.town.street))
+        shown = above.get(f"/places/{yard.town.street.code}/stars").text
+        assert "最近一期 0 户，已评 1 户" in shown and "2026H1" in shown
+        assert "已评不足 5 户的不排" in shown
+        page = f"{yard.town.url}/stars"
+        here = above.get(page).text
+        assert "按小区" in here and "阳光家园" in here
+        narrowed = above.get(f"{page}?compound={yard.town.compound.id}").text
+        assert "阳光家园 6号楼" in narrowed
+        assert "阳光家园 6号楼" not in above.get(f"{page}?compound={yard.town.compound.id + 999}").text
