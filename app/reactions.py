@@ -52,7 +52,12 @@ from app.volunteers.events import (
 
 REACTIONS: dict[type, tuple[Reaction, ...]] = {
     CodeIssued: (accounts.tell_of_code,),
-    AccountClosing: (accounts.end_what_is_held, stars.forget_objector, accounts.forget_words),
+    AccountClosing: (
+        accounts.end_what_is_held,
+        stars.forget_objector,
+        orchards.forget_adopter,
+        accounts.forget_words,
+    ),
     NameCorrected: (accounts.tell_staff_of_name,),
     PhoneCorrected: (accounts.tell_of_phone,),
     SignedOutEverywhere: (accounts.end_calendar_link,),

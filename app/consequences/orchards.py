@@ -20,6 +20,7 @@ from app.orchards.events import (
 )
 from app.orchards.models import Tree
 from app.people import service as people
+from app.people.events import AccountClosing
 from app.words.kept import said, written
 
 
@@ -103,6 +104,11 @@ def tell_of_tree_state(event: TreeStateNoted) -> None:
     }[tree.state]
     for one in orchards.adopters(tree):
         inbox.tell(one.asked_by.person_id, kind="adoption", title=title, path=here(f"/trees/{tree.plate}"))
+
+
+def forget_adopter(event: AccountClosing) -> None:
+    """After the memberships have ended, and the adoptions with them."""
+    orchards.forget_adopter(event.person, people.names_of(event.person))
 
 
 def end_adoptions_of_who_left(event: MembershipLeft) -> None:

@@ -1,6 +1,7 @@
 """Orchards: what other slices, the pages of rights, the reactions, the jobs and the demonstration call."""
 
 from app.orchards.adoptions.endings_service import close_orchard, end, refuse, withdraw
+from app.orchards.adoptions.leaving_service import forget_words as forget_adopter
 from app.orchards.adoptions.leaving_service import leave_trees
 from app.orchards.adoptions.lists_service import (
     adopters,
@@ -86,6 +87,7 @@ __all__ = [
     "end_said",
     "end_terms",
     "fill_rows",
+    "forget_adopter",
     "forget_words",
     "group_members",
     "helpers",

@@ -7,12 +7,16 @@ from sqlalchemy.exc import IntegrityError
 
 from app import clock, jobs, scope
 from app.database import db, transaction
+from app.events import publish
+from app.home.own import closing_service
 from app.inbox.models import Message
 from app.members import service as members
 from app.members.models import Membership
 from app.orchards import service as orchards
 from app.orchards.adoptions.models import Adoption
 from app.orchards.models import Orchard, Tree
+from app.people.events import AccountClosing
+from app.people.models import Person, Role
 from tests.orchards.garden import Garden, at_noon, text_of
 
 SPRING = at_noon(date(2026, 4, 10))
@@ -263,3 +267,40 @@ def test_a_tree_that_is_replaced_keeps_its_adopter_and_its_place(garden):
     assert (adoption.tree.label, adoption.tree.species) == ("1-1", "crabapple")
     with scope.inside(garden.town.scope):
         assert scope.here(Tree, garden.tree.id).state == "replaced"
+
+
+def test_who_closes_the_account_leaves_no_words_and_no_name(garden, world):
+    who, other, tree = world.member(garden.town, "欧阳晓明"), world.member(garden.town, "李敏"), another_tree(garden)
+    with garden.inside():
+        group = orchards.make_group("欧阳晓明小组", by=scope.here(Membership, who.id))
+        orchards.join_group(group, scope.here(Membership, other.id))
+        asking = orchards.Asking("group", group_id=group.id)
+        kept = orchards.ask(scope.here(Tree, tree.id), asking, membership=scope.here(Membership, who.id))
+        ended = orchards.ask(another(garden), orchards.Asking("member"), membership=scope.here(Membership, who.id))
+        orchards.end(ended, reason="我是欧阳晓明，要搬家", by=who.person)
+        lines = [what for _icon, what, _where in closing_service.what_ends(who.person).lines]
+        assert "果树认养" in lines, "said beforehand"
+    with transaction():
+        publish(AccountClosing(db.session.get_one(Person, who.person_id)))
+    with scope.inside(garden.town.scope):
+        group, kept = scope.here(orchards.AdopterGroup, group.id), scope.here(Adoption, kept.id)
+        assert "欧阳" not in group.name
+        assert (group.made_by_id, kept.state, kept.asked_by_id) == (other.id, "active", other.id)
+        assert scope.here(Adoption, ended.id).end_reason == ""
+
+
+def another(garden):
+    return garden.plant(column=3)
+
+
+def test_staff_do_not_accept_their_own_request(garden, world):
+    by_staff(garden)
+    tree, who = another_tree(garden), world.member(garden.town, "李敏")
+    db.session.add(Role(person_id=who.person_id, kind="staff", place_id=garden.town.place.id, granted_at=clock.now()))
+    db.session.commit()
+    assert ask(garden, who, tree).status_code == 303
+    (asked,) = adoptions(garden, tree_id=tree.id)
+    page = f"{garden.town.url}/desk/adoptions/{asked.id}"
+    answer = garden.send(who, page, to=f"{page}/acceptance", tree_id=str(tree.id))
+    assert answer.status_code == 422
+    assert "自己的申请" in answer.text

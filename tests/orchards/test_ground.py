@@ -151,7 +151,7 @@ def test_the_list_to_keep_can_be_imported_elsewhere(garden, desk, world):
 def test_plates_print_eight_on_a_sheet_and_the_longest_names_fit(garden, desk, app, monkeypatch):
     with garden.inside():
         orchard = scope.here(Orchard, garden.orchard.id)
-        orchard.name = "永安街道太阳社区红色果园第一片共建共享示范园二〇二六年春季北区试验"
+        orchard.name = "永安街道太阳社区红色果园第一片共建共享示范园二〇二六年春季北区试验地块第七号之二"
         for column in (2, 3):
             one = garden.plant(column=column)
             one.label, one.variety = (

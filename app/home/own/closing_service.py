@@ -10,6 +10,7 @@ from app import scope
 from app.database import db
 from app.members import service as members
 from app.members.models import Membership
+from app.orchards import service as orchards
 from app.people.models import Person
 from app.places import service as places
 from app.points import service as points
@@ -41,6 +42,7 @@ def what_ends(person: Person) -> Ends:
     for place in _communities(person):
         with scope.inside(place):
             ends.lines += [*_offices(person), *_claims(person), *_reserved(person), *_organised(person)]
+            ends.lines += _adopted(person)
     ends.lines += [("shield", _("工作权限"), role.place.short_name) for role in person.roles]
     # What is reserved is given back with the membership, and lapses with the rest.
     ends.points = sum(wallet.balance or 0 for wallet in points.wallets_of(person.id))
@@ -94,3 +96,10 @@ def _reserved(person: Person) -> Iterator[tuple[str, str, str]]:
 def _organised(person: Person) -> Iterator[tuple[str, str, str]]:
     for task in organised(person.id)[:MOST]:
         yield "tasks", _("负责的活动，改由工作人员负责"), f"{task.title} {when(task.starts_at)}"
+
+
+def _adopted(person: Person) -> Iterator[tuple[str, str, str]]:
+    membership = members.active_membership(person.id)
+    for one in orchards.adoptions_of(membership)[:MOST] if membership else ():
+        tree = one.tree.label if one.tree else ""
+        yield "tree", _("果树认养") if one.state == "active" else _("认养申请"), f"{one.orchard.name} {tree}".strip()

@@ -1,17 +1,19 @@
 """Who leaves the community or closes the account: adoptions end, or go on with others of the household or group."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, Text, cast, func, select, update
 
 from app import clock
 from app.database import db
 from app.members.models import Membership
 from app.orchards.adoptions.endings_service import close, pass_on
-from app.orchards.adoptions.models import Adoption, AdoptionHelper, GroupMember
+from app.orchards.adoptions.models import AdopterGroup, Adoption, AdoptionHelper, GroupMember
+from app.orchards.adoptions.names import ENDS
 from app.orchards.adoptions.service import lock_tree
 from app.orchards.domain import LIVE
-from app.scope import community_id, in_community
+from app.people.models import Person
+from app.scope import across_communities, community_id, in_community
 
 
 def leave_trees(person_id: int) -> None:
@@ -36,6 +38,33 @@ def leave_trees(person_id: int) -> None:
             db.session.flush()
 
 
+def forget_words(person: Person, names: Sequence[str]) -> None:
+    """The account closes: why its adoptions ended is emptied, and no group is called by the person's name."""
+    mine = select(Membership.id).where(
+        Membership.community_id == Adoption.community_id,
+        Membership.id == Adoption.asked_by_id,
+        Membership.person_id == person.id,
+    )
+    reasons = update(Adoption).where(mine.exists(), Adoption.end_reason.not_in(ENDS)).values(end_reason="")
+    called = [AdopterGroup.name.contains(name, autoescape=True) for name in names if len(name) > 1]
+    number = func.concat("#", cast(AdopterGroup.id, Text))
+    with across_communities():
+        db.session.execute(reasons.execution_options(synchronize_session=False))
+        for one in called:
+            named = update(AdopterGroup).where(one, _was_in(person.id)).values(name=number)
+            db.session.execute(named.execution_options(synchronize_session=False))
+
+
+def _was_in(person_id: int) -> ColumnElement[bool]:
+    """Of groups that the person was in: others may bear the same words in their names."""
+    mine = select(GroupMember.id).join(
+        Membership,
+        (Membership.community_id == GroupMember.community_id) & (Membership.id == GroupMember.membership_id),
+    )
+    of_group = (GroupMember.community_id == AdopterGroup.community_id) & (GroupMember.group_id == AdopterGroup.id)
+    return mine.where(of_group, Membership.person_id == person_id).exists()
+
+
 def _memberships_of(person_id: int) -> Iterable[int]:
     mine = select(Membership.id).where(Membership.community_id == community_id(), Membership.person_id == person_id)
     return db.session.scalars(mine).all()
@@ -48,6 +77,12 @@ def _leave_groups(membership_id: int) -> None:
         GroupMember.left_at.is_(None),
     )
     db.session.execute(left.values(left_at=clock.now()))
+    made = in_community(AdopterGroup).where(AdopterGroup.made_by_id == membership_id)
+    for group in db.session.scalars(made).all():  # else nobody could name its members any more
+        first = in_community(GroupMember).filter_by(group_id=group.id, left_at=None).order_by(GroupMember.id).limit(1)
+        if (other := db.session.scalar(first)) is not None:
+            group.made_by_id = other.membership_id
+    db.session.flush()
 
 
 def _stop_helping(membership_id: int) -> None:

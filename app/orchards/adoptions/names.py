@@ -4,6 +4,9 @@ from app.orchards.adoptions.models import Adoption
 from app.texts import _, masked
 from app.words.kept import again, said
 
+# Kept as the reason where nobody wrote one.
+ENDS = ("term_over", "not_renewed", "renewed", "handed_over", "left_community", "orchard_closed")
+
 
 def adopter_name(adoption: Adoption, *, in_full: bool = False) -> str:
     """Who adopts, as neighbours read it: masked unless they agreed to be named; staff read it `in_full`."""
@@ -21,11 +24,8 @@ def end_said(reason: str) -> str:
 
 def end_kept(reason: str) -> str:
     """The same as a sentence to be stored."""
-    return {
-        "term_over": said("这一季到期了"),
-        "not_renewed": said("到期不再续"),
-        "renewed": said("到期，已续下一季"),
-        "handed_over": said("已转给别人"),
-        "left_community": said("离开了本社区"),
-        "orchard_closed": said("果园不再开放"),
-    }.get(reason, reason)
+    sentences = (
+        *(said("这一季到期了"), said("到期不再续"), said("到期，已续下一季")),
+        *(said("已转给别人"), said("离开了本社区"), said("果园不再开放")),
+    )
+    return dict(zip(ENDS, sentences, strict=True)).get(reason, reason)

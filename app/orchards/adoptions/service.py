@@ -119,6 +119,8 @@ def accept(adoption: Adoption, *, tree: Tree | None, by: Person) -> None:
     chosen = tree or adoption.tree
     if chosen is None:
         raise AdoptionRefused(_("没有通过：请先选一棵树"))
+    if adoption.asked_by.person_id == by.id:
+        raise AdoptionRefused(_("没有通过：这是您自己的申请"), _("请另一位工作人员来定。"))
     lock_tree(chosen)
     locked = here(Adoption, adoption.id, lock=True)
     refuse_move(locked, "active")
