@@ -6,7 +6,7 @@ from typing import Any
 
 from PIL import Image
 
-from app import scope
+from app import clock, scope
 from app.files import photos
 from app.members.models import Membership
 from app.orchards import service as orchards
@@ -96,3 +96,29 @@ def orchard_ids(side: Side) -> dict[str, Any]:
     of_adoptions = {"adoption_id": adoption.id, "group_id": group.id, "group_member_id": member.id}
     of_ground = {"orchard_id": orchard.id, "tree_id": tree.id, "plate": tree.plate, "orchard_photo_id": photo.id}
     return {**of_ground, **of_adoptions, "helper_id": helper.id}
+
+
+def add_orchards(side: Side) -> None:
+    """One more of what pages list: an orchard, a tree, an adoption with its helper, a group with members."""
+    with side.inside():
+        orchard, owner = scope.here(Orchard, side.ids["orchard_id"]), side.membership("owner")
+        taken = {(tree.row, tree.column) for tree in orchards.trees_of(orchard)}
+        row, column = next((r, c) for r in range(2, 7) for c in range(1, 8) if (r, c) not in taken)
+    tree = a_tree(side, orchard, row=row, column=column, label=f"{row}-{column}")
+    neighbour = side.member()
+    with side.inside():
+        for who in (neighbour, side.membership("owner")):
+            found = scope.here(Membership, who.id)
+            orchards.ask(scope.here(Tree, tree.id), orchards.Asking("member"), membership=found)
+        note = {"on_day": clock.today(), "note": "", "by_id": side.persons["second"]}
+        orchards.note_state(scope.here(Tree, side.ids["tree_id"]), "weak", **note)
+    a_helper(side, an_adoption(side, owner))
+    with side.inside():
+        adoption = scope.here(Adoption, side.ids["adoption_id"])
+    a_helper(side, adoption)
+    a_helper(side, an_adoption(side), owner)
+    an_adoption(side, accepts_by_rule=False)
+    group = a_group(side, owner)
+    with side.inside():
+        made = scope.here(AdopterGroup, group.id)
+        orchards.join_group(made, scope.here(Membership, neighbour.id))

@@ -24,6 +24,7 @@ from app.volunteers.letters import service as letters_service
 from app.volunteers.models import Task
 from tests.guards import star_rows
 from tests.guards.ground import Ground
+from tests.guards.orchard_ground import add_orchards
 from tests.guards.pages import opened, pages
 from tests.guards.side import SOURCE, Side, a_picture, give_phone
 from tests.world import serial
@@ -65,6 +66,7 @@ def grow(side: Side) -> None:
     add_work(side)
     add_property(side)
     add_stars(side)
+    add_orchards(side)
     stars.compute(as_of=clock.now(), place_ids=[side.town.place.id])
     db.session.commit()
 
