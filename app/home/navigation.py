@@ -104,7 +104,7 @@ def staff_menu() -> list[Item]:
         ("orchard_desk.listing", "tree", _("果园"), None),
         ("places_desk.overview", "building", _("小区楼栋"), None),
         ("settlements.listing", "doc", _("物业结算"), None),
-        ("stars.community", "star", _("星级"), None),
+        ("stars.community", "star", _("星级"), waits["stars.community"] or None),
         ("board.show", "notice", _("公告栏"), None),
         ("audit.listing", "clock", _("记录"), None),
     ]

@@ -17,6 +17,7 @@ from app.places.models import Place, PlaceClosure
 from app.points.awards.budgets_models import Budget
 from app.points.models import Award
 from app.property.settlements.models import Settlement
+from app.stars.periods.models import StarObjection
 from app.volunteers.models import Attendance, Claim, ServiceRecord, Task
 
 
@@ -47,12 +48,13 @@ def desk_waiting() -> dict[str, Waiting]:
 
 
 def menu_counts() -> dict[str, int]:
-    """What waits behind two items of the staff's menu: hours to approve, report-ins to answer."""
+    """What waits behind items of the staff's menu: hours to approve, report-ins and objections to stars to answer."""
     here = scope.community_id()
     hours = select(func.count()).where(ServiceRecord.community_id == here, ServiceRecord.state == "waiting")
     asked = select(func.count()).where(Membership.community_id == here, Membership.state == "asked")
-    row = db.session.execute(select(hours.scalar_subquery(), asked.scalar_subquery())).one()
-    return {"hours.waiting": row[0], "members.listing": row[1]}
+    said = select(func.count()).where(StarObjection.community_id == here, StarObjection.state == "open")
+    row = db.session.execute(select(hours.scalar_subquery(), asked.scalar_subquery(), said.scalar_subquery())).one()
+    return {"hours.waiting": row[0], "members.listing": row[1], "stars.community": row[2]}
 
 
 def budget_of_year() -> Budget | None:

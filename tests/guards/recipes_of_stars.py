@@ -99,8 +99,8 @@ def a_record(g: Ground, **fields: str) -> Act:
 
 def confirm_file(g: Ground) -> Act:
     page = f"{g.side.town.url}/stars/registers/snow/import"
-    token = g.upload("staff", page, CSV["register"]).rpartition("/")[2]
-    return Act("staff", ids={"register_code": "snow", "token": token})
+    token = g.upload("second", page, CSV["register"]).rpartition("/")[2]
+    return Act("second", ids={"register_code": "snow", "token": token})
 
 
 def evaluate(g: Ground) -> Act:
@@ -132,7 +132,7 @@ RECIPES: dict[str, Recipe] = {
     "star_registers.enter": enter_record,
     "star_registers.complete": lambda g: a_record(g, done_day="2026-11-21"),
     "star_registers.remove": a_record,
-    "star_registers.send": lambda g: Act("staff", {"file": a_file(CSV["register"])}, {"register_code": "snow"}),
+    "star_registers.send": lambda g: Act("second", {"file": a_file(CSV["register"])}, {"register_code": "snow"}),
     "star_registers.confirm": confirm_file,
     "grid_branches.add": add_branch,
     "grid_branches.change": lambda g: a_branch(g, change="y"),

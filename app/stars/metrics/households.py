@@ -88,6 +88,8 @@ def _distinct(
 
 def contact_rate(frame: Frame, found: Sequence[Subject], kind: str) -> dict[Key, Observation]:
     """Other households of the building (or unit) that the lead household contacted ÷ those households × 100."""
+    if not (kept := _kept(frame)):
+        return {}
     lead, other = LeadHousehold, Household
     assigned = (
         select(lead.community_id, lead.id, func.count())
@@ -105,7 +107,7 @@ def contact_rate(frame: Frame, found: Sequence[Subject], kind: str) -> dict[Key,
         .where(_contacts(frame), other.id != lead.household_id, _in_unit(lead, other))
         .group_by(lead.community_id, lead.id)
     )
-    all_of, some, kept = counted(assigned), counted(contacted), _kept(frame)
+    all_of, some = counted(assigned), counted(contacted)
     return {one.key: share(some.get(one.key, 0), all_of.get(one.key, 0)) for one in found if one.community_id in kept}
 
 
