@@ -28,7 +28,22 @@ STREET = Account("street", "孟繁宇", "19900000007")
 COUNTY = Account("county", "高景天", "19900000008")
 ADMINISTRATOR = Account("administrator", "邢北辰", "19900000009")
 CLERK = Account("clerk", "柳叶青", "19900000010")
-ACCOUNTS = (MEMBER, LEAD, RESIDENT, ORGANISER, STAFF, SECOND_STAFF, STREET, COUNTY, ADMINISTRATOR, CLERK)
+ADOPTER = Account("adopter", "傅春兰", "19900000031")
+ORCHARD_STAFF = Account("orchard_staff", "景玉梅", "19900000032")
+ACCOUNTS = (
+    MEMBER,
+    LEAD,
+    RESIDENT,
+    ORGANISER,
+    STAFF,
+    SECOND_STAFF,
+    STREET,
+    COUNTY,
+    ADMINISTRATOR,
+    CLERK,
+    ADOPTER,
+    ORCHARD_STAFF,
+)
 
 
 def role_name(account: Account) -> str:
@@ -44,6 +59,8 @@ def role_name(account: Account) -> str:
         "county": _("区县工作人员（龙沙区）"),
         "administrator": _("市管理员（齐齐哈尔市）"),
         "clerk": _("物业收费员（鹤城安居物业）"),
+        "adopter": _("果树认养人、党员中心户（二十五社区）"),
+        "orchard_staff": _("社区工作人员，管果园（二十五社区）"),
     }[account.code]
 
 

@@ -92,10 +92,10 @@ class Stage:
         street_staff = self._staff(street, administrator, accounts.STREET if is_sun else None)
         if is_sun:
             self._staff(street.parent, administrator, accounts.COUNTY)
-        known = (accounts.STAFF, accounts.SECOND_STAFF) if is_sun else (None, None)
+        known = {SUN: (accounts.STAFF, accounts.SECOND_STAFF), TWENTY_FIVE: (accounts.ORCHARD_STAFF, None)}
         opening = self.dates.spring - timedelta(days=10) if plan is TWENTY_FIVE else self.dates.opening
         town = Town(plan, places.as_scope(place), street.id, opening)
-        town.staff = [self._staff(place, administrator, account).id for account in known]
+        town.staff = [self._staff(place, administrator, account).id for account in known.get(plan, (None, None))]
         town.street_staff = street_staff.id
         town.company_id, town.clerk = self.companies[plan.company], self.clerks[plan.company]
         with scope.inside(town.community):
