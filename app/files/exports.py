@@ -15,6 +15,7 @@ from flask import Response
 from xlsxwriter import Workbook
 
 from app import clock
+from app.files.names import keep_as
 
 BOM = "\ufeff"
 ALSO_FORMULAS = ("\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -54,8 +55,7 @@ def xlsx_download(filename: str, header: Sequence[str], rows: Iterable[Sequence[
 
 def _file(filename: str, content: str | bytes, mimetype: str) -> Response:
     response = Response(content, mimetype=mimetype)
-    response.headers.set("Content-Disposition", "attachment", filename=filename)
-    response.headers["Cache-Control"] = "no-store"
+    keep_as(response, filename)
     return response
 
 

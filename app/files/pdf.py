@@ -17,6 +17,7 @@ from flask import Response, render_template
 from PIL import ImageFile
 
 from app.errors import Refused
+from app.files.names import keep_as
 from app.texts import _
 
 STYLE = Path(__file__).parents[1] / "templates" / "pdf.css"
@@ -32,8 +33,7 @@ class NoPdf(Refused):
 def download(filename: str, template: str, *, style: Path = STYLE, **context: Any) -> Response:
     """The sheet as a file to keep, by the rules of `style`. Raises `NoPdf`."""
     response = Response(made(render_template(template, **context), style), mimetype="application/pdf")
-    response.headers.set("Content-Disposition", "attachment", filename=filename)
-    response.headers["Cache-Control"] = "no-store"
+    keep_as(response, filename)
     return response
 
 

@@ -35,7 +35,7 @@ from tests.world import Town, World, serial
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=clock.SHANGHAI)  # a Monday
 LAST_MONTH = 2026 * 12 + 9  # October 2026, in months
-FIRST_MONTH = (2023, 1)  # the ground's own settlement; all others take the months after it, the newest first
+FIRST_MONTH = (2018, 1)  # the ground's own settlement; all others take the months after it, the newest first
 SOURCE = "彩虹街道志愿服务嘉许专项"
 
 

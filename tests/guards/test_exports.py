@@ -63,6 +63,8 @@ def files(ground: Ground) -> dict[str, bytes]:
             continue
         may = ROUTES[endpoint].may
         answer = ground.browser("owner" if "owner" in may else may[0]).get(address(ground, endpoint))
+        named = answer.headers.get("Content-Disposition", "")
+        assert named.isascii(), f"{endpoint}: a header has letters that HTTP has not: {named}"
         if answer.mimetype in ("text/csv", XLSX):
             kept[endpoint] = answer.data
         answer.close()

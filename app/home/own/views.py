@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from app import audit, clock
 from app.access import signed_in
+from app.files.names import keep_as
 from app.home.own import export_service
 from app.home.own.forms import OwnPasswordForm
 from app.people import service as people
@@ -62,8 +63,7 @@ def file() -> Response:
     made = export_service.write_file(current_user, current_app.jinja_env)
     name = _("我的数据 %(day)s.zip", day=clock.today().isoformat())
     response = Response(pieces(made), mimetype="application/zip")
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    response.headers["Cache-Control"] = "no-store"
+    keep_as(response, name)
     response.call_on_close(made.close)
     return response
 
