@@ -83,7 +83,7 @@ def a_helper(side: Side, adoption: Adoption, helper: Membership | None = None) -
 
 def orchard_ids(side: Side) -> dict[str, Any]:
     """What addresses of orchards name; the owner adopts a tree with a helper, helps with another, and has a group."""
-    orchard = an_orchard(side)
+    orchard = an_orchard(side, column_count=20)  # wider than a phone: its plan is moved sideways
     tree = a_tree(side, orchard)
     photo = a_photo(side, orchard)
     with side.inside():

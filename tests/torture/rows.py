@@ -58,6 +58,14 @@ ROWS: tuple[Row, ...] = (
         "points/test_awards.py::test_a_thousand_awards_cost_a_handful_of_statements",
     ),
     row(
+        LOAD,
+        "one tree, fifty people",
+        "50 members ask for a tree that 3 may adopt, 16 at a time; control without the lock",
+        "3 adopt it, 47 are told that there is no room; the control lets in more",
+        "orchards/test_adoption_crowd.py",
+        "orchards/test_adoptions_machine.py",
+    ),
+    row(
         FAULTS,
         "kill -9 of a worker",
         "forked workers killed at a random statement or commit; granian's workers killed under load",
