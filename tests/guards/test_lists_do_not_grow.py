@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import count
 
 from sqlalchemy import event
@@ -11,6 +12,8 @@ from sqlalchemy import event
 from app import audit, clock
 from app.database import db
 from app.members import service as members
+from app.orchards import service as orchards
+from app.orchards.models import Orchard
 from app.organisations.models import Department
 from app.people.sign_in import sessions
 from app.places.models import Compound, Grid, Household
@@ -23,14 +26,16 @@ from app.stars.periods.models import StarResult
 from app.volunteers.letters import service as letters_service
 from app.volunteers.models import Task
 from tests.guards import star_rows
+from tests.guards.care_ground import a_harvest, a_notice, an_adopted_tree, an_entry, an_opened_duty
 from tests.guards.ground import Ground
-from tests.guards.orchard_ground import add_orchards
+from tests.guards.orchard_ground import a_tree, add_orchards
 from tests.guards.pages import opened, pages
 from tests.guards.side import SOURCE, Side, a_picture, give_phone
 from tests.world import serial
 
 MORE = 4
 _days = count(10)
+_columns = count(1)
 _quarters = count(1)  # one reservation a quarter
 
 
@@ -67,6 +72,7 @@ def grow(side: Side) -> None:
     add_property(side)
     add_stars(side)
     add_orchards(side)
+    add_care(side)
     stars.compute(as_of=clock.now(), place_ids=[side.town.place.id])
     db.session.commit()
 
@@ -136,6 +142,22 @@ def add_stars(side: Side) -> None:
     star_rows.snow(side)
     grid = side.world.store(Grid(community_id=side.town.place.id, name=f"网格{serial()}", pinyin="wang ge"))
     star_rows.branch(side, grid.id)
+
+
+def add_care(side: Side) -> None:
+    """Another tree of the owner's and one of the orchard shown, with care, an opened duty and a notice; a harvest."""
+    tree, adoption = an_adopted_tree(side)
+    an_entry(side, tree)
+    an_opened_duty(side, tree)
+    a_notice(side, adoption)
+    a_harvest(side, side.ids["orchard_id"])
+    column = next(_columns)
+    with side.inside():
+        orchard, mine = here(Orchard, side.ids["orchard_id"]), orchards.tree_of_plate(side.ids["care_plate"])
+        orchards.note_rain(clock.today() - timedelta(days=column), Decimal(5), by_id=side.persons["staff"])
+    an_entry(side, mine)
+    another = a_tree(side, orchard, row=6, column=column, label=f"6-{column}")
+    an_opened_duty(side, another)
 
 
 def add_property(side: Side) -> None:
