@@ -1,4 +1,4 @@
-"""The half-years that are over: computed, shown to everybody, objected to, answered, and made final."""
+"""The half-years that are over: computed, shown to everybody, objected to, answered, made final; signs follow."""
 
 from collections.abc import Callable
 from functools import partial
@@ -14,6 +14,7 @@ from app.stars.domain import Period, half_year
 from app.stars.periods import objections_service
 from app.stars.periods import service as periods
 from app.stars.periods.models import StarObjection, StarResult
+from app.stars.signs import service as signs
 
 OBJECTION = "四月那次浇水是我和老伴一起去的，只记了我一个人的时长，请再核对一下。"
 REPLY = "查了当天的养护记录，只有一人登记，另一位没有签到。时长以登记为准，下次请两个人都记。"
@@ -44,6 +45,7 @@ class HalfYears:
         add(5, 19, partial(_object, period, town.leads[1]))
         add(7, 14, partial(_answer, period, second))
         add(11, 10, partial(_finish, period, first))
+        add(12, 15, partial(_issue, period, first))
 
     def _compute(self, period: Period, by: int) -> None:
         found = periods.compute(period, by_id=by)
@@ -80,3 +82,13 @@ def _answer(period: Period, by: int) -> None:
 def _finish(period: Period, by: int) -> None:
     found = periods.finish(period.label, by_id=by, version=periods.find(period.label).version)
     note("star_periods.finish", found, by=by, title=found.label)
+
+
+def _issue(period: Period, by: int) -> None:
+    """Plates for the doors of who has none yet, and a sign for each star that was given."""
+    person = db.session.get_one(Person, by)
+    if signs.without_plate():
+        note("star_signs.issue_plates", person, by=by, added=signs.issue_plates(by_id=by))
+    if signs.without_star_sign(period.label):
+        made = signs.issue_star_signs(period.label, by_id=by)
+        note("star_signs.issue_star_signs", person, by=by, added=made, title=period.label)

@@ -15,6 +15,7 @@ from app.members.models import Membership
 from app.orchards import service as orchards
 from app.orchards.adoptions.models import Adoption
 from app.orchards.models import Orchard, Tree
+from app.people.models import Person
 from app.scope import here, in_community
 
 STORY = (
@@ -29,6 +30,7 @@ ROWS = (  # rows, species, variety; planted in the spring of 2020
 COLUMNS, PLANTED = 5, date(2020, 4, 25)
 FIRST_ADOPTERS, LATER_ADOPTERS, A_FORTNIGHT, AT_MOST = 12, 7, timedelta(days=14), 2
 RAIN = ((5, 19, 6), (6, 8, 22), (6, 27, 31), (7, 11, 18), (7, 24, 42), (8, 6, 27), (8, 19, 12), (9, 3, 9))  # mm
+PICKED = ((6, 8, 26), (4, 9, 2), (5, 9, 3), (1, 9, 15), (2, 9, 16), (3, 9, 16), (4, 9, 12), (1, 9, 24), (2, 9, 25))
 LOSSES = (
     ("2-5", "weak", "主干有冻裂，已刷白观察"),
     ("5-4", "dead", "根颈被田鼠啃了一圈"),
@@ -65,6 +67,8 @@ class RedOrchard:
     def _plan_year(self, spring: date) -> None:
         for month, day, millimetres in RAIN:
             self._add(date(spring.year, month, day), 8, partial(self._rain, Decimal(millimetres)))
+        for row, month, day in PICKED:
+            self._add(date(spring.year, month, day), 17, partial(self._pick, row), minute=10 + row)
         asked, over = date(spring.year, 10, 20), date(spring.year, 11, 16)
         self._add(asked, 20, self._go_on, minute=10)
         for when, job in ((asked, orchards.ask_renewals), (over, orchards.end_terms)):
@@ -141,6 +145,13 @@ class RedOrchard:
         by, day = self.town.staff[0], clock.today()
         made = orchards.note_rain(day, millimetres, by_id=by)
         note("care_desk.note_rain", made, by=by, day=day.isoformat(), millimetres=str(millimetres))
+
+    def _pick(self, row: int) -> None:
+        """A row is picked and weighed."""
+        orchard, by = here(Orchard, self.orchard_id), db.session.get_one(Person, self.town.staff[0])
+        grams = self.chance.randrange(180, 420) * 100
+        made = orchards.note_harvest(orchard, orchards.Picked(picked_on=clock.today(), grams=grams, row=row), by=by)
+        note("harvest_desk.note", made, by=by.id, name=orchard.name, kilograms=f"{grams / 1000:g}")
 
     def _lose(self, label: str, state: str, why: str) -> None:
         by, tree = self.town.staff[0], self._tree(label)

@@ -42,3 +42,16 @@ def test_two_half_years_are_final_each_with_an_objection_that_a_second_person_an
     assert all(row.state == "refused" and row.answered_by_id != row.first_reviewer_id for row in answered)
     stars = {row.stars for row in ask("SELECT stars FROM star_result WHERE is_final")}
     assert {0, 1, 2, 3} <= stars
+
+
+def test_harvests_are_weighed_and_signs_hang_at_the_doors(ask):
+    picked = ask(
+        "SELECT extract(year FROM picked_on)::int AS year, sum(grams) AS grams FROM harvest GROUP BY 1 ORDER BY 1"
+    )
+    assert [row.year for row in picked] == [2025, 2026]
+    assert min(row.grams for row in picked) > 100_000
+    signs = {
+        row.kind: row.n for row in ask("SELECT kind, count(*) AS n FROM star_sign WHERE ended_at IS NULL GROUP BY 1")
+    }
+    assert signs["door_plate"] >= 12
+    assert signs["star_sign"] >= 4
