@@ -18,6 +18,7 @@ from tests.journeys.people import Someone, sit_down
 
 FOLDER = Path("docs/pictures")
 TOWN = "/c/230202005007"
+ORCHARD_TOWN = "/c/230206007003"
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 1.5, "locale": "zh-CN"}
 DESK = {"viewport": {"width": 1280, "height": 800}, "locale": "zh-CN"}
 COLOURS = 256
@@ -51,6 +52,8 @@ def walk(album: Album) -> None:
     redeem(album, member)
     settle(album, staff)
     rate(album)
+    in_the_orchard(album)
+    close_the_half_year(album)
     easier_to_read(album, member)
 
 
@@ -147,6 +150,37 @@ def rate(album: Album) -> None:
     lead.page.locator(".figs a").nth(2).click()
     lead.sees("分数怎么来的")
     album.take(lead, "lead-household")
+
+
+def in_the_orchard(album: Album) -> None:
+    """The red orchard: its plan, a tree by its plate, a season."""
+    adopter, keeper = album.somebody(accounts.ADOPTER, PHONE), album.somebody(accounts.ORCHARD_STAFF, DESK)
+    adopter.open(f"{ORCHARD_TOWN}/orchards")
+    adopter.press("红色果园")
+    album.take(adopter, "orchard")
+    address = adopter.page.url
+    adopter.page.locator("main table a").first.click()
+    adopter.page.wait_for_load_state()
+    adopter.press("记养护")
+    album.take(adopter, "tree-care")
+    keeper.open(f"{address}/season")
+    album.take(keeper, "season")
+
+
+def close_the_half_year(album: Album) -> None:
+    """What everybody sees of the last half-year, a result line by line, and a sign that is checked."""
+    anybody, keeper = album.somebody(None, PHONE), album.somebody(accounts.ORCHARD_STAFF, DESK)
+    anybody.open(f"{ORCHARD_TOWN}/stars/board")
+    album.take(anybody, "star-notice")
+    keeper.open(f"{ORCHARD_TOWN}/stars/periods")
+    for _step in ("the half-year", "the first result"):
+        keeper.page.locator("main table a").first.click()
+        keeper.page.wait_for_load_state()
+    album.take(keeper, "half-year")
+    keeper.open(f"{ORCHARD_TOWN}/signs?kind=door_plate")
+    number = "".join(filter(str.isalnum, keeper.text("main table a")))
+    anybody.open(f"/signs/{number}")
+    album.take(anybody, "sign-check")
 
 
 def easier_to_read(album: Album, member: Someone) -> None:

@@ -52,8 +52,8 @@ def listing() -> Response:
     """Every half-year with its state, and those that can be computed."""
     known = {one.label: one for one in service.periods()}
     waiting = service.may_be_computed()
-    said = sum(service.open_objections(one) for one in known.values() if one.state == "notice")
-    return page("stars/periods/listing.html", periods=known, waiting=waiting, waiting_objections=said, **words())
+    objections = service.open_objections()
+    return page("stars/periods/listing.html", periods=known, waiting=waiting, waiting_objections=objections, **words())
 
 
 @star_periods.post("/c/<code>/stars/periods/<period_label>/computation")

@@ -171,13 +171,10 @@ def _decision(row: StarResult, label: str) -> dict[str, Any]:
     }
 
 
-def open_objections(found: StarPeriod) -> int:
-    """How many objections of the half-year wait for an answer."""
-    statement = select(func.count()).where(
-        StarObjection.community_id == community_id(),
-        StarObjection.period_id == found.id,
-        StarObjection.state == "open",
-    )
+def open_objections(found: StarPeriod | None = None) -> int:
+    """How many objections (of one half-year) wait for an answer."""
+    waiting = select(func.count()).where(StarObjection.community_id == community_id(), StarObjection.state == "open")
+    statement = waiting.where(StarObjection.period_id == found.id) if found else waiting
     return db.session.execute(statement).scalar_one()
 
 
