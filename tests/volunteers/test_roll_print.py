@@ -45,8 +45,8 @@ def drawn(monkeypatch):
     """The documents that were made, page by page."""
     weasyprint, made = pytest.importorskip("weasyprint"), []
 
-    def keep(html):
-        made.append(weasyprint.HTML(string=html).render(stylesheets=[weasyprint.CSS(filename=pdf.STYLE)]))
+    def keep(html, style):
+        made.append(weasyprint.HTML(string=html).render(stylesheets=[weasyprint.CSS(filename=style)]))
         return made[-1].write_pdf()
 
     monkeypatch.setattr(pdf, "made", keep)

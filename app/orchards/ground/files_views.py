@@ -45,8 +45,9 @@ def _choice(orchard_id: int, form: imports.UploadForm) -> dict[str, Any]:
 
 def _columns() -> list[tuple[str, str, str]]:
     """What the columns mean; their names stand in the file, in whichever language the page is."""
+    kinds = Markup('<span lang="zh-CN">{}</span>').format("、".join(one.name for one in species()))
     meant = (
-        *(_("第几排"), _("这一排的第几棵"), _("不填就按“排-棵”"), _("、").join(one.name for one in species())),
+        *(_("第几排"), _("这一排的第几棵"), _("不填就按“排-棵”"), kinds),
         *(_("可不填"), _("年-月-日"), _("长得好、长得弱或枯死，不填是长得好"), _("填了就不开放认养")),
     )
     return list(zip(import_service.COLUMNS, meant, import_service.EXAMPLE, strict=True))
