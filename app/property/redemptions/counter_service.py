@@ -34,7 +34,7 @@ def begin_try(clerk: Person, company_id: int, *, typed: str) -> int:
 
     One clerk's tries stand in line, so that many at once are counted as many; the same code again is no guess.
     """
-    code = (read_code(typed) or typed)[:40]
+    code = (read_code(typed) or typed.replace("\0", ""))[:40]  # which PostgreSQL keeps in no text
     in_line(Line.UNKNOWN_CODES, clerk.id)
     since = clock.now() - WINDOW
     tried = select(func.count(UnknownCode.code.distinct())).where(

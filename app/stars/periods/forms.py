@@ -47,7 +47,7 @@ class AnswerForm(FlaskForm):
 
     decision = RadioField(validators=[Required()])
     line = SelectField()
-    value = Text(validators=[Optional(), Length(max=10)])
+    value = Text(validators=[Length(max=10)])  # needed where a line is chosen: see below
     reply = TextAreaField(validators=[Required(), Length(max=LONGEST)], filters=[plain])
 
     def __init__(self, book: Book, *args: Any, **kw: Any):
