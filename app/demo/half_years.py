@@ -16,8 +16,8 @@ from app.stars.periods import service as periods
 from app.stars.periods.models import StarObjection, StarResult
 from app.stars.signs import service as signs
 
-OBJECTION = "四月那次浇水是我和老伴一起去的，只记了我一个人的时长，请再核对一下。"
-REPLY = "查了当天的养护记录，只有一人登记，另一位没有签到。时长以登记为准，下次请两个人都记。"
+OBJECTION = "有一次服务是我和老伴一起去的，只记了我一个人的时长，请再核对一下。"
+REPLY = "查了当天的签到，只有一人，另一位没有签到。时长以签到为准，下次请两个人都签。"
 
 
 class HalfYears:

@@ -45,7 +45,6 @@ class RedOrchard:
         self.dates, self.town, self.timeline = dates, town, timeline
         self.chance = Random("baodao orchard")
         self.orchard_id = 0
-        self.adopters: list[Someone] = []
 
     def plan(self) -> None:
         """From the first spring to Sunday."""
@@ -125,7 +124,6 @@ class RedOrchard:
         trees = [tree for tree in orchards.trees_of(orchard) if orchards.why_not(tree) is None]
         kind = "household" if number % 4 == 0 and membership.household_id else "member"
         made = orchards.ask(trees[number * 7 % len(trees)], orchards.Asking(kind), membership=membership)
-        self.adopters.append(one)
         note("adoptions.ask", made, by=one.person_id, title=made.tree.label, state=made.state)
 
     def _care(self, one: Someone) -> None:
