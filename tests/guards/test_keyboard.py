@@ -121,7 +121,7 @@ def test_a_member_claims_and_redeems(ground: Ground, sit: Callable[..., Hands]):
     member.press("抵物业费")
     member.press("2026年四季度")
     member.type("points", "1000")
-    member.press("预留")
+    member.press("预留")  # at once: what it says is drawn anew under the focus
     member.sees("已预留 1,000 分")
 
 
