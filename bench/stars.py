@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -194,7 +195,7 @@ def floor(connection: psycopg.Connection[Any], period: Period) -> float:
     """Seconds of the hand-written statement on an empty table."""
     connection.execute("TRUNCATE floor_rating")
     start, end = clock.day_bounds(period.first)[0], clock.day_bounds(period.after)[0]
-    said = {"day": period.after, "start": start, "end": end, "label": period.label}
+    said = {"day": period.after - timedelta(days=1), "start": start, "end": end, "label": period.label}
     began = time.perf_counter()
     connection.execute(FLOOR, said)
     return time.perf_counter() - began

@@ -2,9 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 
-from app import clock
 from app.rules import service as rules
 from app.rules.star_metrics import StarMetrics, Veto
 from app.stars.domain import Observation, Score, score
@@ -31,7 +29,7 @@ class Book:
 
 def book_of(community_id: int, frame: Frame, subject: str) -> Book:
     """The rules in force at the end of a frame."""
-    day = clock.local(frame.end - timedelta(microseconds=1)).date()
+    day = frame.last_day
     version = rules.in_force("star_metrics", community_id, day)
     rated_from = rules.limit(f"rated_min_weight_{subject}", place_id=community_id, on=day) or 0
     return Book(subject, version.id, rules.star_metrics_of(version), rated_from)

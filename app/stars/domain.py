@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, NamedTuple, Protocol
 
+YEARS = range(1901, date.max.year)  # a half-year ends before the last day that there is
 LeftOut = Literal["", "no_records", "too_few_cases"]
 
 
@@ -32,7 +33,7 @@ def half_year(day: date) -> Period:
 def period_named(label: str) -> Period | None:
     """The half-year of a label such as `2026H2`; None where it is none."""
     year, _, half = label.partition("H")
-    if len(year) == 4 and year.isascii() and year.isdigit() and half in ("1", "2") and int(year) > 1900:
+    if len(year) == 4 and year.isascii() and year.isdigit() and half in ("1", "2") and int(year) in YEARS:
         return half_year(date(int(year), 1 if half == "1" else 7, 1))
     return None
 

@@ -214,4 +214,7 @@ def sees_rating(person: Person, rating: object) -> bool:
     membership = members.active_membership(person.id) if scope.find_community() else None
     if membership is None:
         return False
-    return rating is None or rating.household_id == membership.household_id  # type: ignore[attr-defined]
+    if rating is None:
+        return True
+    mine = membership.household_id  # none until it is proven: then nobody's is one's own
+    return mine is not None and rating.household_id == mine  # type: ignore[attr-defined]

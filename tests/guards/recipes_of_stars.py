@@ -12,6 +12,7 @@ from tests.guards import star_rows
 from tests.guards.ground import CSV, Ground
 from tests.guards.recipes import Act, Recipe, a_file, named
 from tests.guards.side import a_picture
+from tests.world import serial
 
 WHY = {"reason": "核对了签到表"}
 
@@ -25,7 +26,7 @@ def compute(g: Ground) -> Act:
 
 def a_step(g: Ground, state: str, **options: Any) -> Act:
     found = star_rows.half_year(g.side, state, **options)
-    star_rows.result(g.side, found)
+    star_rows.result(g.side, found, office_id=serial())
     return Act("staff", {"version": "1"}, {"period_label": found.label})
 
 

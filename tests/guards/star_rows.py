@@ -1,4 +1,4 @@
-"""Half-years of stars as rows of a side, in any state; each of another half-year of long ago."""
+"""Half-years of stars as rows of a side, in any state; each of a later one than what is computed."""
 
 from datetime import date, timedelta
 from itertools import count
@@ -36,7 +36,7 @@ def half_year(side: Side, state: str = "notice", *, over: bool = False) -> StarP
     return side.world.store(
         StarPeriod(
             community_id=side.town.place.id,
-            label=f"{2022 - number // 2}H{2 - number % 2}",
+            label=f"{2030 + number // 2}H{1 + number % 2}",
             state=state,
             version=1,
             rule_version_id=_version(side),

@@ -1,7 +1,7 @@
 """A half-year of stars from its computing to what is decided years later, through the pages that people use."""
 
 import threading
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import delete, select, text
@@ -10,8 +10,12 @@ from sqlalchemy.exc import DBAPIError
 from app import clock, scope
 from app.database import db, transaction
 from app.inbox.models import Message
-from app.stars.errors import StarsRefused
-from app.stars.periods import service, vetoes_service
+from app.members.models import LeadHousehold
+from app.stars.branches import service as branches
+from app.stars.metrics import leads
+from app.stars.metrics.frame import Subject
+from app.stars.metrics.subjects import SUBJECTS
+from app.stars.periods import reading_service, service, vetoes_service
 from app.stars.periods.models import StarChange, StarDecision, StarObjection, StarPeriod, StarResult
 from tests.stars.conftest import HALF, MONDAY, Yard, later
 from tests.volunteers.test_disputes import a_photo
@@ -153,11 +157,11 @@ def test_a_false_record_takes_the_stars_and_bars_two_half_years(yard: Yard):
     for year, half, stars in ((2026, 2, "barred"), (2027, 1, "barred"), (2027, 2, "")):
         label = f"{year}H{half}"
         with clock.standing_at(later(0).replace(year=year + half - 1, month=7 if half == 1 else 1, day=20)):
-            with yard.inside():
-                period = service.period_named(label)
-                assert period
-                service.compute(period, by_id=yard.staff.id)
+            assert yard.step("computation", label=label).status_code == 303
             assert yard.result(label).why == stars, label
+            yard.step("notice", label=label)
+            with clock.standing_at(clock.now() + timedelta(days=20)):
+                assert yard.step("final", label=label).status_code == 303
 
 
 def test_a_fall_of_more_than_one_star_waits_a_half_year_and_vetoes_do_not(yard: Yard):
@@ -180,8 +184,9 @@ def test_a_fall_of_more_than_one_star_waits_a_half_year_and_vetoes_do_not(yard: 
             (found,) = db.session.execute(vetoes_service.listed()).scalars()
             vetoes_service.withdraw(found, by_id=yard.staff.id)
         assert yard.result("2026H2").stars == 4
-    changes = db.session.execute(mine(yard, StarChange)).scalars().all()
-    assert [(one.before["stars"], one.after["stars"]) for one in changes] == [(4, 0), (0, 4)]
+        assert db.session.execute(mine(yard, StarChange)).scalars().all() == []  # nobody outside has seen it yet
+        assert yard.step("computation", label="2026H2").status_code == 303
+        assert yard.result("2026H2").stars == 4
 
 
 def test_of_two_staff_who_press_at_once_one_closes_the_half_year(yard: Yard):
@@ -222,9 +227,65 @@ def test_computing_that_dies_leaves_nothing_and_begins_again_to_the_same_numbers
     assert (yard.result().lines, yard.result().score) == before
 
 
-def test_a_half_year_that_runs_cannot_be_computed(yard: Yard):
-    with yard.inside(), pytest.raises(StarsRefused):
-        service.compute(service.half_year(clock.today()), by_id=yard.staff.id)
+def test_half_years_are_computed_in_their_turn(yard: Yard):
+    for label, status, said in (
+        ("2026H2", 422, "这个半年还没有结束"),
+        ("2024H1", 422, "这个半年现在不能计算"),  # long over, and never begun
+        ("9999H2", 404, ""),
+        ("9998H2", 422, "这个半年还没有结束"),
+    ):
+        answer = yard.step("computation", label=label)
+        assert answer.status_code == status and said in answer.text, label
+    assert yard.step("computation").status_code == 303
+    with clock.standing_at(later(0).replace(year=2027, month=1, day=4)):
+        assert "2026年上半年还没有定" in yard.step("computation", label="2026H2").text
+        yard.step("notice")
+        with clock.standing_at(later(0).replace(year=2027, month=1, day=24)):
+            yard.step("final")
+            assert yard.step("computation", label="2026H2").status_code == 303
+
+
+def test_results_are_for_the_rated_household_and_only_once_they_are_shown(yard: Yard):
+    yard.step("computation")
+    with yard.inside():
+        shown = {one.subject_kind: one for one in reading_service.all_results(service.find("2026H1"))}
+        lead, house = shown["lead_household"].id, shown["building"].id
+    unproven = yard.world.member(yard.town, "郑户")
+    unproven.household_id = None
+    db.session.commit()
+
+    def opened(person, result_id: int) -> int:
+        return yard.browser(person).get(f"{yard.town.url}/stars/results/{result_id}").status_code
+
+    member = yard.members[0].person
+    assert (opened(member, lead), opened(yard.staff, lead)) == (404, 200)
+    yard.step("notice")
+    assert (opened(member, lead), opened(member, house)) == (200, 403)
+    assert (opened(unproven.person, lead), opened(unproven.person, house)) == (403, 403)
+    assert opened(yard.staff, house) == 200
+
+
+def test_who_served_until_the_last_day_is_rated_and_who_began_the_day_after_is_not(yard: Yard):
+    neighbour = yard.world.household(yard.town.place, yard.town.building, unit="2单元", door="101")
+    ids = {"community_id": yard.town.place.id, "building_id": yard.town.building.id, "unit": "2单元"}
+    offices = [
+        yard.world.store(LeadHousehold(**ids, household_id=neighbour.id, from_day=first, until_day=until))
+        for first, until in ((date(2026, 1, 1), date(2026, 7, 1)), (date(2026, 7, 1), None))
+    ]
+    with yard.inside():
+        frame = service.frame_of(HALF)
+        rated = [one.id for one in SUBJECTS["lead_household"](frame)]
+        assert frame.last_day == date(2026, 6, 30)
+        branch = branches.keep(name="第一网格党支部", grid_ids=[yard.town.grid.id])
+        covered = leads.lead_coverage(frame, [Subject(branch.community_id, branch.id, None, None, None, "")], "")
+    assert rated == [yard.office.id, offices[0].id]
+    assert [one.value for one in covered.values()] == [100.0]
+    with yard.inside():
+        scope.here(LeadHousehold, yard.office.id).from_day = date(2026, 7, 1)
+        scope.here(LeadHousehold, offices[0].id).until_day = date(2026, 6, 30)
+        covered = leads.lead_coverage(frame, [Subject(branch.community_id, branch.id, None, None, None, "")], "")
+        assert SUBJECTS["lead_household"](frame) == []
+    assert [one.value for one in covered.values()] == [0.0]
 
 
 def test_the_household_reads_which_step_would_reach_the_next_star(yard: Yard):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -52,6 +52,11 @@ class Frame:
     @property
     def end(self) -> datetime:
         return min(self.as_of, clock.day_bounds(self.period.after)[0])
+
+    @property
+    def last_day(self) -> date:
+        """The day of the last instant that counts."""
+        return clock.local(self.end - timedelta(microseconds=1)).date()
 
     @cached_property
     def service(self) -> "Service":

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from sqlalchemy import and_, func, or_, select
 
-from app import clock
 from app.database import db
 from app.members.models import LeadHousehold
 from app.places.models import Building
@@ -15,7 +14,7 @@ from app.stars.metrics.frame import Frame, Key, Subject, share
 
 def lead_coverage(frame: Frame, found: Sequence[Subject], kind: str) -> dict[Key, Observation]:
     """Buildings with a lead household in office at the end ÷ buildings × 100."""
-    day = clock.local(frame.end).date()
+    day = frame.last_day
     led = (
         select(LeadHousehold.id)
         .where(

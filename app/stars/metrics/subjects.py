@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import and_, or_, select
 
-from app import clock
 from app.database import db
 from app.members.models import LeadHousehold
 from app.places.models import Building, Household
@@ -14,7 +13,7 @@ from app.stars.metrics.frame import Frame, Subject
 
 def lead_households(frame: Frame) -> list[Subject]:
     """The lead households in office at the end of the frame, with their building and grid."""
-    day = clock.local(frame.end).date()
+    day = frame.last_day
     lead = LeadHousehold
     statement = (
         select(lead.community_id, lead.id, lead.building_id, lead.household_id, Building.grid_id, Household.unit)

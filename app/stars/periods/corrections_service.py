@@ -51,6 +51,8 @@ def _stored(result: StarResult, score: Score, book: Book, *, by_id: int, objecti
     after = snapshot(result)
     if before == after:
         return False
+    if result.period.state != "notice":
+        return True  # nobody outside has seen it: nothing is listed as a correction, and it may be computed anew
     db.session.add(
         StarChange(
             community_id=community_id(),

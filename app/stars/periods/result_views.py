@@ -15,6 +15,7 @@ from app.stars.periods import decisions_service, objections_service, reading_ser
 from app.stars.periods.desk_views import words
 from app.stars.periods.forms import CorrectionForm, RemovalForm
 from app.stars.periods.models import StarDecision, StarResult
+from app.stars.periods.objection_views import shown_result
 from app.stars.periods.words import people_in
 from app.texts import _
 from app.web import act, done, invalid, page
@@ -26,7 +27,7 @@ star_results = Blueprint("star_results", __name__, template_folder="../templates
 @requires(Can.SEE_RATING)
 def show(result_id: int) -> Response:
     """For the rated household and for staff: each line, and the decisions."""
-    result = here(StarResult, result_id)
+    result = here(StarResult, result_id) if allowed(Can.SEE_STARS) else shown_result(result_id)
     ensure(Can.SEE_RATING, result)
     history, table = decisions_service.history_of(result), reading_service.rules_of(result)
     metrics = table.of(result.subject_kind)

@@ -24,6 +24,7 @@ from app.stars.metrics.subjects import SUBJECTS
 from app.stars.periods.domain import PERIOD_MOVES, may_move, notice_is_over
 from app.stars.periods.facts_service import Ground, names_of
 from app.stars.periods.models import StarDecision, StarObjection, StarPeriod, StarResult
+from app.stars.periods.words import half_name
 from app.texts import _, short_day
 
 NOTICE_DAYS = 5  # working days, where no rule says more: domain.md, public notice
@@ -72,8 +73,7 @@ def compute(period: Period, *, by_id: int, version: int = 0) -> StarPeriod:
     `version` is the one that staff saw. All in one transaction: what dies in the middle leaves nothing behind, and
     begins again to the same numbers. Raises StarsRefused.
     """
-    if clock.today() < period.after:
-        raise StarsRefused(_("没有计算：这个半年还没有结束"))
+    _ensure_its_turn(period)
     found = locked_for("computed", period.label, version)
     in_force = rules.in_force("star_metrics", community_id(), period.after - timedelta(days=1))
     _move(found, "computed", computed_at=clock.now(), computed_by_id=by_id, rule_version_id=in_force.id)
@@ -85,6 +85,16 @@ def compute(period: Period, *, by_id: int, version: int = 0) -> StarPeriod:
         if rows := list(_rows(kind, frame, found.id)):
             db.session.execute(insert(StarResult), rows)
     return found
+
+
+def _ensure_its_turn(period: Period) -> None:
+    if clock.today() < period.after:
+        raise StarsRefused(_("没有计算：这个半年还没有结束"))
+    if period.label not in [one.label for one in may_be_computed()]:
+        raise StarsRefused(_("没有计算：这个半年现在不能计算"), _("能计算的半年，列在“半年星级”这一页。"))
+    waiting = [one.label for one in periods() if one.label < period.label and one.state != "final"]
+    if waiting:
+        raise StarsRefused(_("没有计算：%(half)s还没有定", half=half_name(waiting[-1])), _("请先把它公示、定下来。"))
 
 
 def _rows(kind: str, frame: Frame, period_id: int) -> Iterator[dict[str, Any]]:
