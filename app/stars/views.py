@@ -13,11 +13,13 @@ from app.scope import here
 from app.stars import evidence, service
 from app.stars.models import Rating
 from app.stars.nearest.domain import next_star
+from app.stars.periods.words import half_name
 from app.stars.rollup import service as rollup
 from app.stars.rollup.domain import ranks
 from app.web import page
 
 stars = Blueprint("stars", __name__, template_folder="templates")
+stars.add_app_template_filter(half_name, "half")
 
 
 @stars.get("/places/<place_code>/stars")
