@@ -111,6 +111,10 @@ def test_a_season_says_what_stands_who_came_and_what_was_picked(garden):
     for words in ("栽的树 2 棵", "成活 50%", "认养 1 份", "养护 1 次", "收成 12.5 公斤", "送关爱家庭 1.25 公斤"):
         assert words in said, words
     assert text_of(garden.browser(garden.adopter).get(f"{address}/print")).count("12.5 公斤") == 1
+    sheet = garden.browser(garden.adopter).get(f"{address}/print").text
+    assert "data:image/svg+xml" in sheet
+    assert "今年的果园：有人认养 1，枯死 1" in text_of(garden.browser(garden.adopter).get(f"{address}/print"))
+    assert "data:image/svg+xml" not in garden.browser(garden.adopter).get(f"{address}/print?year=2025").text
     poster = garden.browser(garden.adopter).get(f"{address}.pdf")
     assert poster.status_code in (200, 422)  # without a Chinese font it refuses
     assert poster.status_code == 422 or poster.data.startswith(b"%PDF")

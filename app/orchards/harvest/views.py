@@ -3,13 +3,16 @@
 import base64
 from typing import Any
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, render_template, url_for
 
 from app import clock
 from app.access import Can, requires
 from app.files import pdf
+from app.orchards.adoptions.lists_service import count_adopters
 from app.orchards.care.desk_views import asked_year
 from app.orchards.ground import photos_service
+from app.orchards.ground.plan import draw
+from app.orchards.ground.trees_service import trees_of
 from app.orchards.harvest.season_service import season_of
 from app.orchards.harvest.service import kilograms
 from app.orchards.models import Orchard
@@ -20,6 +23,18 @@ from app.web import page
 seasons = Blueprint("seasons", __name__, template_folder="../templates")
 
 ON_POSTER = 6
+
+
+def on_paper(orchard: Orchard) -> dict[str, Any]:
+    """The same with the plan as it is now, where the season is this year's: which tree somebody adopts."""
+    said = shown(orchard)
+    if said["season"].year != said["this_year"]:
+        return said
+    trees = trees_of(orchard)
+    adopted = count_adopters([tree.id for tree in trees])
+    plan = draw(orchard, trees, care={}, adopted=adopted, mine=())
+    drawn = render_template("orchards/harvest/plan.svg", plan=plan)
+    return {**said, "plan": plan, "plan_source": _as_address(drawn.encode(), "image/svg+xml")}
 
 
 def shown(orchard: Orchard) -> dict[str, Any]:
@@ -44,7 +59,7 @@ def show(orchard_id: int) -> Response:
 def sheet(orchard_id: int) -> Response:
     """To be printed by a browser."""
     orchard = here(Orchard, orchard_id)
-    said = shown(orchard)
+    said = on_paper(orchard)
     back = url_for(".show", orchard_id=orchard.id, year=said["season"].year)
     return page("orchards/harvest/season_print.html", **said, photo_sources=_addresses(orchard, said), back=back)
 
@@ -61,13 +76,16 @@ def _addresses(orchard: Orchard, said: dict[str, Any]) -> list[tuple[str, str]]:
 def poster(orchard_id: int) -> Response:
     """The same as a file, for a copy shop."""
     orchard = here(Orchard, orchard_id)
-    said = shown(orchard)
+    said = on_paper(orchard)
     pictures = [(_inside(one), one.photo.caption) for one in said["season"].photos[:ON_POSTER]]
     name = _("%(orchard)s %(year)s.pdf", orchard=orchard.name, year=said["season"].year)
     return pdf.download(name, "orchards/harvest/season_pdf.html", **said, photo_sources=pictures)
 
 
 def _inside(one: photos_service.Shown) -> str:
+    return _as_address(photos_service.picture_of(one.photo).content, "image/jpeg")
+
+
+def _as_address(content: bytes, mimetype: str) -> str:
     """The picture itself as an address: nothing is fetched for a file."""
-    content = photos_service.picture_of(one.photo).content
-    return f"data:image/jpeg;base64,{base64.b64encode(content).decode()}"
+    return f"data:{mimetype};base64,{base64.b64encode(content).decode()}"
