@@ -39,7 +39,7 @@ def download(filename: str, template: str, *, style: Path = STYLE, **context: An
 
 def made(html: str, style: Path = STYLE) -> bytes:
     """The PDF of a whole document. Raises `NoPdf`."""
-    weasyprint = _library()
+    weasyprint = library()
     if weasyprint is None or not has_chinese_font():
         raise NoPdf
     drawn: bytes = weasyprint.HTML(string=html).write_pdf(stylesheets=[weasyprint.CSS(filename=style)])
@@ -47,14 +47,14 @@ def made(html: str, style: Path = STYLE) -> bytes:
 
 
 @lru_cache
-def _library() -> ModuleType | None:
-    """WeasyPrint, imported by the first sheet alone; it needs the system's libpango."""
+def library() -> ModuleType | None:
+    """WeasyPrint, imported here alone and by the first sheet; it needs the system's libpango."""
     try:
-        library = import_module("weasyprint")
+        weasyprint = import_module("weasyprint")
     except (ImportError, OSError):
         return None
     ImageFile.LOAD_TRUNCATED_IMAGES = False  # its import lets the whole process take half a photo for a whole one
-    return library
+    return weasyprint
 
 
 @lru_cache

@@ -125,6 +125,14 @@ def test_only_the_database_module_commits():
     assert wrong == []
 
 
+def test_the_library_of_sheets_is_imported_in_one_place():
+    """Its import changes how the whole process reads photos; `files/pdf.py` undoes that."""
+    tests = [path for path in Path(__file__).parents[1].rglob("*.py") if path != Path(__file__)]
+    named = [path for path in [*modules(), *tests] if "weasyprint" in {name.split(".")[0] for name in imports(path)}]
+    by_hand = [path for path in tests if 'importorskip("weasyprint' in path.read_text()]
+    assert named + by_hand == []
+
+
 def test_models_of_other_slices_are_read_only_where_pages_join_them():
     """A slice may name a lower slice's row in a relationship or a type; its queries go through the service."""
     wrong = []

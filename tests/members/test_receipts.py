@@ -93,7 +93,7 @@ def inflated(file: bytes) -> bytes:
 
 
 def test_the_receipt_is_a_pdf_of_one_sheet_with_chinese_in_it(case: Case):
-    if pdf._library() is None or not pdf.has_chinese_font():
+    if pdf.library() is None or not pdf.has_chinese_font():
         pytest.skip("WeasyPrint's libraries or a Chinese font are not installed")
     numbered(case)
     answer = case.phone.get(f"{case.town.url}/my/report-in/receipt.pdf")
@@ -106,7 +106,7 @@ def test_the_receipt_is_a_pdf_of_one_sheet_with_chinese_in_it(case: Case):
 
 def test_without_its_libraries_the_print_page_is_named_instead(case: Case, monkeypatch):
     numbered(case)
-    monkeypatch.setattr(pdf, "_library", lambda: None)
+    monkeypatch.setattr(pdf, "library", lambda: None)
     answer = case.phone.get(f"{case.town.url}/my/report-in/receipt.pdf")
     assert answer.status_code == 422
     assert "打印页" in answer.text

@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 import segno
-import weasyprint
 from PIL import Image
 from sqlalchemy import select
 
@@ -165,6 +164,7 @@ def test_plates_print_eight_on_a_sheet_and_the_longest_names_fit(garden, desk, a
     assert answer.data.startswith(b"%PDF")
     base = f"{app.config['PUBLIC_URL']}/c/{garden.town.place.code}/trees"
     assert drawn == [f"{base}/{one.plate}" for one in trees(garden)]
+    weasyprint = pdf.library()
     sheet = weasyprint.HTML(string=papers[0]).render(stylesheets=[weasyprint.CSS(filename=pdf.STYLE)])
     assert len(sheet.pages) == 1
     plates = [box for box in descendants(sheet.pages[0]._page_box) if "plate" in classes(box)]

@@ -101,7 +101,7 @@ def test_a_member_certifies_the_service_free_of_charge_and_strangers_see_a_maske
 
 
 def test_the_longest_names_stay_on_the_smallest_plate(yard: Yard):
-    if pdf._library() is None or not pdf.has_chinese_font():
+    if pdf.library() is None or not pdf.has_chinese_font():
         pytest.skip("WeasyPrint's libraries or a Chinese font are not installed")
     finished(yard)
     with clock.standing_at(later(8)):

@@ -166,7 +166,7 @@ def test_all_letters_are_printed_together_and_kept_as_lists(yard: Yard, desk: Br
 
 
 def test_one_pdf_holds_a_sheet_for_each_workplace(yard: Yard, desk: Browser, world: World):
-    if pdf._library() is None or not pdf.has_chinese_font():
+    if pdf.library() is None or not pdf.has_chinese_font():
         pytest.skip("WeasyPrint's libraries or a Chinese font are not installed")
     for name in ("王海波", "李同事"):
         member(yard, world, name)

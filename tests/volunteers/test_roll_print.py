@@ -43,7 +43,7 @@ def test_only_the_organiser_and_staff_print_the_roll(yard, member):
 @pytest.fixture
 def drawn(monkeypatch):
     """The documents that were made, page by page."""
-    weasyprint, made = pytest.importorskip("weasyprint"), []
+    weasyprint, made = pdf.library(), []
 
     def keep(html, style):
         made.append(weasyprint.HTML(string=html).render(stylesheets=[weasyprint.CSS(filename=style)]))
