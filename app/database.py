@@ -169,6 +169,7 @@ class Line(IntEnum):
     UNDOING = 75
     REVERSALS = 76
     ASSIGNING = 77
+    STARS = 78
 
 
 def in_line(purpose: Line, number: int) -> None:

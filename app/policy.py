@@ -25,6 +25,7 @@ from app.people.service import (
 )
 from app.points.service import is_not_own_adjustment
 from app.stars.periods import decisions_service, objections_service
+from app.stars.periods.rated_service import is_not_own_household
 from app.stars.service import sees_rating
 from app.volunteers.service import is_not_own_record, is_second_reviewer
 
@@ -64,8 +65,8 @@ POLICY: dict[Can, tuple[Condition, ...]] = {
     Can.SEE_STARS: (oversees_here,),
     Can.SEE_RATING: (sees_rating,),
     Can.KEEP_STARS: (is_staff_here,),
-    Can.ANSWER_STAR_OBJECTION: (is_staff_here, objections_service.is_second),
-    Can.DECIDE_STARS: (is_staff_here, decisions_service.is_second),
+    Can.ANSWER_STAR_OBJECTION: (is_staff_here, objections_service.is_second, is_not_own_household),
+    Can.DECIDE_STARS: (is_staff_here, decisions_service.is_second, is_not_own_household),
     # above a community
     Can.SEE_PLACE: (oversees_place,),
     Can.GRANT_ROLES: (may_grant_at,),

@@ -31,7 +31,7 @@ from app.orchards.events import (
 from app.people.events import AccountClosing, CodeIssued, NameCorrected, PhoneCorrected, SignedOutEverywhere
 from app.points.events import AwardsDecided, PointsCalledBack, PointsCorrected, PointsExpiring, WaitingAwardsPaid
 from app.property.events import PointsGiven, RedemptionConfirmed, RedemptionReleased, RedemptionUndone
-from app.stars.events import NoticeBegan, ObjectionAnswered, PeriodFinal, StarsReplaced
+from app.stars.events import NoticeBegan, ObjectionAnswered, PeriodFinal, ResultChanged, StarsReplaced
 from app.volunteers.events import (
     AbsenceExcused,
     ClaimingResumed,
@@ -106,6 +106,7 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     NoticeBegan: (stars.tell_of_notice,),
     ObjectionAnswered: (stars.tell_of_answered_objection,),
     PeriodFinal: (stars.tell_of_final_stars,),
+    ResultChanged: (stars.tell_of_changed_result,),
     StarsReplaced: (stars.end_sign_of_replaced_stars, stars.tell_of_replaced_stars),
     AdoptionAsked: (orchards.tell_staff_of_request,),
     AdoptionAccepted: (orchards.tell_of_adoption,),

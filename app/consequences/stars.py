@@ -5,7 +5,7 @@ from app.consequences.address import here
 from app.inbox import service as inbox
 from app.people.events import AccountClosing
 from app.stars import closing_service
-from app.stars.events import NoticeBegan, ObjectionAnswered, PeriodFinal, StarsReplaced
+from app.stars.events import NoticeBegan, ObjectionAnswered, PeriodFinal, ResultChanged, StarsReplaced
 from app.stars.periods import rated_service
 from app.stars.signs import service as signs
 from app.words.kept import Kept, said, written
@@ -16,6 +16,14 @@ def tell_of_notice(event: NoticeBegan) -> None:
     body = said("认为不对的，公示期内可以提异议，公示到%(day)s。", day=written("short_day", last_day))
     for rated in rated_service.rated_in(event.period):
         title = said("您家的星级开始公示：%(star)s", star=stars_said(rated.stars))
+        inbox.tell(rated.person_id, kind="stars", title=title, body=body, path=result_page(rated.result_id))
+
+
+def tell_of_changed_result(event: ResultChanged) -> None:
+    last_day = clock.day_bounds(event.result.period.notice_until)[0]
+    body = said("认为不对的，公示期内可以提异议，公示到%(day)s。", day=written("short_day", last_day))
+    for rated in rated_service.rated_by(event.result):
+        title = said("您家公示中的星级有变化：%(star)s", star=stars_said(rated.stars))
         inbox.tell(rated.person_id, kind="stars", title=title, body=body, path=result_page(rated.result_id))
 
 

@@ -16,7 +16,7 @@ class AlreadyMoved(StarsRefused):
 
 
 class NotTheSecond(StarsRefused):
-    """An objection, or a later decision, is for somebody who did not compute the half-year."""
+    """An objection, or a later decision, is for somebody who did not compute the half-year or note what it counts."""
 
     def __init__(self) -> None:
-        super().__init__(_("没有改：要由另一位工作人员来办"), _("计算这个半年的人和本人都不能办，请同事打开这一页。"))
+        super().__init__(_("没有改：要由另一位工作人员来办"), _("计算、登记过的人和本人都不能办，请同事打开这一页。"))

@@ -26,6 +26,13 @@ class PeriodFinal:
 
 
 @dataclass(frozen=True)
+class ResultChanged:
+    """While the notice stands, what is given changed without an objection: a veto, or the stars held before."""
+
+    result: Any
+
+
+@dataclass(frozen=True)
 class StarsReplaced:
     """A later decision takes the place of one that was final; `household_id` is whom it concerns, if a household."""
 

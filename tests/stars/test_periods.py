@@ -1,6 +1,5 @@
 """A half-year of stars from its computing to what is decided years later, through the pages that people use."""
 
-import threading
 from datetime import date, timedelta
 
 import pytest
@@ -17,7 +16,7 @@ from app.stars.metrics.frame import Subject
 from app.stars.metrics.subjects import SUBJECTS
 from app.stars.periods import reading_service, service, vetoes_service
 from app.stars.periods.models import StarChange, StarDecision, StarObjection, StarPeriod, StarResult
-from tests.stars.conftest import HALF, MONDAY, Yard, later
+from tests.stars.conftest import HALF, Yard, later
 from tests.volunteers.test_disputes import a_photo
 
 
@@ -187,27 +186,6 @@ def test_a_fall_of_more_than_one_star_waits_a_half_year_and_vetoes_do_not(yard: 
         assert db.session.execute(mine(yard, StarChange)).scalars().all() == []  # nobody outside has seen it yet
         assert yard.step("computation", label="2026H2").status_code == 303
         assert yard.result("2026H2").stars == 4
-
-
-def test_of_two_staff_who_press_at_once_one_closes_the_half_year(yard: Yard):
-    yard.step("computation")
-    browsers = [yard.browser(who) for who in (yard.staff, yard.second)]
-    page = f"{yard.town.url}/stars/periods/2026H1"
-    forms = [{**one.seal(page), "version": "1"} for one in browsers]
-    answers: list[int] = []
-
-    def press(one, form) -> None:
-        with clock.standing_at(MONDAY):
-            answers.append(one.post(f"{page}/notice", form).status_code)
-
-    threads = [threading.Thread(target=press, args=pair) for pair in zip(browsers, forms, strict=True)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(answers) == [303, 422]
-    assert len(told(yard, yard.members[0].person_id)) == 1
-    assert yard.period().state == "notice"
 
 
 def test_computing_that_dies_leaves_nothing_and_begins_again_to_the_same_numbers(yard: Yard, monkeypatch):

@@ -14,6 +14,7 @@ from app.scope import community_id, here, in_community
 from app.stars.domain import period_named
 from app.stars.errors import AlreadyMoved, NotTheSecond, StarsRefused
 from app.stars.events import StarsReplaced
+from app.stars.periods.anew_service import give_subject_anew, lock_open_periods
 from app.stars.periods.models import StarDecision, StarPeriod, StarResult, StarVeto
 from app.texts import _
 
@@ -47,10 +48,20 @@ def is_second(person: Person, found: object) -> bool:
 
 
 def replace(found: StarDecision, *, stars: int, reason: str, by: Person) -> StarDecision:
-    """A later correction: other stars from now on, with the reason; the old decision stays. Raises StarsRefused."""
-    if stars == found.stars:
+    """A later correction: other stars from now on, with the reason; the old decision stays.
+
+    In place of a removal it also ends what the removal barred. Raises StarsRefused.
+    """
+    lock_open_periods()
+    if stars == found.stars and found.kind != "removal":
         raise StarsRefused(_("没有改：和原来一样"))
-    return _replaced(found, kind="correction", stars=stars, reason=reason, by=by)
+    made = _replaced(found, kind="correction", stars=stars, reason=reason, by=by)
+    barring = in_community(StarVeto).filter_by(decision_id=found.id, withdrawn_at=None)
+    for veto in db.session.execute(barring.with_for_update()).scalars():
+        veto.withdrawn_at, veto.withdrawn_by_id = clock.now(), by.id
+    db.session.flush()
+    _give_later_anew(made)
+    return made
 
 
 def remove(found: StarDecision, *, reason: str, by: Person) -> StarDecision:
@@ -58,6 +69,7 @@ def remove(found: StarDecision, *, reason: str, by: Person) -> StarDecision:
 
     Raises StarsRefused.
     """
+    lock_open_periods()
     if found.kind == "removal":
         raise StarsRefused(_("没有改：已经摘过星"))
     made = _replaced(found, kind="removal", stars=0, reason=reason, by=by)
@@ -68,6 +80,7 @@ def remove(found: StarDecision, *, reason: str, by: Person) -> StarDecision:
             community_id=community_id(),
             subject_kind=found.subject_kind,
             subject_id=found.subject_id,
+            decision_id=made.id,
             code=FALSE_RECORD,
             from_day=period.after - timedelta(days=1),
             reason=reason.strip(),
@@ -76,7 +89,15 @@ def remove(found: StarDecision, *, reason: str, by: Person) -> StarDecision:
         )
     )
     db.session.flush()
+    _give_later_anew(made)
     return made
+
+
+def _give_later_anew(made: StarDecision) -> None:
+    """Half-years after this one that are not final stand on other stars held before, or on what is barred since."""
+    period = period_named(made.period)
+    assert period is not None
+    give_subject_anew(made.subject_kind, made.subject_id, since=period.after, by_id=made.decided_by_id)
 
 
 def _replaced(found: StarDecision, *, kind: str, stars: int, reason: str, by: Person) -> StarDecision:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -27,11 +28,9 @@ class Ground:
         self.period = period
         self.standing = standing_before(period)
         self.vetoes = vetoes_of(period)
-        first = period
-        for _step in range(PERIODS_BARRED):
-            first = first.previous
+        first = _first_that_bars(period)
         self.earlier = _by_subject(
-            in_community(StarVeto).where(StarVeto.from_day >= first.first, StarVeto.from_day < period.first)
+            in_community(StarVeto).where(StarVeto.from_day >= first, StarVeto.from_day < period.first)
         )
 
     def values(self, key: SubjectKey, score: Score, book: Book) -> dict[str, Any]:
@@ -53,6 +52,30 @@ class Ground:
             "rule_version_id": book.version_id,
             "rated_from": book.rated_from,
         }
+
+
+def _first_that_bars(period: Period) -> date:
+    """From this day on a falsified record keeps the half-year from being rated."""
+    first = period
+    for _step in range(PERIODS_BARRED):
+        first = first.previous
+    return first.first
+
+
+def has_vetoed(person_id: int, key: SubjectKey, period: Period) -> bool:
+    """True where the person entered a veto that bears on the subject's half-year, or did until it was withdrawn."""
+    found = (
+        in_community(StarVeto)
+        .with_only_columns(StarVeto.id)
+        .where(
+            StarVeto.subject_kind == key[0],
+            StarVeto.subject_id == key[1],
+            StarVeto.entered_by_id == person_id,
+            StarVeto.from_day < period.after,
+            func.coalesce(StarVeto.until_day, StarVeto.from_day) >= _first_that_bars(period),
+        )
+    )
+    return db.session.execute(found.limit(1)).scalar() is not None
 
 
 def standing_before(period: Period) -> dict[SubjectKey, Standing]:

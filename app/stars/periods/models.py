@@ -84,11 +84,13 @@ class StarVeto(InCommunity):
         CheckConstraint(f"subject_kind IN {KINDS}", name="subject_kind"),
         CheckConstraint("until_day >= from_day", name="days"),
         CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_by_id IS NULL)", name="withdrawn"),
+        scoped_fk("decision_id", "star_decision"),
         Index(None, "community_id", "subject_kind", "subject_id"),
     )
 
     subject_kind: Mapped[str]
     subject_id: Mapped[int]
+    decision_id: Mapped[int | None]  # of the removal of stars that it came from
     code: Mapped[str]  # of the rules: complaint, false_record, discipline …
     from_day: Mapped[date] = mapped_column(Date)
     until_day: Mapped[date | None] = mapped_column(Date)  # the last day; null: of that one day

@@ -17,6 +17,7 @@ from app.stars.errors import NotTheSecond, StarsRefused
 from app.stars.events import ObjectionAnswered
 from app.stars.periods.corrections_service import correct
 from app.stars.periods.domain import OBJECTION_MOVES, may_move, takes_objections
+from app.stars.periods.facts_service import has_vetoed
 from app.stars.periods.models import StarObjection, StarPeriod, StarResult
 from app.stars.registers.service import has_entered
 from app.stars.registers.specs import OF
@@ -65,7 +66,10 @@ def take_back(found: StarObjection, *, person_id: int) -> None:
 
 
 def is_second(person: Person, found: object) -> bool:
-    """False for who computed the half-year, who noted what it counts, and who objects: all judge their own work."""
+    """False for who computed the half-year, who noted what it counts or entered a veto of it, and who objects.
+
+    All of them would judge their own work.
+    """
     if found is None:
         return True
     assert isinstance(found, StarObjection)
@@ -73,9 +77,10 @@ def is_second(person: Person, found: object) -> bool:
         return False
     result = found.result
     period = period_named(result.period.label)
-    column = OF[result.subject_kind]
-    noted_of = [(column, result.subject_id), ("building_id", result.building_id)]
-    return period is None or not has_entered(person.id, period, noted_of)
+    assert period is not None
+    noted_of = [(OF[result.subject_kind], result.subject_id), ("building_id", result.building_id)]
+    has_judged = has_vetoed(person.id, (result.subject_kind, result.subject_id), period)
+    return not has_judged and not has_entered(person.id, period, noted_of)
 
 
 def refuse(found: StarObjection, *, reply: str, by: Person) -> None:

@@ -1,9 +1,10 @@
-"""Whom a result concerns: the members of a rated household."""
+"""Whom a result concerns: the members of a rated household, who do not decide about it."""
 
 from typing import NamedTuple
 
 from app.database import db
 from app.members import service as members
+from app.people.models import Person
 from app.scope import in_community
 from app.stars.periods.models import StarPeriod, StarResult
 
@@ -25,6 +26,13 @@ def rated_in(period: StarPeriod) -> list[Rated]:
 def rated_by(result: StarResult) -> list[Rated]:
     """The active members of the household that the result is of; nobody where it is of no household."""
     return _members_of([result] if result.household_id is not None else [])
+
+
+def is_not_own_household(person: Person, found: object) -> bool:
+    """Nobody answers an objection about the stars of their own household, or decides about them."""
+    household_id = None if found is None else found.result.household_id  # type: ignore[attr-defined]
+    own = members.active_membership(person.id) if household_id is not None else None
+    return own is None or own.household_id != household_id
 
 
 def _members_of(results: list[StarResult]) -> list[Rated]:

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from app import clock
 from app.calendar import add_working_days
-from app.database import db
+from app.database import Line, db, in_line
 from app.errors import NotHere
 from app.events import publish
 from app.rules import service as rules
@@ -61,6 +61,7 @@ def frame_of(period: Period) -> Frame:
 
 def locked(label: str) -> StarPeriod:
     """The half-year's row, made where there is none, locked: two who press at once come one after the other."""
+    in_line(Line.STARS, community_id())
     row = {"community_id": community_id(), "label": label, "state": "open", "version": 0}
     db.session.execute(insert_or(StarPeriod).values(**row).on_conflict_do_nothing())
     wanted = in_community(StarPeriod).filter_by(label=label).with_for_update()

@@ -54,7 +54,7 @@ def enter() -> Response:
 @requires(Can.KEEP_STARS)
 @act
 def withdraw(star_veto_id: int) -> Response:
-    found = here(StarVeto, star_veto_id, lock=True)
+    found = here(StarVeto, star_veto_id)
     service.withdraw(found, by_id=current_user.id)
     audit.about(found)
     return done(_("已撤销，还没有定的结果跟着改"), url_for(".listing"))

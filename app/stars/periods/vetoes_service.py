@@ -1,20 +1,19 @@
 """The register of what forbids or bounds stars: entered with its reason, and withdrawn where it proves wrong."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import Select, func
 
 from app import clock
 from app.database import db
-from app.scope import community_id, in_community
+from app.scope import community_id, here, in_community
 from app.stars.books import book_of
-from app.stars.domain import half_year, period_named
-from app.stars.errors import StarsRefused
+from app.stars.domain import half_year
+from app.stars.errors import NotTheSecond, StarsRefused
 from app.stars.metrics.subjects import SUBJECTS
-from app.stars.periods.corrections_service import give_anew
+from app.stars.periods.anew_service import give_subject_anew, lock_open_periods, open_results
 from app.stars.periods.facts_service import names_of
-from app.stars.periods.models import StarPeriod, StarResult, StarVeto
+from app.stars.periods.models import StarVeto
 from app.stars.periods.service import frame_of
 from app.texts import _, known
 
@@ -51,6 +50,7 @@ def enter(*, subject: str, code: str, from_day: date, until_day: date | None, re
 
     Raises StarsRefused.
     """
+    lock_open_periods()
     kind, _colon, subject_id = subject.partition(":")
     if subject not in subjects_now() or code not in dict(codes().get(kind, [])):
         raise StarsRefused(_("没有登记：请选对象和对应的情形"))
@@ -71,40 +71,30 @@ def enter(*, subject: str, code: str, from_day: date, until_day: date | None, re
     )
     db.session.add(made)
     db.session.flush()
-    _apply(made, by_id=by_id)
+    give_subject_anew(made.subject_kind, made.subject_id, since=from_day, by_id=by_id)
     return made
 
 
 def withdraw(found: StarVeto, *, by_id: int) -> None:
-    """The locked veto was wrong: it counts no more; half-years that are final stay. Raises StarsRefused."""
+    """The veto was wrong: it counts no more; half-years that are final stay.
+
+    Where the public has seen it at work, or it came from a removal, somebody else than who entered it decides so.
+    Raises StarsRefused.
+    """
+    lock_open_periods()
+    found = here(StarVeto, found.id, lock=True)
     if found.withdrawn_at is not None:
         raise StarsRefused(_("没有改：已经撤销过"))
+    if found.entered_by_id == by_id and (found.decision_id is not None or _is_in_notice(found)):
+        raise NotTheSecond
     found.withdrawn_at, found.withdrawn_by_id = clock.now(), by_id
     db.session.flush()
-    _apply(found, by_id=by_id)
+    give_subject_anew(found.subject_kind, found.subject_id, since=found.from_day, by_id=by_id)
 
 
-def _apply(veto: StarVeto, *, by_id: int) -> None:
-    for result in _open_results(veto):
-        period = period_named(result.period.label)
-        if period is not None and veto.from_day < period.after:
-            give_anew(result, by_id=by_id)
-
-
-def _open_results(veto: StarVeto) -> Sequence[StarResult]:
-    """The subject's results that are computed or in notice, locked."""
-    statement = (
-        in_community(StarResult)
-        .join(
-            StarPeriod,
-            (StarPeriod.community_id == StarResult.community_id) & (StarPeriod.id == StarResult.period_id),
-        )
-        .where(StarPeriod.state.in_(("computed", "notice")))
-        .where(StarResult.subject_kind == veto.subject_kind, StarResult.subject_id == veto.subject_id)
-        .order_by(StarResult.id)
-        .with_for_update()
-    )
-    return db.session.execute(statement.execution_options(populate_existing=True)).scalars().all()
+def _is_in_notice(veto: StarVeto) -> bool:
+    touched = open_results(veto.subject_kind, veto.subject_id, since=veto.from_day)
+    return any(one.period.state == "notice" for one in touched)
 
 
 def count() -> int:

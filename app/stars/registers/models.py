@@ -53,7 +53,9 @@ class StarRecord(InCommunity):
     note: Mapped[str] = mapped_column(default="")
     entered_at: Mapped[datetime]
     entered_by_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
+    done_by_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))  # null: noted when entered
     removed_at: Mapped[datetime | None]  # a slip: it counts no more
+    removed_by_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
 
     building: Mapped[Any] = belongs_to("StarRecord", "building_id", "Building")
     entered_by: Mapped[Person] = relationship(foreign_keys=[entered_by_id])

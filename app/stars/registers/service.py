@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 
 from app import clock
 from app.database import db, flush_or
@@ -92,35 +92,37 @@ def enter(register: Register, entry: Entry, *, by_id: int) -> StarRecord:
     return made
 
 
-def complete(found: StarRecord, *, on: date) -> None:
+def complete(found: StarRecord, *, on: date, by_id: int) -> None:
     """The locked row was done on that day. Raises StarsRefused."""
     register = REGISTERS[found.kind]
     if register.done_day is None or found.done_day is not None or found.removed_at is not None:
         raise StarsRefused(_("没有改：这一条不用再记完成"))
     if on > clock.today():
         raise StarsRefused(_("没有改：完成的日期还没有到"))
-    found.done_day = on
+    found.done_day, found.done_by_id = on, by_id
     db.session.flush()
 
 
-def remove(found: StarRecord) -> None:
+def remove(found: StarRecord, *, by_id: int) -> None:
     """The locked row was a slip. Raises StarsRefused."""
     if found.removed_at is not None:
         raise StarsRefused(_("没有改：这一条已经删去"))
-    found.removed_at = clock.now()
+    found.removed_at, found.removed_by_id = clock.now(), by_id
     db.session.flush()
 
 
 def has_entered(person_id: int, period: Period, subject_ids: Sequence[tuple[str, int | None]]) -> bool:
-    """True where the person noted a row of the half-year about one of these (column, id)."""
+    """True where the person noted, completed or took out a row of the half-year about one of these (column, id).
+
+    A hazard belongs to the half-year in which it was due as well.
+    """
+    record = StarRecord
     for column, subject_id in subject_ids:
         found = exists().where(
-            StarRecord.community_id == community_id(),
-            getattr(StarRecord, column) == subject_id,
-            StarRecord.entered_by_id == person_id,
-            StarRecord.on_day >= period.first,
-            StarRecord.on_day < period.after,
-            StarRecord.removed_at.is_(None),
+            record.community_id == community_id(),
+            getattr(record, column) == subject_id,
+            or_(*(who == person_id for who in (record.entered_by_id, record.done_by_id, record.removed_by_id))),
+            or_(*(and_(day >= period.first, day < period.after) for day in (record.on_day, record.due_day))),
         )
         if subject_id is not None and db.session.execute(select(found)).scalar():
             return True

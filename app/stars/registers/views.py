@@ -79,7 +79,7 @@ def complete(star_record_id: int) -> Response:
     register = REGISTERS[found.kind]
     if not form.validate_on_submit():
         return invalid("stars/registers/register.html", **_listed(register, RecordForm(register, formdata=None)))
-    service.complete(found, on=form.done_day.data)
+    service.complete(found, on=form.done_day.data, by_id=current_user.id)
     audit.about(found, kind=str(register.title))
     return done(_("已记完成"), url_for(".listing", register_code=found.kind))
 
@@ -89,7 +89,7 @@ def complete(star_record_id: int) -> Response:
 @act
 def remove(star_record_id: int) -> Response:
     found = here(StarRecord, star_record_id, lock=True)
-    service.remove(found)
+    service.remove(found, by_id=current_user.id)
     audit.about(found, kind=str(REGISTERS[found.kind].title))
     return done(_("已删去"), url_for(".listing", register_code=found.kind))
 

@@ -1,0 +1,76 @@
+"""Who may answer an objection, and who may decide later: never about one's own work or one's own household."""
+
+from sqlalchemy import select
+
+from app import clock, scope
+from app.database import db
+from app.people.models import Person, Role
+from app.stars.periods import objections_service
+from app.stars.periods.models import StarObjection
+from app.stars.registers.models import StarRecord
+from tests.stars.conftest import Yard
+from tests.stars.test_periods import answered, finished, mine, objected
+from tests.stars.test_subjects import note
+from tests.stars.test_vetoes import decide, vetoed
+
+
+def may_answer(yard: Yard, person: Person) -> bool:
+    with scope.inside(yard.town.scope):
+        (found,) = db.session.execute(mine(yard, StarObjection)).scalars()
+        return objections_service.is_second(person, found)
+
+
+def in_notice_with_an_objection(yard: Yard) -> None:
+    yard.step("computation")
+    yard.step("notice")
+    assert objected(yard, yard.members[0].person, yard.result()).status_code == 303
+
+
+def staff_of_the_household(yard: Yard) -> Person:
+    person = yard.members[1].person
+    yard.world.store(Role(person_id=person.id, kind="staff", place_id=yard.town.place.id, granted_at=clock.now()))
+    return person
+
+
+def test_who_entered_a_veto_does_not_answer_also_when_it_was_withdrawn(yard: Yard):
+    third, fourth = (yard.world.staff(yard.town.place, name) for name in ("孙立", "何平"))
+    vetoed(yard, yard.second)
+    vetoed(yard, third, "2026-07-01")  # of the half-year after
+    vetoed(yard, fourth, "2024-07-01")  # too long ago to bear on it
+    in_notice_with_an_objection(yard)
+    assert [may_answer(yard, one) for one in (yard.second, third, fourth)] == [False, True, True]
+
+
+def test_who_completed_or_took_out_a_row_does_not_answer(yard: Yard):
+    third, fourth, fifth = (yard.world.staff(yard.town.place, name) for name in ("孙立", "何平", "郭英"))
+    for day in ("2026-05-01", "2026-05-02"):
+        note(yard, "snow", yard.town.building.id, day)
+    first, second = db.session.execute(
+        select(StarRecord.id).where(StarRecord.community_id == yard.town.place.id).order_by(StarRecord.id)
+    ).scalars()
+    page = f"{yard.town.url}/stars/registers/snow"
+    for who, address, said in (
+        (third, f"{first}/completion", {"done_day": "2026-05-02"}),
+        (fourth, f"{second}/removal", {}),
+    ):
+        browser = yard.browser(who)
+        answer = browser.post(f"{yard.town.url}/stars/records/{address}", {**browser.seal(page), **said})
+        assert answer.status_code == 303
+    in_notice_with_an_objection(yard)
+    assert [may_answer(yard, one) for one in (yard.second, third, fourth, fifth)] == [False, False, False, True]
+
+
+def test_nobody_decides_about_the_own_household(yard: Yard):
+    own = staff_of_the_household(yard)
+    in_notice_with_an_objection(yard)
+    (objection,) = db.session.execute(mine(yard, StarObjection)).scalars()
+    assert answered(yard, own, objection.id, decision="refused").status_code == 403
+    assert answered(yard, yard.second, objection.id, decision="refused").status_code == 303
+
+
+def test_nobody_takes_a_later_decision_about_the_own_household(yard: Yard):
+    own = staff_of_the_household(yard)
+    finished(yard)
+    for which, said in (("correction", {"stars": "5"}), ("removal", {})):
+        assert decide(yard, own, which, **said).status_code == 403
+    assert decide(yard, yard.second, "correction", stars="5").status_code == 303
