@@ -114,12 +114,12 @@ def rate_lead_households(slot: datetime) -> None:
 
 def ask_for_renewals(slot: datetime) -> None:
     """Adopters are asked, some weeks before the season ends, whether they go on with their tree."""
-    orchards.ask_renewals(clock.local(slot).date())
+    orchards.ask_renewals_everywhere(clock.local(slot).date())
 
 
 def end_adoption_terms(slot: datetime) -> None:
     """Adoptions of a season that is over end, or go on; trees that are free go to who is next in line."""
-    orchards.end_terms(clock.local(slot).date())
+    orchards.end_terms_everywhere(clock.local(slot).date())
 
 
 def recount_ledger(slot: datetime) -> None:
@@ -156,8 +156,8 @@ TIMETABLE: tuple[Job, ...] = (
     Job("seal_yesterday", "45 0 * * *", seal_yesterday, catches_up=True),
     Job("make_settlements", "0 1 1 * *", make_settlements, catches_up=True),
     Job("rate_lead_households", "0 2 * * *", rate_lead_households, catches_up=False),
-    Job("ask_for_renewals", "20 9 * * *", ask_for_renewals, catches_up=False),
-    Job("end_adoption_terms", "20 0 * * *", end_adoption_terms, catches_up=False),
+    Job("ask_for_renewals", "20 9 * * *", ask_for_renewals, catches_up=False, in_pieces=True),
+    Job("end_adoption_terms", "20 0 * * *", end_adoption_terms, catches_up=False, in_pieces=True),
     Job("recount_ledger", "30 2 * * *", recount_ledger, catches_up=False),
     Job("forget_old_rows", "15 3 * * *", forget_old_rows, catches_up=False),
 )

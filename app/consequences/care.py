@@ -66,6 +66,13 @@ def close_what_was_open(event: CareLogged) -> None:
     orchards.settle(event.entry)
 
 
+def open_again_what_was_settled(event: CareMended | CareStruck) -> None:
+    """The line settles something else now, or nothing."""
+    orchards.open_again(event.entry.tree)
+    if event.entry.struck_at is None:
+        orchards.settle(event.entry)
+
+
 def tell_what_is_due(event: CareDue) -> None:
     """One message a person and evening, however many trees."""
     title = said("果树该养护了")

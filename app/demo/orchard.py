@@ -72,7 +72,7 @@ class RedOrchard:
         self._add(asked, 20, self._go_on, minute=10)
         for when, job in ((asked, orchards.ask_renewals), (over, orchards.end_terms)):
             if when <= self.dates.sunday:
-                self.timeline.add(at(when, 6), None, partial(job, when))
+                self.timeline.add(at(when, 6), self.town.community, partial(job, when))
         if spring == self.dates.spring:
             for number, (label, state, why) in enumerate(LOSSES):
                 self._add(date(spring.year, 5 + number, 12), 10, partial(self._lose, label, state, why))

@@ -23,7 +23,6 @@ TREE_STATES = tuple(TREE_MOVES)
 ADOPTION_STATES = tuple(ADOPTION_MOVES)
 LIVE = ("asked", "waiting", "active")
 GROWING = ("alive", "weak")  # a tree that can be adopted and cared for
-ADOPTER_KINDS = ("household", "member", "group")
 
 LARGEST_SIDE = 60  # rows, and columns, of a plan
 MOST_ADOPTERS = 20  # of one tree

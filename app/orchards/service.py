@@ -3,6 +3,7 @@
 from app.orchards.adoptions.endings_service import close_orchard, end, refuse, withdraw
 from app.orchards.adoptions.leaving_service import forget_words as forget_adopter
 from app.orchards.adoptions.leaving_service import leave_trees
+from app.orchards.adoptions.lines_service import ask_any
 from app.orchards.adoptions.lists_service import (
     adopters,
     adopters_of,
@@ -14,7 +15,7 @@ from app.orchards.adoptions.lists_service import (
 )
 from app.orchards.adoptions.models import AdopterGroup
 from app.orchards.adoptions.names import adopter_name, end_kept, end_said
-from app.orchards.adoptions.service import Asking, accept, ask, ask_any, why_not
+from app.orchards.adoptions.service import Asking, accept, ask, why_not
 from app.orchards.adoptions.sharing_service import (
     accept_hand_over,
     group_members,
@@ -34,25 +35,30 @@ from app.orchards.care.rain_service import note_rain
 from app.orchards.care.rights_service import may_write_care
 from app.orchards.care.service import CareSaid
 from app.orchards.care.service import log as log_care
+from app.orchards.daily_service import (
+    ask_renewals_everywhere,
+    end_terms_everywhere,
+    open_late_everywhere,
+    remind_everywhere,
+)
 from app.orchards.duties.calendar_file import calendar_events
 from app.orchards.duties.own_service import next_of
 from app.orchards.ground.orchards_service import OrchardText, change_orchard, make_orchard, open_orchards
 from app.orchards.ground.photos_service import add_photo
+from app.orchards.ground.states_service import note_state
 from app.orchards.ground.trees_service import (
     TreeText,
     add_tree,
     add_trees,
     change_tree,
     fill_rows,
-    note_state,
     replace_tree,
     tree_of_plate,
     trees_of,
 )
 from app.orchards.harvest.service import Picked, note_harvest
-from app.orchards.lapses.daily_service import open_late_everywhere, remind_everywhere
 from app.orchards.lapses.reminders_service import adopting_people
-from app.orchards.lapses.service import let_go_all, settle
+from app.orchards.lapses.service import let_go_all, open_again, settle
 from app.orchards.species_service import species, species_name
 
 __all__ = [
@@ -78,6 +84,7 @@ __all__ = [
     "ask",
     "ask_any",
     "ask_renewals",
+    "ask_renewals_everywhere",
     "calendar_events",
     "change_orchard",
     "change_tree",
@@ -86,6 +93,7 @@ __all__ = [
     "end_kept",
     "end_said",
     "end_terms",
+    "end_terms_everywhere",
     "fill_rows",
     "forget_adopter",
     "forget_words",
@@ -110,6 +118,7 @@ __all__ = [
     "note_rain",
     "note_state",
     "offer_hand_over",
+    "open_again",
     "open_late_everywhere",
     "open_orchards",
     "refuse",

@@ -1,13 +1,14 @@
-"""Fifty people ask for one tree at once: as many adopt it as may; and the control, without the lock."""
+"""Fifty people ask for one tree at once, or for any: as many adopt it as may; and the controls, without the lock."""
 
 import threading
+import time
 from collections import Counter
 
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from app import scope
 from app.database import db, transaction
-from app.orchards.adoptions import service
+from app.orchards.adoptions import lines_service, service
 from app.orchards.adoptions.models import Adoption
 from app.orchards.models import Orchard
 from tests.database import app_on
@@ -89,3 +90,49 @@ def test_without_the_lock_more_adopt_it(own_database, monkeypatch):
         for thread in threads:
             thread.join()
         assert active_of(garden, tree) > MOST
+
+
+def any_tree(garden, browsers):
+    """Each asks for any tree a moment after the one before, who is still at it: how many adopt each tree then."""
+
+    @event.listens_for(db.engine, "before_cursor_execute", retval=True)
+    def look_slowly(_connection, _cursor, statement, parameters, *_more):
+        """What is looked for is looked at as it was, and locked as it is some moments later."""
+        if "tree.adoptable" in statement and "SKIP LOCKED" in statement:
+            statement = statement.replace(" ORDER BY", " AND (SELECT true FROM pg_sleep(0.3)) ORDER BY", 1)
+        return statement, parameters
+
+    page = f"{garden.town.url}/orchards/{garden.orchard.id}/adoption"
+    seals = [browser.seal(page) for browser in browsers]
+    threads = [
+        threading.Thread(target=lambda n=n: browsers[n].post(page, {**seals[n], "kind": "member"}))
+        for n in range(len(browsers))
+    ]
+    for thread in threads:
+        thread.start()
+        time.sleep(0.15)
+    for thread in threads:
+        thread.join()
+    db.session.rollback()
+    active = select(Adoption.tree_id, func.count()).where(
+        Adoption.community_id == garden.town.place.id, Adoption.state == "active", Adoption.tree_id != garden.tree.id
+    )
+    return sorted(n for _tree, n in db.session.execute(active.group_by(Adoption.tree_id)))
+
+
+def test_who_ask_for_any_tree_get_one_each(own_database):
+    with app_on(own_database, POOL_SIZE=THREADS + 4) as app, app.app_context():
+        garden, _tree, browsers = crowd(app, 4)
+        with garden.inside():
+            garden.plant(column=3)
+        assert any_tree(garden, browsers) == [1, 1]
+
+
+def test_without_the_second_look_two_get_the_same_tree(own_database, monkeypatch):
+    """The control: what was free as the statement began is taken for free."""
+    with app_on(own_database, POOL_SIZE=THREADS + 4) as app, app.app_context():
+        garden, _tree, browsers = crowd(app, 4)
+        with garden.inside():
+            garden.plant(column=3)
+        monkeypatch.setattr(lines_service, "_has_live", lambda tree: False)
+        assert max(any_tree(garden, browsers)) > 1

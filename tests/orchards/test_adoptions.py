@@ -192,7 +192,7 @@ def test_renewal_is_asked_once_a_month_before_and_the_next_season_follows(garden
     quiet, tree = world.member(garden.town, "李敏"), another_tree(garden)
     assert ask(garden, quiet, tree).status_code == 303
     for day in (date(2026, 10, 15), date(2026, 10, 16), date(2026, 10, 17)):
-        with clock.standing_at(at_noon(day)), transaction():
+        with clock.standing_at(at_noon(day)):
             jobs.ask_for_renewals(clock.now())
         asked = [title for title in told(garden, garden.adopter) if "下一季还认养吗" in title]
         assert len(asked) == (day > date(2026, 10, 15)), day
@@ -200,7 +200,7 @@ def test_renewal_is_asked_once_a_month_before_and_the_next_season_follows(garden
     with clock.standing_at(at_noon(date(2026, 10, 20))):
         assert garden.send(garden.adopter, page, to=f"{page}/renewal", goes_on="yes").status_code == 303
     for day in (date(2026, 11, 15), date(2026, 11, 16)):
-        with clock.standing_at(at_noon(day)), transaction():
+        with clock.standing_at(at_noon(day)):
             jobs.end_adoption_terms(clock.now())
         assert len(adoptions(garden, state="ended")) == (2 if day.day == 16 else 0)
     (renewed,) = adoptions(garden, state="active")

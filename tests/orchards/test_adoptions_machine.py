@@ -62,15 +62,13 @@ def test_the_tree_and_its_line(garden, world):  # noqa: C901 - one machine, a ru
             return not self.active if exclusive else not alone and len(self.active) < self.most
 
         def move_up(self):
-            for one in list(self.line):
-                if self.room(one[1]):
-                    self.line.remove(one)
-                    self.active.append(one)
+            while self.line and self.room(self.line[0][1]):
+                self.active.append(self.line.pop(0))
 
         @rule(n=st.integers(0, PEOPLE - 1), exclusive=st.booleans(), may_wait=st.booleans())
         def ask(self, n, exclusive, may_wait):
             is_in = n in [one for one, _wish in self.active + self.line]
-            has_room = self.room(exclusive)
+            has_room = self.room(exclusive) and not self.line
             with self.tick(), scope.inside(garden.town.scope):
                 tree, who = scope.here(Tree, self.tree_id), scope.here(Membership, people[n].id)
                 try:
@@ -117,6 +115,7 @@ def test_the_tree_and_its_line(garden, world):  # noqa: C901 - one machine, a ru
             self.active.remove(one)
             self.active.append((to, one[1]))
             self.line = [(n, wish) for n, wish in self.line if n != to]
+            self.move_up()
 
         @invariant()
         def the_rows_say_the_same(self):

@@ -43,7 +43,8 @@ def test_care_is_written_in_three_taps_with_what_the_table_expects(garden):
     assert (entry.duty_code, entry.minutes, entry.amount, entry.amount_unit) == ("water", 20, 30, "L")
     assert (entry.person_id, entry.adoption_id) == (garden.adopter.person_id, garden.adoption.id)
     log = text_of(garden.browser(garden.adopter).get(f"{plate}/log"))
-    assert "最近" not in log or "浇水" in log
+    assert "下次6月20日" in log, "the year of the tree goes on from what was done"
+    assert "浇水 20 分钟 6月10日 王*波" in log
     with garden.inside():
         due = next(due for due in dues_of([garden.tree])[garden.tree.id] if due.duty.code == "water")
     assert due.on == JUNE + timedelta(days=10)
@@ -153,6 +154,42 @@ def test_a_wrong_line_is_mended_with_its_history_and_the_waiting_record_follows(
     said = text_of(garden.browser(garden.staff).get(f"{garden.town.url}/care/{entry.id}"))
     assert "浇水改为除草松土" in said and "20 分钟改为 45 分钟" in said and "按错了" in said
     assert garden.send(garden.adopter, page, **changed, reason="再改").status_code == 422  # an old page
+
+
+def test_a_line_is_moved_only_by_who_may_write_it_now(garden):
+    garden.write(garden.adopter)
+    (entry,) = garden.entries()
+    with garden.inside():
+        orchards.end(scope.here(type(garden.adoption), garden.adoption.id), reason="搬家", by=garden.staff)
+    page, said = (
+        f"{garden.town.url}/care/{entry.id}/change",
+        {"minutes": "20", "amount": "30", "note": "", "reason": "改"},
+    )
+    stands = {"duty": "water", "done_on": "2026-06-10"}
+    for other in ({"duty": "weed"}, {"done_on": "2026-06-09"}):
+        refused = garden.send(garden.adopter, page, **said, **{**stands, **other}, version="1")
+        assert refused.status_code == 422 and "不由您来记" in text_of(refused), other
+    assert garden.send(garden.adopter, page, **{**said, "minutes": "15"}, **stands, version="1").status_code == 303
+    moved = {**said, **stands, "minutes": "15", "done_on": "2026-06-09"}
+    assert garden.send(garden.staff, page, **moved, version="2").status_code == 303
+    (entry,) = garden.entries()
+    assert (entry.duty_code, entry.done_on, entry.minutes) == ("water", date(2026, 6, 9), 15)
+
+
+def test_names_are_whole_for_staff_and_for_who_wrote_it(garden):
+    helper = garden.world.member(garden.town, "李桂芳")
+    with garden.inside():
+        membership = scope.here(type(helper), helper.id)
+        orchards.name_helper(scope.here(type(garden.adoption), garden.adoption.id), membership)
+    garden.write(garden.adopter)
+    (entry,) = garden.entries()
+    page, changed = f"{garden.town.url}/care/{entry.id}", {"duty": "water", "amount": "30", "done_on": "2026-06-10"}
+    more = {"minutes": "25", "note": "", "reason": "多浇了", "version": "1"}
+    assert garden.send(garden.adopter, f"{page}/change", **changed, **more).status_code == 303
+    shown = text_of(garden.browser(helper).get(page))
+    assert "王海波" not in shown and shown.count("王*波") == 2, "the line and its history"
+    for reader in (garden.adopter, garden.staff):
+        assert text_of(garden.browser(reader).get(page)).count("王海波") >= 2
 
 
 def test_decided_minutes_change_by_dispute_alone_and_a_struck_line_takes_hours_and_points_back(garden):

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.orchards.duties.domain import Due, dates_ahead, due_in, dues, season, windows, worst
+from app.orchards.lapses.service import late
 from app.rules.files import files
 from app.rules.orchard_duties import DayOfYear, Duty, orchard_duties
 
@@ -83,9 +84,25 @@ def test_the_dates_ahead_are_an_interval_apart_and_in_the_window(interval, until
     one = duty(interval_days=interval)
     (window,) = windows([one], date(2025, 1, 1), date(2026, 1, 1), date(2026, 12, 31))
     first = window.first + timedelta(days=min(until, (window.last - window.first).days))
-    days = dates_ahead(Due(window, first))
+    days = dates_ahead(Due(window, first), window.first)
     assert days[0] == first and days[-1] <= window.last
     assert {(later - day).days for day, later in pairwise(days)} <= {interval}
+
+
+@given(interval=st.integers(1, 60), ago=st.integers(0, 100))
+def test_what_is_late_is_to_be_done_today_once(interval, ago):
+    (window,) = windows([duty(interval_days=interval)], date(2025, 1, 1), date(2026, 1, 1), date(2026, 12, 31))
+    today = window.first + timedelta(days=ago)
+    days = dates_ahead(Due(window, window.first), today)
+    assert days[0] == today and len(set(days)) == len(days)
+    assert {(later - day).days for day, later in pairwise(days)} <= {interval}
+
+
+@pytest.mark.parametrize(("needs_skill", "found"), [(False, 1), (True, 0)])
+def test_an_adopter_is_not_late_with_what_needs_training(needs_skill, found):
+    (window,) = windows([duty(needs_skill=needs_skill)], PLANTED_LATELY, date(2026, 1, 1), date(2026, 12, 31))
+    dues_by_tree = {1: [Due(window, window.first)]}
+    assert len(late(dues_by_tree, window.first + timedelta(days=30), 30)) == found
 
 
 PLANTED_LATELY = date(2025, 4, 25)

@@ -14,9 +14,11 @@ from app.database import db
 from app.files import exports, pdf
 from app.files.photos import Photo
 from app.orchards import service as orchards
+from app.orchards.ground import lists_service
 from app.orchards.ground.import_service import COLUMNS
+from app.orchards.ground.states_service import states_of
 from app.orchards.models import Orchard, Tree, TreeState
-from tests.orchards.garden import Garden, a_picture, at_noon, text_of
+from tests.orchards.garden import PLANTED, Garden, a_picture, at_noon, text_of
 
 SPRING = at_noon(date(2026, 4, 10))
 FORM = {
@@ -90,13 +92,29 @@ def test_states_are_noted_and_told_and_a_dead_tree_is_not_adopted(garden, world)
     late = garden.send(garden.staff, page, to=f"{page}/state", state="alive", on_day="2026-04-11", note="")
     assert late.status_code == 422, "not of tomorrow"
     with scope.inside(garden.town.scope):
-        noted = db.session.scalars(scope.in_community(TreeState).filter_by(tree_id=garden.tree.id)).all()
+        noted = db.session.scalars(scope.in_community(TreeState).filter_by(tree_id=garden.tree.id).order_by("id")).all()
     assert [one.state for one in noted] == ["alive", "weak", "dead"]
     shown = text_of(
         garden.browser(world.member(garden.town, "李敏")).get(f"{garden.town.url}/trees/{garden.tree.plate}")
     )
     assert "枯死" in shown
     assert "认养这棵树" not in shown
+
+
+def test_what_is_noted_of_an_earlier_day_is_history(garden):
+    page = f"{garden.town.url}/desk/trees/{garden.tree.id}"
+    for state, day in (("dead", "2026-04-09"), ("weak", "2026-04-05"), ("alive", "2026-04-06")):
+        sent = garden.send(garden.staff, page, to=f"{page}/state", state=state, on_day=day, note="")
+        assert sent.status_code == 303, state
+    (tree,) = trees(garden)
+    assert tree.state == "dead"
+    with scope.inside(garden.town.scope):
+        noted = [(one.state, one.on_day.day) for one in states_of(tree)]
+    assert noted == [("dead", 9), ("alive", 6), ("weak", 5), ("alive", PLANTED.day)]
+    with garden.inside():
+        young = garden.plant(column=3)  # entered today, and dead since last week
+        orchards.note_state(young, "dead", on_day=date(2026, 4, 3), note="", by_id=garden.staff.id)
+    assert young.state == "dead"
 
 
 def sheet(*rows):
@@ -132,6 +150,21 @@ def test_a_file_is_planted_whole_or_not_at_all(garden, desk):
     assert kept.count("\n") == 4
     assert closed.plate in kept
     assert "王海波" in kept
+
+
+def test_a_row_outside_the_plan_is_refused_by_row_and_field(garden, desk):
+    numbers = ("0000011", "1000000000000", "4", "0", "-1", "2")
+    preview = upload(garden, desk, sheet(*[(typed, 2, "", "海棠", "", "2024-05-04", "", "") for typed in numbers]))
+    shown = text_of(garden.browser(garden.staff).get(preview))
+    assert [f"{line} 排 请填 1 到 3 的整数" in shown for line in range(2, 8)] == [True] * 5 + [False]
+    seal = garden.browser(garden.staff).seal(f"{desk}/trees/import")
+    assert garden.browser(garden.staff).post(preview, seal).status_code == 422
+    assert len(trees(garden)) == 1
+
+
+def test_the_file_of_trees_does_not_reckon_their_care(garden, desk, monkeypatch):
+    monkeypatch.setattr(lists_service, "states_of", lambda trees: pytest.fail("not asked for"))
+    assert garden.browser(garden.staff).get(f"{desk}/trees.csv").status_code == 200
 
 
 def test_the_list_to_keep_can_be_imported_elsewhere(garden, desk, world):
@@ -229,6 +262,10 @@ def test_a_photo_has_a_caption_and_goes_with_it(garden, desk):
         photo = db.session.scalars(select(Photo).where(Photo.community_id == garden.town.place.id)).one()
     address = f"{garden.town.url}/orchards/{garden.orchard.id}/photos/{photo.of_id}"
     assert garden.browser(garden.adopter).get(address).mimetype == "image/jpeg"
+    assert address in garden.browser(garden.adopter).get(f"{garden.town.url}/orchards").text
+    with garden.inside():  # who added it closed the account, and took the picture away
+        db.session.delete(scope.here(Photo, photo.id))
+    assert address not in garden.browser(garden.adopter).get(f"{garden.town.url}/orchards").text
     assert garden.send(garden.staff, desk, to=f"{desk}/photos/{photo.of_id}/removal").status_code == 303
     assert garden.browser(garden.adopter).get(address).status_code == 404
 

@@ -8,11 +8,14 @@ from hypothesis import strategies as st
 
 from app import clock, scope
 from app.database import db
+from app.members.models import Membership
 from app.orchards import service as orchards
+from app.orchards.adoptions.models import Adoption
 from app.orchards.harvest.domain import Shares, of_nobodys_tree, shared, total
 from app.orchards.harvest.models import Harvest
-from app.orchards.models import Orchard
-from tests.orchards.garden import Garden, at_noon, text_of
+from app.orchards.harvest.season_service import season_of
+from app.orchards.models import Orchard, Tree
+from tests.orchards.garden import Garden, a_picture, at_noon, text_of
 
 SEPTEMBER = date(2026, 9, 20)
 
@@ -78,11 +81,61 @@ def test_of_a_tree_that_nobody_adopts_everybody_has_the_adopters_share(garden):
 @pytest.mark.parametrize(
     "fields",
     [{"kilograms": "0"}, {"kilograms": "5001"}, {"kilograms": "1.2345"}, {"picked_on": "2026-09-21"}, {"of": "row-9"},
-     {"of": "tree-0"}, {"picked_on": "2025-12-31"}],
+     {"of": "tree-0"}, {"picked_on": "2025-04-24"}],
 )  # fmt: skip
 def test_what_cannot_be_is_not_weighed(garden, fields):
     assert note(garden, **fields).status_code == 422
     assert harvests(garden) == []
+
+
+def test_what_was_picked_before_the_orchard_was_entered_is_weighed_too(garden):
+    assert note(garden, picked_on="2025-09-20").status_code == 303  # its trees stood since April
+    with garden.inside():
+        orchards.add_tree(
+            scope.here(Orchard, garden.orchard.id),
+            orchards.TreeText(row=2, column=2, label="老树", species="apple", variety="", planted_on=date(2020, 5, 1)),
+            by_id=garden.staff.id,
+        )
+    base = f"{garden.town.url}/desk/orchards/{garden.orchard.id}/harvest"
+    assert "12.5" in text_of(garden.browser(garden.staff).get(f"{base}?year=2025"))
+    address = f"{garden.town.url}/orchards/{garden.orchard.id}/season"
+    for asked, shown in (("2020", 2020), ("2023", 2023), ("2019", 2026), ("2027", 2026), ("x", 2026)):
+        assert f"{shown}年的果园" in text_of(garden.browser(garden.adopter).get(f"{address}?year={asked}")), asked
+    for page in (f"{base}.csv?year=2021", f"{garden.town.url}/desk/care.csv?year=2021"):
+        assert "2021" in garden.browser(garden.staff).get(page).headers["Content-Disposition"]
+
+
+def test_an_adoption_is_counted_once_whether_renewed_or_handed_over(garden):
+    other = garden.world.member(garden.town, "李敏")
+
+    def said(year):
+        return season_of(scope.here(Orchard, garden.orchard.id), year).adoptions
+
+    with garden.inside():
+        mine, to = scope.here(Adoption, garden.adoption.id), scope.here(Membership, other.id)
+        orchards.offer_hand_over(mine, to)
+        taken = orchards.accept_hand_over(mine, by=to)
+        assert said(2026) == 1
+        taken.renewal_said = "yes"
+    with clock.standing_at(at_noon(date(2026, 11, 16))):
+        orchards.end_terms_everywhere(clock.today())
+    with clock.standing_at(at_noon(date(2026, 12, 1))), garden.inside():
+        assert said(2026) == 1
+        (renewed,) = orchards.adopters(scope.here(Tree, garden.tree.id))
+        orchards.end(renewed, reason="搬家", by=garden.staff)
+    with clock.standing_at(at_noon(date(2027, 3, 1))), garden.inside():
+        assert (said(2026), said(2027)) == (1, 0)
+
+
+def test_of_each_month_a_season_shows_the_first_photo(garden):
+    desk = f"{garden.town.url}/desk/orchards/{garden.orchard.id}"
+    for day, caption in ((date(2026, 5, 3), "开花"), (date(2026, 5, 20), "谢花"), (SEPTEMBER, "红了")):
+        with clock.standing_at(at_noon(day)):
+            sent = garden.send(garden.staff, desk, to=f"{desk}/photos", caption=caption, photo=a_picture())
+            assert sent.status_code == 303
+    with garden.inside():
+        found = season_of(scope.here(Orchard, garden.orchard.id), 2026).photos
+        assert [one.photo.caption for one in found] == ["开花", "红了"]
 
 
 def test_a_struck_harvest_counts_no_more_and_the_list_is_a_table_to_keep(garden):

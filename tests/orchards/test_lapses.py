@@ -8,6 +8,7 @@ from app import clock, scope
 from app.database import db
 from app.orchards import service as orchards
 from app.orchards.adoptions.models import Adoption
+from app.orchards.lapses import reminders_service
 from app.orchards.lapses.models import DutyReminder, LapseNotice, OpenedDuty
 from tests.orchards.garden import Garden, at_noon, text_of
 
@@ -85,6 +86,69 @@ def test_late_care_is_open_to_one_taker_who_may_then_write_it(garden):
     (entry,) = garden.entries()
     assert (entry.opened_duty_id, entry.adoption_id) == (water.id, None)
     assert len(garden.records()) == 1
+
+
+def test_a_taker_keeps_to_the_duty_that_they_took(garden):
+    with on(25):
+        garden.write(garden.adopter, "weed", amount="")
+    every_day(garden, 30, 30)
+    (water,) = [one for one in opened(garden) if one.duty_code == "water"]
+    taker, page = garden.world.member(garden.town, "李桂芳"), f"{garden.town.url}/opened-duties"
+    with on(31):
+        assert garden.send(taker, page, to=f"{page}/{water.id}/take").status_code == 303
+        (weeded,) = garden.entries()
+        assert garden.browser(taker).get(f"{garden.town.url}/care/{weeded.id}").status_code == 404
+        log = f"{garden.town.url}/trees/{garden.tree.plate}/log"
+        assert f"/care/{weeded.id}" not in garden.browser(taker).get(log).text
+        assert f"/care/{weeded.id}" in garden.browser(garden.adopter).get(log).text
+        assert garden.write(taker).status_code == 303
+        _weeded, mine = garden.entries()
+        said = {"minutes": "20", "amount": "30", "done_on": clock.today().isoformat(), "note": "", "version": "1"}
+        change = f"{garden.town.url}/care/{mine.id}/change"
+        refused = garden.send(taker, change, **said, duty="weed", reason="其实是除草")
+        assert refused.status_code == 422 and "不由您来记" in text_of(refused)
+        assert garden.send(taker, change, **{**said, "minutes": "25"}, duty="water", reason="多了").status_code == 303
+    assert garden.entries()[1].duty_code == "water"
+
+
+@pytest.mark.parametrize("undone", ["struck", "another duty", "another day"])
+@pytest.mark.parametrize("by_taker", [True, False])
+def test_what_was_not_done_after_all_is_open_again(garden, by_taker, undone):
+    every_day(garden, 30, 30)
+    (water,) = [one for one in opened(garden) if one.duty_code == "water"]
+    writer, page = garden.adopter, f"{garden.town.url}/opened-duties"
+    if by_taker:
+        writer = garden.world.member(garden.town, "李桂芳")
+    with on(31):
+        if by_taker:
+            garden.send(writer, page, to=f"{page}/{water.id}/take")
+        assert garden.write(writer).status_code == 303
+        (entry,) = garden.entries()
+        line = f"{garden.town.url}/care/{entry.id}"
+        said = {"minutes": "20", "amount": "30", "note": "", "version": "1", "reason": "记错了"}
+        today, before = clock.today().isoformat(), (clock.today() - timedelta(days=1)).isoformat()
+        if undone == "struck":
+            answer = garden.send(writer, line, to=f"{line}/strike", reason="没浇成")
+        else:
+            duty, day = ("water", before) if undone == "another day" else ("weed", today)
+            answer = garden.send(garden.staff, f"{line}/change", **said, duty=duty, done_on=day)
+        assert answer.status_code == 303
+        (again,) = [one for one in opened(garden) if one.id == water.id]
+        if undone == "another day":  # it was done, if on another day
+            assert again.state == ("done" if by_taker else "closed")
+            return
+        assert (again.state, again.taken_by_id, again.ended_at) == ("open", None, None)
+        other = garden.world.member(garden.town, "张强")
+        assert garden.send(other, page, to=f"{page}/{water.id}/take").status_code == 303
+        assert garden.write(other).status_code == 303
+    assert [one.state for one in opened(garden) if one.id == water.id] == ["done"]
+
+
+def test_many_reminders_go_in_several_statements(garden, monkeypatch):
+    monkeypatch.setattr(reminders_service, "AT_ONCE", 1)
+    every_day(garden, 14, 14)
+    assert (reminders(garden, "due"), reminders(garden, "late")) == ([DUE], [DUE])
+    assert len(about(garden, "该养护了")) == 1
 
 
 def test_the_adopter_who_comes_meanwhile_closes_it_and_the_days_do_nothing_twice(garden):

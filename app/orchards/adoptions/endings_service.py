@@ -1,18 +1,17 @@
-"""How an adoption ends or is taken back, and who comes next: the line for the tree, then who asked for any tree."""
-
-from collections.abc import Iterable
+"""How an adoption ends or is taken back; who is next in line follows."""
 
 from sqlalchemy import update
 
 from app import clock
 from app.database import db
 from app.events import publish
+from app.orchards.adoptions.lines_service import pass_on
 from app.orchards.adoptions.models import Adoption, AdoptionHelper
-from app.orchards.adoptions.service import activate, lock_tree, refuse_move, room_for, why_not
+from app.orchards.adoptions.service import lock_tree, refuse_move
 from app.orchards.domain import LIVE
 from app.orchards.errors import AdoptionRefused
-from app.orchards.events import AdoptionAsked, AdoptionEnded, AdoptionRefusedByStaff
-from app.orchards.models import Orchard, Tree
+from app.orchards.events import AdoptionEnded, AdoptionRefusedByStaff
+from app.orchards.models import Orchard
 from app.people.models import Person
 from app.scope import community_id, here, in_community
 from app.texts import _
@@ -52,6 +51,7 @@ def end(adoption: Adoption, *, reason: str, by: Person | None) -> None:
     """End it with a reason: by the adopter, or by staff, who tell the adopter. Raises `AdoptionRefused`."""
     if not reason:
         raise AdoptionRefused(_("没有结束：请写明原因"))
+    refuse_move(adoption, "ended")  # what is only asked for may have no tree to be locked
     lock_tree(adoption.tree)
     close(adoption, reason=reason)
     if by is not None and by.id != adoption.asked_by.person_id:
@@ -71,53 +71,6 @@ def close(adoption: Adoption, *, reason: str) -> None:
     now = clock.now()
     db.session.execute(helping.where(AdoptionHelper.ended_at.is_(None)).values(ended_at=now))
     db.session.flush()
-
-
-def pass_on(tree: Tree) -> None:
-    """Whoever is next in line has the tree, or is put before staff; then who asked for any tree, if nobody has it."""
-    lock_tree(tree)
-    if why_not(tree) is not None:
-        return
-    for one in _waiting(tree):
-        if _is_asked_for(tree):
-            return
-        if room_for(tree, exclusive=one.exclusive):
-            _step_forward(one)
-    if not _has_live(tree) and (anyone := _waiting_for_any(tree)) is not None:
-        anyone.tree_id = tree.id
-        _step_forward(anyone)
-
-
-def _step_forward(adoption: Adoption) -> None:
-    if adoption.orchard.accepts_by_rule:
-        activate(adoption)
-        return
-    adoption.state = "asked"
-    db.session.flush()
-    publish(AdoptionAsked(adoption))
-
-
-def _waiting(tree: Tree) -> Iterable[Adoption]:
-    line = in_community(Adoption).where(Adoption.tree_id == tree.id, Adoption.state == "waiting")
-    return db.session.scalars(line.order_by(Adoption.asked_at, Adoption.id).with_for_update(of=Adoption)).all()
-
-
-def _waiting_for_any(tree: Tree) -> Adoption | None:
-    line = in_community(Adoption).where(
-        Adoption.orchard_id == tree.orchard_id, Adoption.tree_id.is_(None), Adoption.state == "waiting"
-    )
-    first = line.order_by(Adoption.asked_at, Adoption.id).limit(1)
-    return db.session.scalar(first.with_for_update(of=Adoption, skip_locked=True))
-
-
-def _is_asked_for(tree: Tree) -> bool:
-    asked = in_community(Adoption).where(Adoption.tree_id == tree.id, Adoption.state == "asked")
-    return db.session.execute(asked.limit(1)).first() is not None
-
-
-def _has_live(tree: Tree) -> bool:
-    live = in_community(Adoption).where(Adoption.tree_id == tree.id, Adoption.state.in_(LIVE))
-    return db.session.execute(live.limit(1)).first() is not None
 
 
 def close_orchard(orchard: Orchard, *, by: Person) -> None:

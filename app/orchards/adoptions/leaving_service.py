@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, Text, cast, func, select, update
 from app import clock
 from app.database import db
 from app.members.models import Membership
-from app.orchards.adoptions.endings_service import close, pass_on
+from app.orchards.adoptions.endings_service import close
+from app.orchards.adoptions.lines_service import pass_on
 from app.orchards.adoptions.models import AdopterGroup, Adoption, AdoptionHelper, GroupMember
 from app.orchards.adoptions.names import ENDS
 from app.orchards.adoptions.service import lock_tree
@@ -28,14 +29,23 @@ def leave_trees(person_id: int) -> None:
         for one in db.session.scalars(concerned.order_by(Adoption.tree_id, Adoption.id)).all():
             if (other := _other_adopter(one, membership_id)) is not None:
                 one.asked_by_id = other
-            elif one.state == "active":
-                tree = one.tree
-                lock_tree(tree)
-                close(one, reason="left_community")
-                pass_on(tree)
             else:
-                one.state, one.end_reason, one.ended_at = "withdrawn", "left_community", clock.now()
+                _give_back(one)
             db.session.flush()
+
+
+def _give_back(adoption: Adoption) -> None:
+    """Nobody keeps it: whoever is next in line has the tree, or is put before staff."""
+    tree = adoption.tree
+    if tree is not None:
+        lock_tree(tree)
+    if adoption.state == "active":
+        close(adoption, reason="left_community")
+    else:
+        adoption.state, adoption.end_reason, adoption.ended_at = "withdrawn", "left_community", clock.now()
+        db.session.flush()
+    if tree is not None:
+        pass_on(tree)
 
 
 def forget_words(person: Person, names: Sequence[str]) -> None:

@@ -35,13 +35,15 @@ def ask(
 ) -> Adoption:
     """Ask for that tree: adopted at once by the rule, else staff decide; a place in line where it is full.
 
+    Nobody passes those who wait: where there is a line, it is joined.
+
     Raises `NotAdoptable`, `NoRoomLeft` (unless `may_wait`), `AlreadyAdopting`, `AdoptionRefused`.
     """
-    made = _asked(tree.orchard, asking, membership, entered_by)
+    made = asked_for(tree.orchard, asking, membership, entered_by)
     lock_tree(tree)
     refuse_unless_adoptable(tree)
     made.tree_id = tree.id
-    if room_for(tree, exclusive=asking.exclusive):
+    if room_for(tree, exclusive=asking.exclusive) and not is_awaited(tree):
         made.state = "asked"
     elif may_wait:
         made.state = "waiting"
@@ -49,25 +51,10 @@ def ask(
         raise NoRoomLeft
     with flush_or(AlreadyAdopting()):
         db.session.add(made)
-    return _by_rule(made)
+    return by_rule(made)
 
 
-def ask_any(orchard: Orchard, asking: Asking, *, membership: Membership, entered_by: Person | None = None) -> Adoption:
-    """Ask for any tree of the orchard that needs someone: one that nobody adopts, a weak one first.
-
-    Where there is none, it waits. Raises `AlreadyAdopting`, `AdoptionRefused`.
-    """
-    made = _asked(orchard, asking, membership, entered_by)
-    made.state = "asked"
-    if orchard.accepts_by_rule:
-        needy = needy_tree(orchard)
-        made.tree_id, made.state = (needy.id, "asked") if needy else (None, "waiting")
-    with flush_or(AlreadyAdopting()):
-        db.session.add(made)
-    return _by_rule(made)
-
-
-def _asked(orchard: Orchard, asking: Asking, membership: Membership, entered_by: Person | None) -> Adoption:
+def asked_for(orchard: Orchard, asking: Asking, membership: Membership, entered_by: Person | None) -> Adoption:
     """The row as it was asked for, for the right adopter; the membership is locked, not to end meanwhile."""
     db.session.refresh(membership, with_for_update={"of": type(membership), "key_share": True})
     if membership.state != "active":
@@ -101,7 +88,7 @@ def _own_group(group_id: int | None, membership: Membership) -> int:
     return group_id
 
 
-def _by_rule(made: Adoption) -> Adoption:
+def by_rule(made: Adoption) -> Adoption:
     """Accept at once what the orchard accepts by its rule and has room for; else it is staff's, who are told."""
     db.session.flush()
     if made.state == "asked" and made.orchard.accepts_by_rule:
@@ -172,19 +159,10 @@ def room_for(tree: Tree, *, exclusive: bool) -> bool:
     return has_room(found, exclusive=exclusive, most=tree.orchard.adopters_per_tree)
 
 
-def needy_tree(orchard: Orchard) -> Tree | None:
-    """A tree that nobody adopts or asks for, locked; a weak one first, none that another takes just now."""
-    live = select(Adoption.id).where(
-        Adoption.community_id == Tree.community_id,
-        Adoption.tree_id == Tree.id,
-        Adoption.state.in_(("asked", "waiting", "active")),
-    )
-    wanted = in_community(Tree).where(
-        Tree.orchard_id == orchard.id, Tree.state.in_(GROWING), Tree.adoptable, ~live.exists()
-    )
-    order = (Tree.state == "alive", Tree.row, Tree.column)
-    locked = wanted.order_by(*order).limit(1).with_for_update(skip_locked=True, of=Tree)
-    return db.session.scalar(locked.execution_options(populate_existing=True))
+def is_awaited(tree: Tree) -> bool:
+    """True where somebody waits in line for the tree."""
+    waiting = in_community(Adoption).where(Adoption.tree_id == tree.id, Adoption.state == "waiting")
+    return db.session.execute(waiting.limit(1)).first() is not None
 
 
 def refuse_move(adoption: Adoption, after: str) -> None:

@@ -10,6 +10,7 @@ from app.database import db, flush_or
 from app.events import publish
 from app.members.models import Membership
 from app.orchards.adoptions.endings_service import close
+from app.orchards.adoptions.lines_service import pass_on
 from app.orchards.adoptions.lists_service import is_adopter
 from app.orchards.adoptions.models import AdopterGroup, Adoption, AdoptionHelper, GroupMember
 from app.orchards.adoptions.service import lock_tree
@@ -104,6 +105,7 @@ def accept_hand_over(adoption: Adoption, *, by: Membership) -> Adoption:
     with flush_or(AlreadyAdopting()):
         db.session.add(made)
     publish(HandedOver(made, locked.asked_by.person_id))
+    pass_on(adoption.tree)
     return made
 
 

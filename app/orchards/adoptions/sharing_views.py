@@ -8,7 +8,8 @@ from app.errors import NotHere
 from app.orchards.adoptions import sharing_service as service
 from app.orchards.adoptions.forms import GroupForm, MemberForm
 from app.orchards.adoptions.models import AdopterGroup, Adoption, AdoptionHelper, GroupMember
-from app.orchards.adoptions.views import me, own, own_trees, shown
+from app.orchards.adoptions.views import own, own_trees, shown
+from app.orchards.pages import me
 from app.scope import here
 from app.texts import _
 from app.web import act, done, invalid

@@ -1,43 +1,41 @@
 """Terms: an adoption is for one growing season; a month before its end the adopter is asked whether they go on."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from app import clock, scope
+from app import clock
 from app.database import db
 from app.events import publish
-from app.orchards.adoptions.endings_service import close, pass_on
+from app.orchards.adoptions.endings_service import close
+from app.orchards.adoptions.lines_service import pass_on
 from app.orchards.adoptions.models import Adoption
 from app.orchards.adoptions.service import lock_tree, why_not
 from app.orchards.domain import next_season
 from app.orchards.errors import AdoptionRefused
 from app.orchards.events import AdoptionEnded, RenewalAsked
-from app.places import service as places
 from app.rules import service as rules
-from app.scope import across_communities, community_id, here, in_community
+from app.scope import community_id, here, in_community
 from app.texts import _
 
 
-def ask_renewals(day: date) -> None:
-    """Ask every adopter whose term ends within the limit's days, once."""
-    ahead = Adoption.until_day <= day + timedelta(days=366)
-    for place in _communities(Adoption.renewal_asked_at.is_(None) & ahead):
-        with scope.inside(place):
-            days = rules.limit("renewal_ask_days", on=day)
-            if days is None:
-                continue
-            due = in_community(Adoption).where(
-                Adoption.state == "active",
-                Adoption.renewal_asked_at.is_(None),
-                Adoption.until_day <= day + timedelta(days=days),
-                Adoption.until_day >= day,
-            )
-            for one in db.session.scalars(due.order_by(Adoption.id).with_for_update(of=Adoption)).all():
-                one.renewal_asked_at = clock.now()
-                db.session.flush()
-                publish(RenewalAsked(one))
+def ask_renewals(day: date) -> int:
+    """Ask every adopter of the community whose term ends within the limit's days, once; how many."""
+    days = rules.limit("renewal_ask_days", on=day)
+    if days is None:
+        return 0
+    due = in_community(Adoption).where(
+        Adoption.state == "active",
+        Adoption.renewal_asked_at.is_(None),
+        Adoption.until_day <= day + timedelta(days=days),
+        Adoption.until_day >= day,
+    )
+    found = db.session.scalars(due.order_by(Adoption.id).with_for_update(of=Adoption)).all()
+    for one in found:
+        one.renewal_asked_at = clock.now()
+        db.session.flush()
+        publish(RenewalAsked(one))
+    return len(found)
 
 
 def answer_renewal(adoption: Adoption, *, goes_on: bool) -> None:
@@ -49,15 +47,18 @@ def answer_renewal(adoption: Adoption, *, goes_on: bool) -> None:
     db.session.flush()
 
 
-def end_terms(day: date) -> None:
-    """End what was for a season that is over; where the adopter said so, the next season follows at once."""
-    for place in _communities(Adoption.until_day < day):
-        with scope.inside(place):
-            over = select(Adoption.id).where(
-                Adoption.community_id == community_id(), Adoption.state == "active", Adoption.until_day < day
-            )
-            for adoption_id in db.session.scalars(over.order_by(Adoption.tree_id, Adoption.id)).all():
-                _end_term(here(Adoption, adoption_id))
+def end_terms(day: date) -> int:
+    """End what was for a season that is over, in the community; how many.
+
+    Where the adopter said so, the next season follows at once.
+    """
+    over = select(Adoption.id).where(
+        Adoption.community_id == community_id(), Adoption.state == "active", Adoption.until_day < day
+    )
+    ids = db.session.scalars(over.order_by(Adoption.tree_id, Adoption.id)).all()
+    for adoption_id in ids:
+        _end_term(here(Adoption, adoption_id))
+    return len(ids)
 
 
 def _end_term(adoption: Adoption) -> None:
@@ -91,10 +92,3 @@ def _next(before: Adoption) -> Adoption:
         until_day=last,
         renewed_from_id=before.id,
     )
-
-
-def _communities(condition: object) -> Sequence[scope.Community]:
-    wanted = select(Adoption.community_id).where(Adoption.state == "active", condition).distinct()  # type: ignore[arg-type]
-    with across_communities():
-        ids = db.session.scalars(wanted.order_by(Adoption.community_id)).all()
-    return [places.as_scope(places.find(one)) for one in ids]

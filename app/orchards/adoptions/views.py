@@ -8,9 +8,7 @@ from flask_login import current_user
 from app import audit, clock
 from app.access import Can, requires
 from app.errors import NotHere
-from app.members import service as members
-from app.members.models import Membership
-from app.orchards.adoptions import endings_service, service, sharing_service, terms_service
+from app.orchards.adoptions import endings_service, lines_service, service, sharing_service, terms_service
 from app.orchards.adoptions import lists_service as lists
 from app.orchards.adoptions.forms import AskForm, GroupForm, MemberForm, ReasonForm
 from app.orchards.adoptions.models import Adoption
@@ -18,19 +16,13 @@ from app.orchards.adoptions.names import adopter_name, end_said
 from app.orchards.domain import season_end
 from app.orchards.ground.trees_service import tree_of_plate
 from app.orchards.models import Orchard, Tree
+from app.orchards.pages import me
 from app.orchards.species_service import species_name
 from app.scope import here
 from app.texts import _
 from app.web import act, done, invalid, page
 
 adoptions = Blueprint("adoptions", __name__, template_folder="../templates")
-
-
-def me() -> Membership:
-    """The reader's membership, which the right of the view has asked for."""
-    membership = members.active_membership(current_user.id)
-    assert membership is not None
-    return membership
 
 
 def own(adoption_id: int) -> Adoption:
@@ -60,7 +52,7 @@ def ask_any(orchard_id: int) -> Response:
     orchard, form = here(Orchard, orchard_id), AskForm(me())
     if not form.validate_on_submit():
         return invalid("orchards/adoptions/ask.html", **asking(form, orchard))
-    made = service.ask_any(orchard, form.said(), membership=me())
+    made = lines_service.ask_any(orchard, form.said(), membership=me())
     audit.about(made, name=orchard.name, state=made.state)
     return done(what_came_of(made), url_for(".mine"))
 
@@ -82,7 +74,7 @@ def show_ask(plate: str) -> Response:
 
 def asking(form: AskForm, orchard: Orchard, tree: Tree | None = None) -> dict[str, Any]:
     """What the form for a tree, or for any tree, says."""
-    has_room = tree is None or service.room_for(tree, exclusive=False)
+    has_room = tree is None or (service.room_for(tree, exclusive=False) and not service.is_awaited(tree))
     until = season_end(clock.today())
     return {"form": form, "orchard": orchard, "tree": tree, "has_room": has_room, "until": until}
 

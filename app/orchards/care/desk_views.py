@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 from flask_login import current_user
 
-from app import audit, clock
+from app import audit
 from app.access import Can, requires
 from app.database import db
 from app.errors import Refused
@@ -14,18 +14,13 @@ from app.orchards.care import rain_service
 from app.orchards.care.forms import RainForm
 from app.orchards.care.lists_service import SHOWN, entries_listed
 from app.orchards.care.models import CareEntry
+from app.orchards.pages import asked_year, years_offered
 from app.pages.paging import paged
 from app.scope import community
 from app.texts import _, known
 from app.web import act, done, invalid, page
 
 care_desk = Blueprint("care_desk", __name__, template_folder="../templates")
-
-
-def asked_year() -> int:
-    """This year, or the last one where the address asks for it."""
-    this = clock.today().year
-    return this - 1 if request.args.get("year") == str(this - 1) else this
 
 
 def asked_part() -> str:
@@ -39,7 +34,7 @@ def asked_part() -> str:
 def listing() -> Response:
     year, show = asked_year(), asked_part()
     found = paged(entries_listed(year=year, show=show))
-    return page("orchards/care/listing.html", page=found, year=year, this_year=clock.today().year, show=show)
+    return page("orchards/care/listing.html", page=found, year=year, years=years_offered(), show=show)
 
 
 @care_desk.get("/c/<code>/desk/care.<any(csv,xlsx):ending>")

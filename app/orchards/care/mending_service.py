@@ -7,10 +7,11 @@ from app.database import db
 from app.events import publish
 from app.orchards.care.errors import CareRefused
 from app.orchards.care.models import CareChange, CareEntry
-from app.orchards.care.rights_service import may_change
+from app.orchards.care.rights_service import may_change, standing_of
 from app.orchards.care.service import CareSaid, refuse_said, time_of, values_of
 from app.orchards.events import CareMended, CareStruck
 from app.people.models import Person
+from app.people.service import is_staff_here
 from app.scope import community_id, here
 from app.texts import _
 
@@ -18,10 +19,16 @@ KEPT = ("duty_code", "minutes", "amount_unit")
 
 
 def mend(entry: CareEntry, said: CareSaid, *, reason: str, by: Person, version: int) -> None:
-    """Put a line right, with what it said before kept; decided hours stay as they are. Raises `CareRefused`."""
+    """Put a line right, with what it said before kept; decided hours stay as they are.
+
+    Another duty or day is a right of who may write that now. Raises `CareRefused`, `NotYourTree`, `TrainedOnly`.
+    """
     locked = _to_change(entry, by=by, reason=reason)
     if locked.version != version:
         raise CareRefused(_("没有改：这条记录刚有变动"), _("请刷新页面，看看现在的情况。"))
+    if (said.duty_code, said.done_on) != (locked.duty_code, locked.done_on) and not is_staff_here(by, locked):
+        standing = standing_of(by, locked.tree, said.duty_code)
+        locked.adoption_id, locked.opened_duty_id = standing.adoption_id, standing.opened_duty_id
     duty = refuse_said(locked.tree, said, by, stands=locked.done_on)
     before, when = _kept(locked), (locked.done_on, locked.minutes)
     if (said.done_on, said.minutes) != when:

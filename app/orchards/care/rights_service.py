@@ -1,6 +1,6 @@
 """Who may write a tree's care log, and on what ground."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -63,6 +63,14 @@ def taken_duties(person: Person, tree: Tree) -> set[str]:
         OpenedDuty.state == "taken",
     )
     return set(db.session.scalars(taken))
+
+
+def reader_of(person: Person, tree: Tree) -> Callable[[CareEntry], bool]:
+    """Which lines of the tree's log the person may open: all who looks after it; else their own and what they took."""
+    if may_write_log(person, tree):
+        return lambda _entry: True
+    taken = taken_duties(person, tree)
+    return lambda entry: entry.person_id == person.id or entry.duty_code in taken
 
 
 def served_at(tree: Tree, staff: Person) -> Sequence[Membership]:

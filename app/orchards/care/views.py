@@ -17,7 +17,7 @@ from app.orchards.care.forms import CareForm, MendForm, StrikeForm
 from app.orchards.care.lists_service import history, log_of
 from app.orchards.care.models import CareEntry
 from app.orchards.care.pages import choices_at, duty_names
-from app.orchards.care.rights_service import may_change, served_at
+from app.orchards.care.rights_service import may_change, reader_of, served_at
 from app.orchards.duties.calendar_file import season_file
 from app.orchards.duties.service import find_duty, season_of
 from app.orchards.ground.trees_service import tree_of_plate
@@ -57,6 +57,7 @@ def log(plate: str) -> Response:
         page=paged(log_of(tree), per=20),
         season=season_of(tree),
         may_write=allowed(Can.WRITE_CARE, tree),
+        may_read=reader_of(current_user, tree),
         in_full=allowed(Can.SEE_MEMBERS),
     )
 
@@ -117,10 +118,12 @@ def _what_came_of(made: CareEntry) -> str:
 
 
 def entry_to_read(entry_id: int) -> CareEntry:
-    """A line, for who wrote it, for who looks after the tree, and for staff."""
+    """A line, for who wrote it, for who looks after the tree (or took that care of it), and for staff."""
     found = here(CareEntry, entry_id)
     if found.person_id != current_user.id:
         ensure(Can.WRITE_CARE, found.tree)
+        if not reader_of(current_user, found.tree)(found):
+            raise NotHere("care_entry")
     return found
 
 
@@ -132,6 +135,7 @@ def _entry(found: CareEntry, strike: StrikeForm) -> dict[str, Any]:
         "duty_names": duty_names(found.tree),
         "may_change": may_change(found, current_user),
         "may_see_tree": allowed(Can.SEE_ORCHARDS),
+        "in_full": found.person_id == current_user.id or allowed(Can.SEE_MEMBERS),
         "strike": strike,
     }
 

@@ -36,10 +36,10 @@ def calendar_events(person_id: int) -> Iterator[Event]:
 def _events(place: Community, tree: Tree, due: Due, today: date) -> Iterator[Event]:
     duty = due.duty
     address = current_app.config["PUBLIC_URL"] + url_for("care_log.choose", code=place.code, plate=tree.plate)
-    for number, day in enumerate(dates_ahead(due)):
+    for number, day in enumerate(dates_ahead(due, today)):
         yield calendars.whole_day(
             f"care-{tree.id}-{duty.code}-{due.window.first:%Y%m%d}-{number}-{place.code}",
-            max(day, today),
+            day,
             title=_("%(tree)s · %(duty)s", tree=_name(tree), duty=known(duty.name)),
             where=tree.orchard.name,
             text=known(duty.note),

@@ -150,9 +150,13 @@ def dues_among(ahead: Sequence[Window], done: Mapping[str, Iterable[date]], rain
     return sorted(found.values(), key=lambda due: (due.on, not due.duty.is_essential, due.window.last, due.duty.code))
 
 
-def dates_ahead(due: Due) -> list[date]:
-    """The day on which it is due, and those that follow in its window if it is done each time on its day."""
-    days, day = [due.on], due.on
+def dates_ahead(due: Due, today: date) -> list[date]:
+    """The day on which it is to be done, and those that follow in its window if it is done each time on its day.
+
+    What is late is to be done today, once.
+    """
+    day = max(due.on, today)
+    days = [day]
     while due.duty.interval_days and len(days) < MOST_DATES:
         day += timedelta(days=due.duty.interval_days)
         if day > due.window.last:

@@ -14,7 +14,7 @@ from app.errors import Refused
 from app.files import exports, imports, pdf
 from app.orchards.adoptions.names import adopter_name
 from app.orchards.ground import import_service
-from app.orchards.ground.lists_service import care_states, tree_rows
+from app.orchards.ground.lists_service import tree_rows
 from app.orchards.ground.trees_service import trees_of
 from app.orchards.models import Orchard, Tree
 from app.orchards.species_service import species, species_name
@@ -108,7 +108,7 @@ def download(orchard_id: int, ending: str) -> Response:
 def _lines(orchard: Orchard) -> Iterator[tuple[Any, ...]]:
     trees = trees_of(orchard)
     states = {"alive": _("长得好"), "weak": _("长得弱"), "dead": _("枯死"), "replaced": _("已换栽")}
-    for row in tree_rows(trees, care=care_states(trees)):
+    for row in tree_rows(trees, care={}):
         tree = row.tree
         adopters = _("、").join(adopter_name(one, in_full=True) for one in row.adopters)
         kind = (species_name(tree.species), tree.variety, tree.planted_on.isoformat(), states[tree.state])

@@ -22,7 +22,7 @@ STATES = {
     "": "alive",
     **{word: state for words, state in ((ALIVE, "alive"), (WEAK, "weak"), (DEAD, "dead")) for word in words},
 }
-LONGEST_LABEL, LONGEST_VARIETY, LONGEST_WHY = 20, 40, 60
+LONGEST_NUMBER, LONGEST_LABEL, LONGEST_VARIETY, LONGEST_WHY = 6, 20, 40, 60
 
 
 @dataclass
@@ -106,7 +106,7 @@ class _Check:
 
     def _number(self, row: Row, column: str, most: int) -> int | None:
         typed = row[column].removesuffix(".0")  # a workbook's number
-        if typed.isascii() and typed.isdigit() and 1 <= int(typed[:6]) <= most:
+        if len(typed) <= LONGEST_NUMBER and typed.isascii() and typed.isdigit() and 1 <= int(typed) <= most:
             return int(typed)
         self.problems.add(row.line, column, _("请填 1 到 %(most)s 的整数", most=most))
         return None

@@ -7,6 +7,7 @@ from sqlalchemy import Row, case, func, select
 
 from app import clock
 from app.database import db, flush_or
+from app.orchards.adoptions.lines_service import pass_on_all
 from app.orchards.domain import GROWING, are_shares
 from app.orchards.errors import ChangedMeanwhile, NameTaken, OrchardRefused, OutsidePlan
 from app.orchards.models import Orchard, Tree
@@ -47,7 +48,8 @@ def make_orchard(said: OrchardText, *, by_id: int) -> Orchard:
 
 
 def change_orchard(orchard: Orchard, said: OrchardText, *, version: int) -> None:
-    """Change it; the plan never loses a place where a tree stands. Adoptions that there are stay as they are.
+    """Change it; the plan never loses a place where a tree stands. Adoptions that there are stay as they are, and
+    where more may adopt a tree, the lines move up.
 
     Raises `ChangedMeanwhile`, `NameTaken`, `OutsidePlan`, `OrchardRefused`.
     """
@@ -65,6 +67,8 @@ def change_orchard(orchard: Orchard, said: OrchardText, *, version: int) -> None
         for name, value in asdict(said).items():
             setattr(locked, name, value)
         locked.version += 1
+    if locked.closed_at is None:
+        pass_on_all(locked)
 
 
 def _refuse_shares(said: OrchardText) -> None:

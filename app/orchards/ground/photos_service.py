@@ -15,6 +15,11 @@ from app.scope import community_id, here, in_community
 from app.texts import _
 
 MOST = 12
+HAS_PICTURE = (
+    (Photo.community_id == OrchardPhoto.community_id)
+    & (Photo.of_id == OrchardPhoto.id)
+    & (Photo.of_type == OrchardPhoto.__tablename__)
+)
 
 
 class Shown(NamedTuple):
@@ -55,12 +60,7 @@ def photos_of(orchard: Orchard) -> Sequence[Shown]:
     """The photos of an orchard whose picture is there, the latest first; who closed the account took theirs away."""
     wanted = (
         select(OrchardPhoto, Photo.width, Photo.height)
-        .join(
-            Photo,
-            (Photo.community_id == OrchardPhoto.community_id)
-            & (Photo.of_id == OrchardPhoto.id)
-            & (Photo.of_type == OrchardPhoto.__tablename__),
-        )
+        .join(Photo, HAS_PICTURE)
         .where(OrchardPhoto.community_id == community_id(), OrchardPhoto.orchard_id == orchard.id)
         .order_by(OrchardPhoto.id.desc())
     )
@@ -68,8 +68,9 @@ def photos_of(orchard: Orchard) -> Sequence[Shown]:
 
 
 def first_photos(orchard_ids: Sequence[int]) -> dict[int, OrchardPhoto]:
-    """The latest photo of each orchard, for the list."""
-    wanted = in_community(OrchardPhoto).where(OrchardPhoto.orchard_id.in_(list(orchard_ids)))
+    """The latest photo of each orchard whose picture is there, for the list."""
+    wanted = in_community(OrchardPhoto).join(Photo, HAS_PICTURE)
+    wanted = wanted.where(OrchardPhoto.orchard_id.in_(list(orchard_ids)))
     return {one.orchard_id: one for one in db.session.scalars(wanted.order_by(OrchardPhoto.id))}
 
 

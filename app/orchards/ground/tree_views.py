@@ -11,7 +11,8 @@ from app.orchards.adoptions import lists_service as lists
 from app.orchards.adoptions.names import adopter_name
 from app.orchards.adoptions.service import room_for, why_not
 from app.orchards.care.pages import dues_at
-from app.orchards.ground.trees_service import states_of, tree_of_plate
+from app.orchards.ground.states_service import states_of
+from app.orchards.ground.trees_service import tree_of_plate
 from app.orchards.models import Tree
 from app.orchards.species_service import species_name
 from app.web import page

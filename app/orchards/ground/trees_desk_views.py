@@ -10,6 +10,7 @@ from app.access import Can, requires
 from app.orchards.adoptions import lists_service as lists
 from app.orchards.adoptions.names import adopter_name
 from app.orchards.domain import label_of
+from app.orchards.ground import states_service
 from app.orchards.ground import trees_service as service
 from app.orchards.ground.forms import FillForm, ReplacementForm, StateForm, TreeForm, tree_as_typed
 from app.orchards.models import Orchard, Tree
@@ -82,7 +83,7 @@ def record(tree: Tree, *, state_form: StateForm | None = None) -> dict[str, Any]
         "tree": tree,
         "orchard": tree.orchard,
         "species_name": species_name,
-        "states": service.states_of(tree),
+        "states": states_service.states_of(tree),
         "adopters": lists.adopters(tree),
         "adopter_name": adopter_name,
         "waiting": lists.in_line(tree),
@@ -117,7 +118,9 @@ def note_state(tree_id: int) -> Response:
     tree, form = here(Tree, tree_id), StateForm()
     if not form.validate_on_submit():
         return invalid("orchards/ground/tree_record.html", **record(tree, state_form=form))
-    service.note_state(tree, form.state.data, on_day=form.on_day.data, note=form.note.data or "", by_id=current_user.id)
+    states_service.note_state(
+        tree, form.state.data, on_day=form.on_day.data, note=form.note.data or "", by_id=current_user.id
+    )
     audit.about(tree, title=tree.label, state=tree.state)
     return done(_("已记下"), url_for(".show", tree_id=tree.id))
 

@@ -5,17 +5,18 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import Table, insert, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Table, insert
 
 from app import clock
 from app.database import db, flush_or
 from app.errors import NotHere
 from app.events import publish
+from app.orchards.adoptions.lines_service import pass_on, pass_on_all
 from app.orchards.adoptions.lists_service import move_adoptions
-from app.orchards.domain import TREE_MOVES, label_of, may_move
+from app.orchards.domain import label_of
 from app.orchards.errors import ChangedMeanwhile, OrchardRefused, OutsidePlan, PlaceTaken
 from app.orchards.events import TreeStateNoted
+from app.orchards.ground.states_service import first_noted, note_down, refuse_state
 from app.orchards.models import Orchard, Tree, TreeState
 from app.public_numbers import new_number
 from app.scope import community_id, here, in_community
@@ -44,7 +45,16 @@ def new_plate() -> str:
 
 
 def add_tree(orchard: Orchard, said: TreeText, *, by_id: int, state: str = "alive") -> Tree:
-    """A tree at a free place of the plan. Raises `OutsidePlan`, `PlaceTaken`, `OrchardRefused`."""
+    """A tree at a free place of the plan; who waits for any tree has it.
+
+    Raises `OutsidePlan`, `PlaceTaken`, `OrchardRefused`.
+    """
+    made = _planted(orchard, said, by_id=by_id, state=state)
+    pass_on(made)
+    return made
+
+
+def _planted(orchard: Orchard, said: TreeText, *, by_id: int, state: str = "alive") -> Tree:
     _refuse(orchard, said)
     made = Tree(
         community_id=community_id(),
@@ -56,12 +66,15 @@ def add_tree(orchard: Orchard, said: TreeText, *, by_id: int, state: str = "aliv
     )
     with flush_or(PlaceTaken()):
         db.session.add(made)
-    _note(made, state, clock.today(), "", by_id)
+    note_down(made, state, first_noted(state, planted_on=said.planted_on), "", by_id)
     return made
 
 
 def change_tree(tree: Tree, said: TreeText, *, version: int) -> None:
-    """Change what is said of it. Raises `ChangedMeanwhile`, `OutsidePlan`, `PlaceTaken`, `OrchardRefused`."""
+    """Change what is said of it; who waits has it where it is open again.
+
+    Raises `ChangedMeanwhile`, `OutsidePlan`, `PlaceTaken`, `OrchardRefused`.
+    """
     locked = here(Tree, tree.id, lock=True)
     if locked.version != version:
         raise ChangedMeanwhile
@@ -72,16 +85,7 @@ def change_tree(tree: Tree, said: TreeText, *, version: int) -> None:
         for name, value in asdict(said).items():
             setattr(locked, name, value)
         locked.version += 1
-
-
-def note_state(tree: Tree, state: str, *, on_day: date, note: str, by_id: int) -> None:
-    """Note that it is alive, weak or dead since a day; who adopts it is told. Raises `OrchardRefused`."""
-    locked = here(Tree, tree.id, lock=True)
-    _refuse_state(locked, state, on_day)
-    if state == "replaced":
-        raise OrchardRefused(_("没有记下：换栽请填新栽的树"))
-    _note(locked, state, on_day, note, by_id)
-    publish(TreeStateNoted(locked))
+    pass_on(locked)
 
 
 def replace_tree(tree: Tree, *, species: str, variety: str, planted_on: date, by_id: int) -> Tree:
@@ -90,8 +94,8 @@ def replace_tree(tree: Tree, *, species: str, variety: str, planted_on: date, by
     Whoever adopts the old one, or stands in line for it, goes on with the new one. Raises `OrchardRefused`.
     """
     locked = here(Tree, tree.id, lock=True)
-    _refuse_state(locked, "replaced", planted_on)
-    _note(locked, "replaced", planted_on, "", by_id)
+    refuse_state(locked, "replaced", planted_on)
+    note_down(locked, "replaced", planted_on, "", by_id)
     said = TreeText(
         row=locked.row,
         column=locked.column,
@@ -100,11 +104,12 @@ def replace_tree(tree: Tree, *, species: str, variety: str, planted_on: date, by
         variety=variety,
         planted_on=planted_on,
     )
-    made = add_tree(locked.orchard, said, by_id=by_id)
+    made = _planted(locked.orchard, said, by_id=by_id)
     made.replaces_id = locked.id
     db.session.flush()
     move_adoptions(locked, made)
     publish(TreeStateNoted(made))
+    pass_on(made)
     return made
 
 
@@ -129,16 +134,20 @@ def fill_rows(orchard: Orchard, *, rows: range, species: str, variety: str, plan
 
 
 def add_trees(orchard: Orchard, lines: Sequence[tuple[TreeText, str]], *, by_id: int) -> int:
-    """Many trees with their states in two statements; how many. Raises `PlaceTaken`."""
-    now, today, place_id = clock.now(), clock.today(), community_id()
+    """Many trees with their states in two statements; how many. Who waits for any tree has one. Raises `PlaceTaken`."""
+    now, place_id = clock.now(), community_id()
     common = {"community_id": place_id, "orchard_id": orchard.id, "added_at": now, "version": 1}
     rows = [{**common, **asdict(said), "state": state, "plate": new_plate()} for said, state in lines]
     trees, states = cast(Table, Tree.__table__), cast(Table, TreeState.__table__)
     with flush_or(PlaceTaken()):
         ids = db.session.scalars(insert(trees).returning(trees.c.id, sort_by_parameter_order=True), rows).all()
-    noted: dict[str, Any] = {"community_id": place_id, "on_day": today, "note": "", "by_id": by_id, "noted_at": now}
-    seen = [{**noted, "tree_id": key, "state": row["state"]} for key, row in zip(ids, rows, strict=True)]
+    noted: dict[str, Any] = {"community_id": place_id, "note": "", "by_id": by_id, "noted_at": now}
+    seen = [
+        {**noted, "tree_id": key, "state": state, "on_day": first_noted(state, planted_on=said.planted_on)}
+        for key, (said, state) in zip(ids, lines, strict=True)
+    ]
     db.session.execute(insert(states), seen)
+    pass_on_all(orchard)
     return len(ids)
 
 
@@ -157,13 +166,6 @@ def tree_of_plate(plate: str) -> Tree:
     return found
 
 
-def states_of(tree: Tree) -> Sequence[TreeState]:
-    """What was noted of it, the latest first."""
-    noted = select(TreeState).where(TreeState.community_id == tree.community_id, TreeState.tree_id == tree.id)
-    latest = noted.order_by(TreeState.on_day.desc(), TreeState.id.desc()).limit(20)
-    return db.session.scalars(latest.options(joinedload(TreeState.by))).all()
-
-
 def _refuse(orchard: Orchard, said: TreeText) -> None:
     if not (1 <= said.row <= orchard.row_count and 1 <= said.column <= orchard.column_count):
         raise OutsidePlan(orchard.row_count, orchard.column_count)
@@ -171,19 +173,3 @@ def _refuse(orchard: Orchard, said: TreeText) -> None:
         raise OrchardRefused(_("没有保存：栽植日期不能在今天以后"))
     if not said.adoptable and not said.why_not:
         raise OrchardRefused(_("没有保存：不能认养的树要写明原因"), _("想认养的人会看到这句话。"))
-
-
-def _refuse_state(tree: Tree, state: str, on_day: date) -> None:
-    if state != tree.state and not may_move(TREE_MOVES, tree.state, state):
-        raise OrchardRefused(_("没有记下：这棵树现在不能这样改"), _("请刷新页面，看看现在的情况。"))
-    if not tree.planted_on <= on_day <= clock.today():
-        raise OrchardRefused(_("没有记下：日期要在栽植以后、今天以前"))
-
-
-def _note(tree: Tree, state: str, on_day: date, note: str, by_id: int) -> None:
-    tree.state = state
-    tree.version = (tree.version or 0) + 1
-    seen = TreeState(community_id=tree.community_id, tree_id=tree.id, state=state, on_day=on_day, note=note)
-    seen.by_id, seen.noted_at = by_id, clock.now()
-    db.session.add(seen)
-    db.session.flush()

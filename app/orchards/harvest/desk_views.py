@@ -5,16 +5,16 @@ from typing import Any
 from flask import Blueprint, Response, url_for
 from flask_login import current_user
 
-from app import audit, clock
+from app import audit
 from app.access import Can, requires
 from app.database import db
 from app.errors import Refused
 from app.files import exports
-from app.orchards.care.desk_views import asked_year
 from app.orchards.harvest import service
 from app.orchards.harvest.forms import HarvestForm, StrikeHarvestForm
 from app.orchards.harvest.models import Harvest
 from app.orchards.models import Orchard
+from app.orchards.pages import asked_year, years_offered
 from app.pages.paging import paged
 from app.scope import here
 from app.texts import _
@@ -34,7 +34,7 @@ def shown(orchard: Orchard, form: HarvestForm) -> dict[str, Any]:
         "grams_of": service.grams_of,
         "kilograms": service.kilograms,
         "year": year,
-        "this_year": clock.today().year,
+        "years": years_offered(),
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from app import clock
 from app.database import db
@@ -77,14 +77,19 @@ def _trees(orchard: Orchard, day: date) -> tuple[int, int]:
 
 
 def _adoptions(orchard: Orchard, first: date, last: date) -> int:
-    statement = select(func.count()).where(
+    """Who adopted which tree, counted once, renewed or not; one that was handed over is counted with who has it."""
+    begins, ends = clock.day_bounds(first)[0], clock.day_bounds(last)[1]
+    handed_over = (Adoption.end_reason == "handed_over") & (Adoption.ended_at < ends)
+    adopter = (Adoption.kind, Adoption.household_id, Adoption.membership_id, Adoption.group_id)
+    found = select(Adoption.tree_id, *adopter).where(
         Adoption.community_id == community_id(),
         Adoption.orchard_id == orchard.id,
         Adoption.state.in_(("active", "ended")),
         Adoption.from_day <= last,
         Adoption.until_day >= first,
+        or_(Adoption.ended_at.is_(None), (Adoption.ended_at >= begins) & ~handed_over),
     )
-    return db.session.execute(statement).scalar_one()
+    return db.session.execute(select(func.count()).select_from(found.distinct().subquery())).scalar_one()
 
 
 def _care(orchard: Orchard, first: date, last: date) -> tuple[int, int, int]:
@@ -112,5 +117,5 @@ def _photos(orchard: Orchard, year: int) -> Sequence[photos_service.Shown]:
     for one in photos_service.photos_of(orchard):
         day = clock.local(one.photo.added_at).date()
         if day.year == year:
-            by_month.setdefault(day.month, one)
+            by_month[day.month] = one  # they come the latest first
     return [by_month[month] for month in sorted(by_month)][:MOST_PHOTOS]

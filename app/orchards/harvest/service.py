@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from app import clock
@@ -39,8 +39,9 @@ def note_harvest(orchard: Orchard, said: Picked, *, by: Person) -> Harvest:
     """Note a harvest, its shares frozen. Raises `HarvestRefused`."""
     if not 0 < said.grams <= MOST_GRAMS:
         raise HarvestRefused(_("没有记下：重量要在 0 到 %(n)s 公斤之间", n=MOST_GRAMS // 1000))
-    if not orchard.made_at.date().replace(month=1, day=1) <= said.picked_on <= clock.today():
-        raise HarvestRefused(_("没有记下：日期不能在今天以后，也不能在建园以前"))
+    planted_on = _first_planted(orchard)
+    if planted_on is None or not planted_on <= said.picked_on <= clock.today():
+        raise HarvestRefused(_("没有记下：日期不能在今天以后，也不能在栽树以前"))
     shares = Shares(orchard.share_adopter, orchard.share_helpers, orchard.share_common, orchard.share_care_list)
     if said.tree_id is not None:
         tree = here(Tree, said.tree_id)
@@ -66,6 +67,11 @@ def note_harvest(orchard: Orchard, said: Picked, *, by: Person) -> Harvest:
     db.session.add(made)
     db.session.flush()
     return made
+
+
+def _first_planted(orchard: Orchard) -> date | None:
+    first = select(func.min(Tree.planted_on)).where(Tree.community_id == community_id(), Tree.orchard_id == orchard.id)
+    return db.session.execute(first).scalar_one()
 
 
 def strike_harvest(harvest: Harvest, *, reason: str, by: Person) -> None:

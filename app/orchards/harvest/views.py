@@ -9,13 +9,13 @@ from app import clock
 from app.access import Can, requires
 from app.files import pdf
 from app.orchards.adoptions.lists_service import count_adopters
-from app.orchards.care.desk_views import asked_year
 from app.orchards.ground import photos_service
 from app.orchards.ground.plan import draw
 from app.orchards.ground.trees_service import trees_of
 from app.orchards.harvest.season_service import season_of
 from app.orchards.harvest.service import kilograms
 from app.orchards.models import Orchard
+from app.orchards.pages import asked_year, years_offered
 from app.scope import here
 from app.texts import _
 from app.web import page
@@ -28,7 +28,7 @@ ON_POSTER = 6
 def on_paper(orchard: Orchard) -> dict[str, Any]:
     """The same with the plan as it is now, where the season is this year's: which tree somebody adopts."""
     said = shown(orchard)
-    if said["season"].year != said["this_year"]:
+    if said["season"].year != said["today"].year:
         return said
     trees = trees_of(orchard)
     adopted = count_adopters([tree.id for tree in trees])
@@ -43,7 +43,7 @@ def shown(orchard: Orchard) -> dict[str, Any]:
         "orchard": orchard,
         "season": season_of(orchard, asked_year()),
         "kilograms": kilograms,
-        "this_year": clock.today().year,
+        "years": years_offered(),
         "today": clock.today(),
     }
 

@@ -17,10 +17,11 @@ from app.orchards.duties.domain import Due
 from app.orchards.duties.service import dues_of, terms
 from app.orchards.events import CareDue, CareLate
 from app.orchards.lapses.models import DutyReminder
-from app.orchards.lapses.service import growing_trees
+from app.orchards.lapses.service import growing_trees, late
 from app.orchards.models import Tree
 from app.scope import community_id
 
+AT_ONCE = 1_000  # rows of a statement: a driver takes 65,535 parameters
 AHEAD = timedelta(days=1)  # in the evening of the day before
 
 
@@ -32,21 +33,12 @@ def remind(day: date) -> int:
     adopters, helpers = adopting_people(adopted), helping_people(adopted)
     warn_days, told = terms().warn_days, 0
     told += _tell("due", CareDue, _due(dues, day), trees, lambda one: adopters[one] | helpers[one], day)
-    return told + _tell("late", CareLate, _late(dues, day, warn_days), trees, lambda one: adopters[one], day)
+    return told + _tell("late", CareLate, late(dues, day, warn_days), trees, lambda one: adopters[one], day)
 
 
 def _due(dues: dict[int, list[Due]], day: date) -> list[tuple[int, Due]]:
     tomorrow = day + AHEAD
     return [(key, due) for key in sorted(dues) for due in dues[key] if due.on <= tomorrow and not due.duty.needs_skill]
-
-
-def _late(dues: dict[int, list[Due]], day: date, days: int) -> list[tuple[int, Due]]:
-    return [
-        (key, due)
-        for key in sorted(dues)
-        for due in dues[key]
-        if days and due.duty.is_essential and due.days_late(day) >= days
-    ]
 
 
 def _tell(kind: str, event: Any, found: Sequence[Any], trees: dict[int, Tree], people: Any, day: date) -> int:
@@ -66,8 +58,10 @@ def _tell(kind: str, event: Any, found: Sequence[Any], trees: dict[int, Tree], p
     if not rows:
         return 0
     key = (DutyReminder.person_id, DutyReminder.tree_id, DutyReminder.duty_code, DutyReminder.due_on)
-    stored = db.session.execute(insert(DutyReminder).values(rows).on_conflict_do_nothing().returning(*key))
-    new = {tuple(row) for row in stored}
+    new = set()
+    for start in range(0, len(rows), AT_ONCE):
+        statement = insert(DutyReminder).values(rows[start : start + AT_ONCE]).on_conflict_do_nothing().returning(*key)
+        new |= {tuple(row) for row in db.session.execute(statement)}
     grouped: dict[int, list[tuple[Tree, Due]]] = defaultdict(list)
     for tree_id, due in found:
         for person_id in sorted(people(tree_id)):

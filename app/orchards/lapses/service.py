@@ -38,7 +38,7 @@ def open_late(day: date) -> int:
     dues = dues_of(trees.values(), day)
     _close_over(day, dues)
     allowed, opened = terms(), 0
-    for tree_id, due in _late(dues, day, allowed.open_days):
+    for tree_id, due in late(dues, day, allowed.open_days):
         made = _opened(trees[tree_id], due, day)
         if made is not None:
             publish(DutyOpened(made))
@@ -46,13 +46,18 @@ def open_late(day: date) -> int:
     return opened
 
 
-def _late(dues: dict[int, list[Due]], day: date, days: int) -> list[tuple[int, Due]]:
+def late(dues: dict[int, list[Due]], day: date, days: int) -> list[tuple[int, Due]]:
+    """What adopters should have done so many days ago, by tree; what needs training is others' work."""
     return [
         (tree_id, due)
         for tree_id in sorted(dues)
         for due in dues[tree_id]
-        if days and due.duty.is_essential and due.days_late(day) >= days
+        if days and _is_adopters(due) and due.days_late(day) >= days
     ]
+
+
+def _is_adopters(due: Due) -> bool:
+    return due.duty.is_essential and not due.duty.needs_skill
 
 
 def _opened(tree: Tree, due: Due, day: date) -> OpenedDuty | None:
@@ -73,12 +78,16 @@ def _opened(tree: Tree, due: Due, day: date) -> OpenedDuty | None:
 
 def _close_over(day: date, dues: dict[int, list[Due]]) -> None:
     """What rain, a replaced tree or the end of the window has settled is open no more."""
-    waits = {(tree_id, due.duty.code) for tree_id, found in dues.items() for due in found if due.on <= day}
+    waits = {(tree_id, due.duty.code) for tree_id, found in dues.items() for due in found if _waits(due, day)}
     live = in_community(OpenedDuty).where(OpenedDuty.state.in_(LIVE)).order_by(OpenedDuty.id)
     for one in db.session.scalars(live.with_for_update()).all():
         if one.last_day < day or (one.tree_id, one.duty_code) not in waits:
             one.state, one.ended_at = "closed", clock.now()
     db.session.flush()
+
+
+def _waits(due: Due, day: date) -> bool:
+    return due.on <= day and not due.duty.needs_skill
 
 
 def opened_listed() -> Select[OpenedDuty]:
@@ -121,6 +130,18 @@ def let_go_all(membership_id: int) -> None:
     )
     again = mine.values(state="open", taken_by_id=None, taken_at=None)
     db.session.execute(again.execution_options(synchronize_session="fetch"))
+
+
+def open_again(tree: Tree) -> None:
+    """A line of its log was struck or says otherwise now: what was settled by it, and waits, is open to everybody."""
+    today, settled = clock.today(), in_community(OpenedDuty).where(OpenedDuty.tree_id == tree.id)
+    rows = db.session.scalars(settled.order_by(OpenedDuty.id).with_for_update()).all()
+    live = {one.duty_code for one in rows if one.state in LIVE}
+    waits = {(due.duty.code, due.on) for due in dues_of([tree]).get(tree.id, ()) if _waits(due, today)}
+    for one in rows if tree.orchard.closed_at is None else ():
+        if one.state not in LIVE and one.duty_code not in live and (one.duty_code, one.due_on) in waits:
+            one.state, one.taken_by_id, one.taken_at, one.ended_at = "open", None, None, None
+    db.session.flush()
 
 
 def settle(entry: CareEntry) -> None:

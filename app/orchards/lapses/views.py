@@ -7,24 +7,17 @@ from app import audit
 from app.access import Can, requires
 from app.errors import NotHere
 from app.members import service as members
-from app.members.models import Membership
 from app.orchards.adoptions.lists_service import is_adopter
 from app.orchards.lapses import notices_service, service
 from app.orchards.lapses.forms import AnswerForm
 from app.orchards.lapses.models import LapseNotice, OpenedDuty
+from app.orchards.pages import me
 from app.pages.paging import paged
 from app.scope import here
 from app.texts import _
 from app.web import act, done, invalid, page
 
 opened_duties = Blueprint("opened_duties", __name__, template_folder="../templates")
-
-
-def own_membership() -> Membership:
-    """The reader's membership."""
-    found = members.active_membership(current_user.id)
-    assert found is not None
-    return found
 
 
 @opened_duties.get("/c/<code>/opened-duties")
@@ -40,7 +33,7 @@ def listing() -> Response:
 @act
 def take(opened_id: int) -> Response:
     found = here(OpenedDuty, opened_id)
-    service.take(found, own_membership())
+    service.take(found, me())
     audit.about(found, tree=found.tree.label, duty=found.duty_name)
     return done(_("认领了，做完请记一下"), url_for("care_log.choose", plate=found.tree.plate))
 
@@ -50,9 +43,9 @@ def take(opened_id: int) -> Response:
 @act
 def let_go(opened_id: int) -> Response:
     found = here(OpenedDuty, opened_id)
-    if found.taken_by_id != own_membership().id:
+    if found.taken_by_id != me().id:
         raise NotHere("opened_duty")
-    service.let_go(found, own_membership())
+    service.let_go(found, me())
     audit.about(found, tree=found.tree.label, duty=found.duty_name)
     return done(_("已放回去，别人可以认领"), url_for(".listing"))
 
@@ -60,7 +53,7 @@ def let_go(opened_id: int) -> Response:
 def own_notice(notice_id: int) -> LapseNotice:
     """A notice about an adoption of the reader's; another's looks like none."""
     found = here(LapseNotice, notice_id)
-    if not is_adopter(found.adoption, own_membership()):
+    if not is_adopter(found.adoption, me()):
         raise NotHere("lapse_notice")
     return found
 
