@@ -36,11 +36,16 @@ def record_care(event: CareLogged) -> None:
 
 def change_recorded_care(event: CareMended) -> None:
     if event.entry.membership_id is not None:
-        volunteers.change_care(_done(event.entry), by_id=event.by_id, why=event.reason)
+        volunteers.change_care(_done(event.entry), by_id=event.by_id, why=_why(event, _("本人改了养护记录")))
 
 
 def strike_recorded_care(event: CareStruck) -> None:
-    volunteers.strike_care(event.entry.id, by_id=event.by_id, why=event.reason)
+    volunteers.strike_care(event.entry.id, by_id=event.by_id, why=_why(event, _("本人划掉了养护记录")))
+
+
+def _why(event: CareMended | CareStruck, own: str) -> str:
+    """What staff decide goes on with their words; one's own stay in the log alone, to be forgotten with the account."""
+    return own if event.by_id == event.entry.person_id else event.reason
 
 
 def _done(entry: orchards.CareEntry) -> CareDone:

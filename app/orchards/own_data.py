@@ -6,7 +6,7 @@ from sqlalchemy import and_, or_, select
 
 from app.members.models import Membership
 from app.orchards.adoptions.models import AdopterGroup, Adoption, AdoptionHelper, GroupMember
-from app.orchards.care.models import CareChange, CareEntry
+from app.orchards.care.models import CareChange, CareEntry, CareReason
 from app.orchards.lapses.models import DutyReminder, LapseNotice, OpenedDuty
 from app.orchards.models import Orchard, Tree
 from app.own_data import Part, Rows, covering
@@ -97,8 +97,12 @@ def care_history(person_id: int) -> Rows:
     """How lines that the person wrote were changed."""
     change = CareChange
     return (
-        select(Place.short_name.label("community"), change.at, change.before, change.after, change.reason)
+        select(
+            Place.short_name.label("community"),
+            *(change.at, change.before, change.after, CareReason.said.label("reason")),
+        )
         .join(CareEntry, _same(change.community_id, change.entry_id, CareEntry))
+        .join(CareReason, and_(change.community_id == CareReason.community_id, change.id == CareReason.change_id))
         .join(Place, change.community_id == Place.id)
         .where(CareEntry.person_id == person_id)
         .order_by(change.at.desc(), change.id.desc())

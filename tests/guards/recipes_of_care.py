@@ -3,7 +3,7 @@
 from app import clock
 from tests.guards.care_ground import a_harvest, a_notice, an_adopted_tree, an_entry, an_opened_duty
 from tests.guards.ground import Ground
-from tests.guards.orchard_ground import an_orchard
+from tests.guards.orchard_ground import a_tree
 from tests.guards.recipes import Act, Recipe
 
 
@@ -48,7 +48,7 @@ def decide(g: Ground) -> Act:
 
 
 def strike_harvest(g: Ground) -> Act:
-    harvest = a_harvest(g.side, an_orchard(g.side).id)
+    harvest = a_harvest(g.side, a_tree(g.side).orchard_id)
     return Act("staff", {"reason": "称错了"}, {"harvest_id": harvest.id})
 
 
@@ -64,7 +64,7 @@ CARE: dict[str, Recipe] = {
     "harvest_desk.note": lambda g: Act(
         "staff",
         {"kilograms": "12.5", "of": "all", "picked_on": clock.today().isoformat(), "note": ""},
-        {"orchard_id": an_orchard(g.side).id},
+        {"orchard_id": a_tree(g.side).orchard_id},
     ),
     "harvest_desk.strike": strike_harvest,
 }

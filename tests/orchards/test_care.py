@@ -9,11 +9,14 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from app import clock, scope
-from app.database import db
+from app.database import Base, db, transaction
 from app.errors import Refused
+from app.events import publish
 from app.orchards import service as orchards
 from app.orchards.care.domain import is_approved_by_rule, latest_free
 from app.orchards.duties.service import dues_of
+from app.people.events import AccountClosing
+from app.people.models import Person
 from app.points import service as points
 from app.volunteers import service as volunteers
 from tests.orchards.garden import Garden, a_picture, at_noon, text_of
@@ -212,6 +215,36 @@ def test_decided_minutes_change_by_dispute_alone_and_a_struck_line_takes_hours_a
         assert wallet is not None and wallet.balance == 0
         due = next(due for due in dues_of([garden.tree])[garden.tree.id] if due.duty.code == "water")
     assert due.on == date(2026, 5, 1)  # as if nobody had watered
+
+
+def tables_with(words):
+    """Every table that has the words anywhere."""
+    db.session.rollback()
+    with scope.across_communities():
+        return {
+            name
+            for name in Base.metadata.tables
+            if db.session.scalar(
+                text(f"SELECT count(*) FROM {name} AS one WHERE one::text LIKE :w"), {"w": f"%{words}%"}
+            )
+        }
+
+
+def test_who_closes_the_account_leaves_no_word_in_the_log_nor_where_nothing_can_be_emptied(garden):
+    garden.write(garden.adopter, photos=a_picture(), note="我叫蒋大为，渗得慢")
+    (entry,) = garden.entries()
+    page = f"{garden.town.url}/care/{entry.id}"
+    said = {"duty": "water", "minutes": "20", "amount": "25", "done_on": "2026-06-10", "note": "我叫蒋大为"}
+    assert garden.send(garden.adopter, f"{page}/change", **said, version="1", reason="蒋大为记错").status_code == 303
+    assert garden.send(garden.adopter, page, to=f"{page}/strike", reason="蒋大为没浇").status_code == 303
+    assert "蒋大为没浇" in text_of(garden.browser(garden.staff).get(page))
+    assert garden.records()[0].reason == "本人划掉了养护记录"
+    assert tables_with("蒋大为") == {"care_entry", "care_reason"}
+    with transaction():
+        publish(AccountClosing(db.session.get_one(Person, garden.adopter.person_id)))
+    assert tables_with("蒋大为") == set()
+    history = text_of(garden.browser(garden.staff).get(page))
+    assert "30 → 25" in history and "划掉" in history
 
 
 def test_rain_stands_for_watering(garden):

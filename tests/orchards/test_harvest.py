@@ -1,5 +1,6 @@
 """The harvest: weighed, shared as agreed that day, listed, struck; and what a season came to."""
 
+from dataclasses import fields as named
 from datetime import date
 
 import pytest
@@ -86,6 +87,16 @@ def test_of_a_tree_that_nobody_adopts_everybody_has_the_adopters_share(garden):
 def test_what_cannot_be_is_not_weighed(garden, fields):
     assert note(garden, **fields).status_code == 422
     assert harvests(garden) == []
+
+
+def test_where_no_tree_stands_there_is_nothing_to_weigh(garden):
+    with garden.inside():
+        like = scope.here(Orchard, garden.orchard.id)
+        said = {one.name: getattr(like, one.name) for one in named(orchards.OrchardText)}
+        bare = orchards.make_orchard(orchards.OrchardText(**{**said, "name": f"空园{like.id}"}), by_id=garden.staff.id)
+    page = f"{garden.town.url}/desk/orchards/{bare.id}/harvest"
+    refused = garden.send(garden.staff, page, kilograms="1", of="all", picked_on="2026-09-20", note="")
+    assert refused.status_code == 422 and "还没有栽树" in text_of(refused)
 
 
 def test_what_was_picked_before_the_orchard_was_entered_is_weighed_too(garden):

@@ -89,7 +89,7 @@ def refuse(adoption_id: int) -> Response:
     if not form.validate_on_submit():
         return invalid("orchards/adoptions/adoption_record.html", **record(found, refuse_form=form))
     endings_service.refuse(found, reason=form.reason.data, by=current_user)
-    audit.about(found, reason=found.end_reason)
+    audit.about(found)  # the reason stands with the adoption, and is forgotten with the account
     return done(_("没有通过，对方会看到原因"), url_for(".listing"))
 
 
@@ -101,7 +101,7 @@ def end(adoption_id: int) -> Response:
     if not form.validate_on_submit():
         return invalid("orchards/adoptions/adoption_record.html", **record(found, refuse_form=form))
     endings_service.end(found, reason=form.reason.data, by=current_user)
-    audit.about(found, title=found.tree.label, reason=found.end_reason)
+    audit.about(found, title=found.tree.label)
     return done(_("已结束，对方会看到原因"), url_for(".listing", state="active"))
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import joinedload
 
 from app.database import db
-from app.orchards.care.models import CareChange, CareEntry
+from app.orchards.care.models import CareChange, CareEntry, CareReason
 from app.orchards.models import Tree
-from app.scope import in_community
+from app.scope import community_id, in_community
 
 SHOWN = ("all", "rule", "struck")
 
@@ -27,10 +27,16 @@ def entries_listed(*, year: int, show: str = "all") -> Select[CareEntry]:
     return wanted.where(CareEntry.struck_at.is_not(None)) if show == "struck" else wanted
 
 
-def history(entry: CareEntry) -> Sequence[CareChange]:
-    """How a line changed, the first change first."""
-    wanted = in_community(CareChange).filter_by(entry_id=entry.id).options(joinedload(CareChange.person))
-    return db.session.scalars(wanted.order_by(CareChange.at, CareChange.id)).all()
+def history(entry: CareEntry) -> Sequence[Row[CareChange, str]]:
+    """How a line changed and why, the first change first; the why is empty where it was forgotten."""
+    why = (CareReason.community_id == CareChange.community_id) & (CareReason.change_id == CareChange.id)
+    wanted = (
+        select(CareChange, CareReason.said)
+        .join(CareReason, why)
+        .where(CareChange.community_id == community_id(), CareChange.entry_id == entry.id)
+        .options(joinedload(CareChange.person))
+    )
+    return db.session.execute(wanted.order_by(CareChange.at, CareChange.id)).all()
 
 
 def _listed() -> Select[CareEntry]:

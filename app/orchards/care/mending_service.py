@@ -6,7 +6,7 @@ from app import clock
 from app.database import db
 from app.events import publish
 from app.orchards.care.errors import CareRefused
-from app.orchards.care.models import CareChange, CareEntry
+from app.orchards.care.models import CareChange, CareEntry, CareReason
 from app.orchards.care.rights_service import may_change, standing_of
 from app.orchards.care.service import CareSaid, refuse_said, time_of, values_of
 from app.orchards.events import CareMended, CareStruck
@@ -60,12 +60,15 @@ def _to_change(entry: CareEntry, *, by: Person, reason: str) -> CareEntry:
 def _kept(entry: CareEntry) -> dict[str, Any]:
     """What its history shows; free words are left out, as they may name somebody."""
     said = {name: getattr(entry, name) for name in KEPT}
-    amount = str(entry.amount.normalize()) if entry.amount is not None else None
+    amount = f"{entry.amount.normalize():f}" if entry.amount is not None else None
     return {**said, "done_on": entry.done_on.isoformat(), "amount": amount, "struck": entry.struck_at is not None}
 
 
 def _changed(entry: CareEntry, before: dict[str, Any], *, by: Person, reason: str) -> None:
     entry.version += 1
-    said = {"before": before, "after": _kept(entry), "reason": reason.strip()}
-    db.session.add(CareChange(community_id=community_id(), entry_id=entry.id, at=clock.now(), person_id=by.id, **said))
+    place = {"community_id": community_id()}
+    change = CareChange(**place, entry_id=entry.id, at=clock.now(), person_id=by.id, before=before, after=_kept(entry))
+    db.session.add(change)
+    db.session.flush()
+    db.session.add(CareReason(**place, change_id=change.id, said=reason.strip()))
     db.session.flush()

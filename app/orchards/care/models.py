@@ -62,7 +62,7 @@ class CareEntry(InCommunity):
 
 
 class CareChange(InCommunity):
-    """What a line of the care log said before it was mended or struck, and after."""
+    """What a line of the care log said before it was mended or struck, and after; why, `CareReason` says."""
 
     append_only = True
     __table_args__ = (scoped_fk("entry_id", "care_entry"), Index(None, "community_id", "entry_id"))
@@ -72,9 +72,17 @@ class CareChange(InCommunity):
     person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
     before: Mapped[dict[str, Any]]
     after: Mapped[dict[str, Any]]
-    reason: Mapped[str]
 
     person: Mapped[Person] = relationship()
+
+
+class CareReason(InCommunity):
+    """Why a line was changed, in somebody's own words: apart from the change, as words are forgotten and it is not."""
+
+    __table_args__ = (scoped_fk("change_id", "care_change"), UniqueConstraint("community_id", "change_id"))
+
+    change_id: Mapped[int]
+    said: Mapped[str]
 
 
 class RainDay(InCommunity):

@@ -182,7 +182,7 @@ def mend(entry_id: int) -> Response:
     except Refused as refusal:
         form.form_errors = [refusal.sentence, refusal.what_to_do]
         return invalid("orchards/care/change.html", entry=found, form=form)
-    audit.about(found, duty=found.duty_name, minutes=found.minutes, reason=form.reason.data)
+    audit.about(found, duty=found.duty_name, minutes=found.minutes)  # why is in its history
     return done(_("已改，原来的内容留着"), url_for("care_log.entry", entry_id=found.id))
 
 
@@ -194,5 +194,5 @@ def strike(entry_id: int) -> Response:
     if not form.validate_on_submit():
         return invalid("orchards/care/entry.html", **_entry(found, form))
     mending_service.strike(found, reason=form.reason.data, by=current_user._get_current_object())
-    audit.about(found, duty=found.duty_name, reason=form.reason.data)
+    audit.about(found, duty=found.duty_name)
     return done(_("已划掉，时长和积分不再算"), url_for("care_log.entry", entry_id=found.id))

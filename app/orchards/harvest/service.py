@@ -40,7 +40,9 @@ def note_harvest(orchard: Orchard, said: Picked, *, by: Person) -> Harvest:
     if not 0 < said.grams <= MOST_GRAMS:
         raise HarvestRefused(_("没有记下：重量要在 0 到 %(n)s 公斤之间", n=MOST_GRAMS // 1000))
     planted_on = _first_planted(orchard)
-    if planted_on is None or not planted_on <= said.picked_on <= clock.today():
+    if planted_on is None:
+        raise HarvestRefused(_("没有记下：这个果园还没有栽树"))
+    if not planted_on <= said.picked_on <= clock.today():
         raise HarvestRefused(_("没有记下：日期不能在今天以后，也不能在栽树以前"))
     shares = Shares(orchard.share_adopter, orchard.share_helpers, orchard.share_common, orchard.share_care_list)
     if said.tree_id is not None:

@@ -51,6 +51,6 @@ def decide(notice_id: int) -> Response:
         return invalid("orchards/lapses/decision.html", **shown(found, form))
     decide_so = notices_service.keep if form.decision.data == "kept" else notices_service.end_adoption
     decide_so(found, reason=form.reason.data, by=current_user._get_current_object())
-    audit.about(found, tree=found.adoption.tree.label, decision=form.decision.data, reason=form.reason.data)
+    audit.about(found, tree=found.adoption.tree.label, decision=form.decision.data)
     said = _("已定：继续认养") if form.decision.data == "kept" else _("已收回，树可以给别人认养")
     return done(said, url_for(".listing"))
