@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app import clock, scope
 from app.database import Base, InCommunity, db
 
+UNNAMED = "unnamed"  # among the details: the line says neither who acted nor from where
+
 
 class AuditLine(InCommunity):
     """One accepted act. `community_id` is any place: acts above a community carry that place."""
@@ -38,10 +40,15 @@ def about(thing: Base, *, place_id: int | None = None, **details: Any) -> None:
     g.audit = (thing, place_id, details)
 
 
+def about_unnamed(thing: Base) -> None:
+    """Name the object of the present act; its line does not say who acted, nor from where: they were promised so."""
+    g.audit = (thing, None, {UNNAMED: True})
+
+
 def write(action: str) -> None:
     """Add the line of the present request to its transaction."""
     thing, place_id, details = g.pop("audit", (None, None, {}))
-    person = current_user if current_user.is_authenticated else None
+    person = current_user if current_user.is_authenticated and UNNAMED not in details else None
     add_line(action, thing=thing, place_id=place_id, person_id=person.id if person else None, details=details)
 
 
@@ -59,7 +66,7 @@ def add_line(
         "action": action,
         "object_type": thing.__tablename__ if thing is not None else None,
         "object_id": getattr(thing, "id", None),
-        "address": request.remote_addr if has_request_context() else None,
+        "address": request.remote_addr if has_request_context() and UNNAMED not in details else None,
         "details": details,
     }
     db.session.execute(_ADD, line)

@@ -3,6 +3,7 @@
 from app.consequences import accounts, care, fees, hours, orchards, points, stars, tasks
 from app.events import Reaction
 from app.members.events import (
+    LeadHouseholdEnded,
     MembershipAccepted,
     MembershipLeft,
     MembershipMoved,
@@ -31,7 +32,7 @@ from app.orchards.events import (
 from app.people.events import AccountClosing, CodeIssued, NameCorrected, PhoneCorrected, SignedOutEverywhere
 from app.points.events import AwardsDecided, PointsCalledBack, PointsCorrected, PointsExpiring, WaitingAwardsPaid
 from app.property.events import PointsGiven, RedemptionConfirmed, RedemptionReleased, RedemptionUndone
-from app.stars.events import NoticeBegan, ObjectionAnswered, PeriodFinal, ResultChanged, StarsReplaced
+from app.stars.events import NoticeBegan, ObjectionAnswered, PeriodFinal, ResultChanged, StarsReplaced, SubjectEnded
 from app.volunteers.events import (
     AbsenceExcused,
     ClaimingResumed,
@@ -105,8 +106,10 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     PointsExpiring: (points.tell_of_expiring_points,),
     NoticeBegan: (stars.tell_of_notice,),
     ObjectionAnswered: (stars.tell_of_answered_objection,),
-    PeriodFinal: (stars.tell_of_final_stars,),
+    PeriodFinal: (stars.end_signs_of_starless, stars.tell_of_final_stars),
     ResultChanged: (stars.tell_of_changed_result,),
+    SubjectEnded: (stars.end_sign_of_subject,),
+    LeadHouseholdEnded: (stars.end_signs_of_who_led,),
     StarsReplaced: (stars.end_sign_of_replaced_stars, stars.tell_of_replaced_stars),
     AdoptionAsked: (orchards.tell_staff_of_request,),
     AdoptionAccepted: (orchards.tell_of_adoption,),

@@ -29,7 +29,8 @@ FOLDER = APP / "translations"
 LOCALES = ("en", "zh_Hant")
 METHODS = [("demo/**.py", "ignore"), ("**.py", "python"), ("**.html", "jinja2")]
 OPTIONS = {"**.html": {"trim_blocks": "true", "lstrip_blocks": "true"}}
-KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "said": None}
+# Gathered one after the other: a variable called `said` would hide what is written after it from the first.
+KEYWORDS = ({**DEFAULT_KEYWORDS, "_l": None}, {"said": None})
 # The words of the default data that people read.
 DATA_COLUMNS = (
     "zh",
@@ -133,7 +134,7 @@ def main() -> None:
 def sentences() -> set[str]:
     """All that people read: from Python, templates and the default data."""
     with redirect_stderr(io.StringIO()):  # it warns of values written as f-strings, which are no sentences
-        found = list(extract_from_dir(APP, METHODS, OPTIONS, KEYWORDS, callback=None))
+        found = [one for words in KEYWORDS for one in extract_from_dir(APP, METHODS, OPTIONS, words, callback=None)]
     said = {ids if isinstance(ids, str) else ids[0] for _path, _line, ids, *_ in found}
     return {sentence for sentence in said if not sentence.isascii() or "%(" in sentence} | set(data_words())
 

@@ -3,11 +3,20 @@
 from app import clock
 from app.consequences.address import here
 from app.inbox import service as inbox
+from app.members.events import LeadHouseholdEnded
 from app.people.events import AccountClosing
 from app.stars import closing_service
-from app.stars.events import NoticeBegan, ObjectionAnswered, PeriodFinal, ResultChanged, StarsReplaced
+from app.stars.events import (
+    NoticeBegan,
+    ObjectionAnswered,
+    PeriodFinal,
+    ResultChanged,
+    StarsReplaced,
+    SubjectEnded,
+)
 from app.stars.periods import rated_service
 from app.stars.signs import service as signs
+from app.stars.signs import star_signs_service as star_signs
 from app.words.kept import Kept, said, written
 
 
@@ -52,7 +61,20 @@ def tell_of_replaced_stars(event: StarsReplaced) -> None:
 
 
 def end_sign_of_replaced_stars(event: StarsReplaced) -> None:
-    signs.end_of_replaced(event.decision)
+    star_signs.end_of_replaced(event.decision)
+
+
+def end_signs_of_starless(event: PeriodFinal) -> None:
+    star_signs.end_of_starless(event.period.label, by_id=event.period.final_by_id)
+
+
+def end_signs_of_who_led(event: LeadHouseholdEnded) -> None:
+    star_signs.end_of_subject("lead_household", event.office.id)
+    signs.end_plate(event.office.household_id, office_id=event.office.id)
+
+
+def end_sign_of_subject(event: SubjectEnded) -> None:
+    star_signs.end_of_subject(event.kind, event.id)
 
 
 def forget_objector(event: AccountClosing) -> None:

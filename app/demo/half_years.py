@@ -15,6 +15,7 @@ from app.stars.periods import objections_service
 from app.stars.periods import service as periods
 from app.stars.periods.models import StarObjection, StarResult
 from app.stars.signs import service as signs
+from app.stars.signs import star_signs_service
 
 OBJECTION = "有一次服务是我和老伴一起去的，只记了我一个人的时长，请再核对一下。"
 REPLY = "查了当天的签到，只有一人，另一位没有签到。时长以签到为准，下次请两个人都签。"
@@ -89,6 +90,6 @@ def _issue(period: Period, by: int) -> None:
     person = db.session.get_one(Person, by)
     if signs.without_plate():
         note("star_signs.issue_plates", person, by=by, added=signs.issue_plates(by_id=by))
-    if signs.without_star_sign(period.label):
-        made = signs.issue_star_signs(period.label, by_id=by)
+    if star_signs_service.without_star_sign(period.label):
+        made = star_signs_service.issue_star_signs(period.label, by_id=by)
         note("star_signs.issue_star_signs", person, by=by, added=made, title=period.label)

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from app.home.actions import action_name
-from app.home.audit_words import details_said, object_name
+from app.home.audit_words import actor_name, details_said, object_name
 from app.home.desk_views import audit, desk
 from app.home.member_views import member_home
 from app.home.navigation import context
@@ -18,4 +18,6 @@ def register(app: Flask) -> None:
     for pages in (home, board, desk, audit, same_staff, member_home, own_data, closing):
         app.register_blueprint(pages)
     app.context_processor(context)
-    app.jinja_env.globals.update(action_name=action_name, object_name=object_name, details_said=details_said)
+    app.jinja_env.globals.update(
+        action_name=action_name, actor_name=actor_name, object_name=object_name, details_said=details_said
+    )

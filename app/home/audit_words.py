@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from app import texts
+from app.audit import UNNAMED
 from app.texts import _
 
-NOT_SAID = {"sha256", "code"}  # of use to a machine, or to someone who must not have it
+NOT_SAID = {"sha256", "code", UNNAMED}  # of use to a machine, or to someone who must not have it
 
 
 def object_name(kind: str) -> str:
@@ -126,6 +127,11 @@ def detail_name(key: str) -> str:
         "millimetres": _("毫米"),
         "kilograms": _("公斤"),
     }.get(key, key)
+
+
+def actor_name(name: str | None, details: Mapping[str, Any]) -> str:
+    """Who acted, in words."""
+    return name or (_("不记名") if UNNAMED in details else _("系统"))
 
 
 def details_said(details: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -31,3 +31,10 @@ class MembershipMoved:
 
     membership: Any
     source: Any  # the community that was left
+
+
+@dataclass(frozen=True)
+class LeadHouseholdEnded:
+    """A household leads its building, or the unit of it, no more."""
+
+    office: Any

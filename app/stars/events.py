@@ -33,6 +33,14 @@ class ResultChanged:
 
 
 @dataclass(frozen=True)
+class SubjectEnded:
+    """A branch is rated no more."""
+
+    kind: str
+    id: int
+
+
+@dataclass(frozen=True)
 class StarsReplaced:
     """A later decision takes the place of one that was final; `household_id` is whom it concerns, if a household."""
 

@@ -16,6 +16,7 @@ from app.stars.metrics.frame import Subject
 from app.stars.metrics.subjects import SUBJECTS
 from app.stars.periods import reading_service, service, vetoes_service
 from app.stars.periods.models import StarChange, StarDecision, StarObjection, StarPeriod, StarResult
+from app.stars.subjects_service import frame_of
 from tests.stars.conftest import HALF, Yard, later
 from tests.volunteers.test_disputes import a_photo
 
@@ -251,10 +252,11 @@ def test_who_served_until_the_last_day_is_rated_and_who_began_the_day_after_is_n
         for first, until in ((date(2026, 1, 1), date(2026, 7, 1)), (date(2026, 7, 1), None))
     ]
     with yard.inside():
-        frame = service.frame_of(HALF)
+        frame = frame_of(HALF)
         rated = [one.id for one in SUBJECTS["lead_household"](frame)]
         assert frame.last_day == date(2026, 6, 30)
-        branch = branches.keep(name="第一网格党支部", grid_ids=[yard.town.grid.id])
+        with clock.standing_at(clock.now().replace(month=1)):
+            branch = branches.keep(name="第一网格党支部", grid_ids=[yard.town.grid.id])
         covered = leads.lead_coverage(frame, [Subject(branch.community_id, branch.id, None, None, None, "")], "")
     assert rated == [yard.office.id, offices[0].id]
     assert [one.value for one in covered.values()] == [100.0]

@@ -9,9 +9,9 @@ from app.stars.periods import objections_service
 from app.stars.periods.models import StarObjection
 from app.stars.registers.models import StarRecord
 from tests.stars.conftest import Yard
-from tests.stars.test_periods import answered, finished, mine, objected
+from tests.stars.test_periods import answered, finished, mine, objected, told
 from tests.stars.test_subjects import note
-from tests.stars.test_vetoes import decide, vetoed
+from tests.stars.test_vetoes import decide, vetoed, vetoes, withdrawn
 
 
 def may_answer(yard: Yard, person: Person) -> bool:
@@ -66,6 +66,30 @@ def test_nobody_decides_about_the_own_household(yard: Yard):
     (objection,) = db.session.execute(mine(yard, StarObjection)).scalars()
     assert answered(yard, own, objection.id, decision="refused").status_code == 403
     assert answered(yard, yard.second, objection.id, decision="refused").status_code == 303
+
+
+def test_nobody_withdraws_a_veto_of_the_own_household_and_who_withdrew_one_does_not_answer(yard: Yard):
+    own, third = staff_of_the_household(yard), yard.world.staff(yard.town.place, "孙立")
+    vetoed(yard, yard.second)
+    in_notice_with_an_objection(yard)
+    (veto,) = vetoes(yard)
+    assert "要由另一位工作人员来办" in withdrawn(yard, own, veto.id).text
+    assert may_answer(yard, third)
+    assert withdrawn(yard, third, veto.id).status_code == 303
+    assert not may_answer(yard, third)
+
+
+def test_an_objection_to_what_was_put_right_meanwhile_is_upheld(yard: Yard):
+    third, fourth = (yard.world.staff(yard.town.place, name) for name in ("孙立", "何平"))
+    vetoed(yard, yard.second)
+    in_notice_with_an_objection(yard)
+    (objection,) = db.session.execute(mine(yard, StarObjection)).scalars()
+    assert (
+        "和原来一样" in answered(yard, fourth, objection.id, decision="upheld").text
+    )  # the control: nothing was put right yet
+    assert withdrawn(yard, third, vetoes(yard)[0].id).status_code == 303
+    assert answered(yard, fourth, objection.id, decision="upheld").status_code == 303
+    assert told(yard, yard.members[0].person_id)[-1] == "您的星级异议成立，结果已更正"
 
 
 def test_nobody_takes_a_later_decision_about_the_own_household(yard: Yard):

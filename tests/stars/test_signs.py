@@ -8,15 +8,19 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app import clock, scope
-from app.database import db
+from app.database import db, transaction
 from app.files import pdf
 from app.stars.periods import decisions_service, service
-from app.stars.periods.models import StarDecision
+from app.stars.periods.models import StarDecision, StarResult
+from app.stars.signs import star_signs_service
 from app.stars.signs.domain import BOXES, LINE, MILLIMETRES, SIZES, lines_in, size_of
 from app.stars.signs.models import StarSign
+from tests.guards.test_lists_do_not_grow import statements as statements_sent
 from tests.members.test_receipts import inflated
 from tests.stars.conftest import Yard, later
 from tests.stars.test_periods import finished
+from tests.stars.test_vetoes import decide, vetoed
+from tests.world import serial
 
 LONGEST = "黑龙江省社会救助安置中心虚拟生活区居民委员会"
 
@@ -85,6 +89,72 @@ def test_a_later_decision_ends_the_sign_and_the_next_half_year_replaces_it(yard:
         assert press(yard, "signs/stars/2026H2").status_code == 303  # two stars by grace
     old, new = signs(yard)[-2:]
     assert (old.state, new.state, new.stars, new.replaces_id) == ("replaced", "valid", 2, old.id)
+
+
+def test_a_sign_ends_with_the_stars_and_with_the_office(yard: Yard):
+    finished(yard)
+    with clock.standing_at(later(8)):
+        press(yard, "signs/plates")
+        press(yard, "signs/stars/2026H1")
+    with clock.standing_at(later(8).replace(year=2027, month=1, day=4)):
+        vetoed(yard, yard.second, "2026-09-01")
+        yard.step("computation", label="2026H2")
+        yard.step("notice", label="2026H2")
+    with clock.standing_at(later(8).replace(year=2027, month=1, day=20)):
+        assert "有效" in checked(yard, signs(yard)[1].number)  # the control: nothing is decided yet
+        yard.step("final", label="2026H2")
+        plate, star = signs(yard)
+        assert (plate.state, star.state, star.end_reason) == ("valid", "withdrawn", "2026年下半年没有评上星")
+        assert decide(yard, yard.second, "correction", stars="3").status_code == 303
+        assert press(yard, "signs/stars/2026H2").status_code == 303
+        assert press(yard, "signs/stars/2026H1").status_code == 422  # its time is over, and it does not wait for ever
+        assert "做 1 块" not in yard.browser(yard.staff).get(f"{yard.town.url}/signs").text
+        browser, offices = yard.browser(yard.staff), f"{yard.town.url}/offices"
+        end = f"{yard.town.url}/offices/lead-households/{yard.office.id}/end"
+        assert browser.post(end, browser.seal(offices)).status_code == 303
+        assert [one.state for one in signs(yard)] == ["withdrawn"] * 3
+        assert "已停用" in checked(yard, signs(yard)[-1].number)
+        assert press(yard, "signs/plates").status_code == press(yard, "signs/stars/2026H2").status_code == 422
+
+
+def test_a_removal_ends_the_sign_of_an_earlier_half_year_too(yard: Yard):
+    finished(yard)
+    with clock.standing_at(later(8)):
+        press(yard, "signs/stars/2026H1")
+    with clock.standing_at(later(8).replace(year=2027, month=1, day=4)):
+        yard.step("computation", label="2026H2")
+        yard.step("notice", label="2026H2")
+    with clock.standing_at(later(8).replace(year=2027, month=1, day=20)):
+        yard.step("final", label="2026H2")  # a sign for it was never made
+        assert "有效" in checked(yard, signs(yard)[0].number)
+        assert decide(yard, yard.second, "removal").status_code == 303
+        assert "已停用" in checked(yard, signs(yard)[0].number)
+
+
+def test_the_signs_of_a_half_year_take_the_same_statements_however_many(yard: Yard):
+    def statements(count: int) -> int:
+        ids = {"community_id": yard.town.place.id}
+        for _n in range(count):
+            place = {"grid": yard.town.grid, "compound": yard.town.compound, "name": f"{serial()}号楼"}
+            building = yard.world.building(yard.town.place, **place)
+            result = StarResult(
+                **ids, period_id=period.id, subject_kind="building", subject_id=building.id, building_id=building.id,
+                name=building.name, weight_counted=60, earned=3, stars=3, lines=[], rated_from=40,
+                rule_version_id=period.rule_version_id,
+            )  # fmt: skip
+            yard.world.store(result)
+            said = {"subject_kind": "building", "subject_id": building.id, "period": "2026H1", "kind": "final"}
+            by = {"stars": 3, "decided_at": clock.now(), "decided_by_id": yard.staff.id}
+            yard.world.store(StarDecision(**ids, result_id=result.id, **said, **by))
+        with scope.inside(yard.town.scope), transaction(), statements_sent() as seen:
+            assert star_signs_service.issue_star_signs("2026H1", by_id=yard.staff.id) >= count
+        return len(seen)
+
+    finished(yard)
+    with clock.standing_at(later(8)):
+        period = yard.period()
+        statements(1)
+        assert statements(2) == statements(12)
 
 
 def test_a_member_certifies_the_service_free_of_charge_and_strangers_see_a_masked_name(yard: Yard):

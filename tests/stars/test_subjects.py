@@ -1,15 +1,21 @@
 """Buildings and grid branches beside lead households, and the registers that their metrics are counted from."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app import clock, scope
-from app.database import db
+from app.database import db, transaction
+from app.members.models import LeadHousehold
 from app.places.models import Grid
 from app.stars.branches import service as branches
+from app.stars.branches.models import BranchGrid, GridBranch
+from app.stars.domain import half_year
 from app.stars.evaluations.models import StarEvaluation
+from app.stars.metrics.frame import Frame
+from app.stars.metrics.leads import lead_coverage
+from app.stars.metrics.subjects import SUBJECTS
 from app.stars.periods import objections_service, reading_service, service
 from app.stars.periods.models import StarObjection, StarResult
 from app.stars.registers import service as registers
@@ -31,6 +37,16 @@ def computed(yard: Yard) -> dict[str, StarResult]:
         return {one.subject_kind: one for one in reading_service.all_results(period)}
 
 
+def stood_since_january(branch: GridBranch) -> None:
+    """As if it had been founded when the half-year began."""
+    ids, january = (branch.community_id, branch.id), clock.now().replace(month=1)
+    with scope.across_communities(), transaction():
+        for model, column in ((GridBranch, GridBranch.id), (BranchGrid, BranchGrid.branch_id)):
+            mine = update(model).where(model.community_id == ids[0], column == ids[1])
+            since = {"founded_at": january} if model is GridBranch else {"since_at": january}
+            db.session.execute(mine.values(**since).execution_options(synchronize_session=False))
+
+
 def line(result: StarResult, code: str) -> dict:
     return next(one for one in result.lines if one["code"] == code)
 
@@ -39,7 +55,7 @@ def test_each_kind_of_subject_is_counted_from_its_records(yard: Yard):
     building = yard.town.building.id
     with yard.inside():
         branch = branches.keep(name="第一网格党支部", grid_ids=[yard.town.grid.id])
-        branch.founded_at = clock.now().replace(month=1)
+    stood_since_january(branch)
     for day, score in (("2026-01-10", 80), ("2026-02-10", 91)):
         note(yard, "inspection", building, day, score=score)
     day = date.fromisoformat
@@ -105,6 +121,34 @@ def test_a_branch_may_cover_several_grids_and_a_grid_has_one(yard: Yard):
     assert browser.post(f"{page}/{branch.id}/end", browser.seal(page)).status_code == 303
 
 
+def test_a_half_year_counts_the_grids_of_its_own_time(yard: Yard):
+    with yard.inside():
+        branch = branches.keep(name="第一网格党支部", grid_ids=[yard.town.grid.id])
+    stood_since_january(branch)
+    other = yard.world.store(Grid(community_id=yard.town.place.id, name="第二网格", pinyin="di er"))
+    browser, page = yard.browser(yard.staff), f"{yard.town.url}/stars/branches"
+    said = {**browser.seal(page), "name": "第一网格党支部", "grids": [str(other.id)]}
+    assert browser.post(f"{page}/{branch.id}", said).status_code == 303
+    party = computed(yard)["grid_branch"]
+    assert (line(party, "lead_coverage")["value"], line(party, "report_in_rate")["value"]) == (100.0, 75.0)
+    with scope.inside(yard.town.scope), clock.standing_at(clock.now() + timedelta(days=1)):
+        running = Frame([yard.town.place.id], half_year(clock.today()), clock.now())
+        assert lead_coverage(running, SUBJECTS["grid_branch"](running), "grid_branch") == {}  # no building there now
+
+
+def test_a_file_names_nobody_whom_two_are_called(yard: Yard):
+    """Two lead households of one stairway, of which one has just followed the other."""
+    ids = {"community_id": yard.town.place.id, "building_id": yard.town.building.id}
+    twin = yard.world.household(yard.town.place, yard.town.building, unit="1单元", door="999")
+    yard.world.store(LeadHousehold(**ids, household_id=twin.id, unit="1单元", from_day=date(2026, 1, 1)))
+    browser, page = yard.browser(yard.staff), f"{yard.town.url}/stars/registers/meeting"
+    rows = "对象,日期,到会,说明\n阳光家园 6号楼 1单元,2026-04-01,到会,\n"
+    fields = {**browser.seal(f"{page}/import"), "file": (io.BytesIO(rows.encode()), "rows.csv")}
+    sent = browser.post(f"{page}/import", fields, content_type="multipart/form-data").location
+    assert "有 2 个“阳光家园 6号楼 1单元”，请在页面上登记" in browser.get(sent).text
+    assert browser.post(sent, browser.seal(page)).status_code == 422
+
+
 def test_registers_are_kept_by_form_and_by_file(yard: Yard):
     browser, page = yard.browser(yard.staff), f"{yard.town.url}/stars/registers/hazard"
     said = {"subject": str(yard.town.building.id), "on_day": "2026-03-01", "due_day": "2026-03-10", "note": "飞线"}
@@ -142,7 +186,31 @@ def test_a_household_evaluates_once_and_staff_see_sums_alone(yard: Yard):
     ).scalars()
     assert (said.building_score, said.lead_score) == (4, None)  # nobody evaluates their own household
     shown = yard.browser(yard.staff).get(f"{yard.town.url}/stars/evaluations").text
-    assert "不到 3 户的不显示分数" in shown and "4.0" not in shown
+    assert "不到 5 户的不显示分数" in shown and "4.0" not in shown
+    listed = yard.browser(yard.staff).get(f"{yard.town.url}/audit").text
+    assert "不记名" in listed and yard.members[0].person.name not in listed
+    with clock.standing_at(clock.now() + timedelta(hours=1)):  # the control: any other act says who
+        yard.browser(yard.members[0].person).submit(f"{yard.town.url}/my/certificates")
+        assert yard.members[0].person.name in yard.browser(yard.staff).get(f"{yard.town.url}/audit").text
+
+
+def test_means_show_by_their_own_count_and_who_leads_rates_no_lead(yard: Yard):
+    other = yard.world.household(yard.town.place, yard.town.building, unit="2单元", door="201")
+    ids = {"community_id": yard.town.place.id, "building_id": yard.town.building.id}
+    yard.world.store(LeadHousehold(**ids, household_id=other.id, unit="2单元", from_day=date(2026, 1, 1)))
+    page = f"{yard.town.url}/my/evaluation"
+    first = yard.browser(yard.members[0].person)  # of the other lead household of the building
+    assert "本楼的党员中心户" not in first.get(page).text
+    assert first.submit(page, building_score="1", lead_score="5").status_code == 303
+    for n in range(4):
+        household = yard.world.household(yard.town.place, yard.town.building, unit="3单元", door=str(n))
+        said = {"building_score": 3, "lead_score": 5, "made_at": clock.now()}
+        yard.world.store(StarEvaluation(**ids, period="2026H2", household_id=household.id, **said))
+    shown, address = yard.browser(yard.staff), f"{yard.town.url}/stars/evaluations"
+    assert "2.6" in shown.get(address).text and "5.0" not in shown.get(address).text  # five spoke, four of the lead
+    household = yard.world.household(yard.town.place, yard.town.building, unit="3单元", door="9")
+    yard.world.store(StarEvaluation(**ids, period="2026H2", household_id=household.id, **said))
+    assert "5.0" in shown.get(address).text
 
 
 def test_who_noted_what_is_counted_does_not_answer_for_it(yard: Yard):

@@ -58,11 +58,14 @@ def test_a_veto_counts_while_the_notice_stands_and_the_household_hears_of_it(yar
         assert yard.result().stars == 2
 
 
-def test_before_the_notice_who_entered_a_veto_may_withdraw_it(yard: Yard):
+def test_before_the_notice_who_entered_a_veto_may_withdraw_it_and_the_half_year_is_computed_anew(yard: Yard):
     yard.step("computation")
     vetoed(yard, yard.second)
+    assert yard.step("computation").status_code == 303  # anew: nothing that is kept stands on the results
+    assert yard.result().stars == 0
     assert withdrawn(yard, yard.second, vetoes(yard)[0].id).status_code == 303
     assert yard.result().stars == 2
+    assert yard.step("computation").status_code == 303
 
 
 def test_a_removal_reaches_the_half_years_after_it_and_what_replaces_it_gives_them_back(yard: Yard):

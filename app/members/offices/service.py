@@ -9,7 +9,9 @@ from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.database import db, flush_or
+from app.events import publish
 from app.members.errors import BadOffice
+from app.members.events import LeadHouseholdEnded
 from app.members.models import GridLead, LeadHousehold, Membership
 from app.places.models import Building, Grid, Household
 from app.scope import community_id, in_community
@@ -88,6 +90,9 @@ def end_office(office: LeadHousehold | GridLead, *, on: date) -> None:
     if office.until_day is not None:
         raise BadOffice(_("这个任期已经结束"))
     office.until_day = max(on, office.from_day + timedelta(days=1))
+    db.session.flush()
+    if isinstance(office, LeadHousehold):
+        publish(LeadHouseholdEnded(office))
 
 
 def end_offices_of(left: Membership) -> None:

@@ -46,6 +46,7 @@ class BranchGrid(InCommunity):
 
     branch_id: Mapped[int]
     grid_id: Mapped[int]
+    since_at: Mapped[datetime]
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
 
     branch: Mapped[Any] = belongs_to("BranchGrid", "branch_id", "GridBranch")

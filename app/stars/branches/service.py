@@ -8,10 +8,12 @@ from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.database import db, flush_or
+from app.events import publish
 from app.places import service as places
 from app.scope import community_id, in_community
 from app.stars.branches.models import BranchGrid, GridBranch
 from app.stars.errors import StarsRefused
+from app.stars.events import SubjectEnded
 from app.texts import _
 
 
@@ -38,18 +40,17 @@ def keep(*, name: str, grid_ids: Collection[int], branch: GridBranch | None = No
     if branch is not None and branch.ended_at is not None:
         raise StarsRefused(_("没有保存：这个支部已经撤销"))
     twice = StarsRefused(_("没有保存：名称已经有了，或者网格已有别的支部"), _("一个网格只归一个支部。"))
+    now = clock.now()
     if branch is None:
-        branch = GridBranch(community_id=community_id(), name="", founded_at=clock.now())
+        branch = GridBranch(community_id=community_id(), name="", founded_at=now)
     else:
         _let_go(branch)
     with flush_or(twice):
         branch.name = name.strip()
         db.session.add(branch)
         db.session.flush()
-        rows = (
-            {"community_id": community_id(), "branch_id": branch.id, "grid_id": one} for one in sorted(set(grid_ids))
-        )
-        db.session.add_all(BranchGrid(**row) for row in rows)
+        row = {"community_id": community_id(), "branch_id": branch.id, "since_at": now}
+        db.session.add_all(BranchGrid(**row, grid_id=one) for one in sorted(set(grid_ids)))
     return branch
 
 
@@ -59,6 +60,7 @@ def end(branch: GridBranch) -> None:
         raise StarsRefused(_("没有改：这个支部已经撤销"))
     branch.ended_at = clock.now()
     _let_go(branch)
+    publish(SubjectEnded("grid_branch", branch.id))
 
 
 def _let_go(branch: GridBranch) -> None:

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, case, func, select
 
 from app import clock
 from app.database import db, flush_or
 from app.members import service as members
 from app.members.models import Membership
 from app.places.models import Building, Compound
+from app.rules import service as rules
 from app.scope import community_id, in_community
 from app.stars.domain import half_year
 from app.stars.errors import StarsRefused
@@ -27,13 +28,15 @@ def found_of(membership: Membership) -> StarEvaluation | None:
     return db.session.execute(wanted).scalar()
 
 
-def leads_here(membership: Membership) -> list[Any]:
-    """The lead households of the member's building that are not the member's own."""
-    return [
-        one
-        for one in members.lead_households(clock.today())
-        if one.building_id == membership.building_id and one.household_id != membership.household_id
-    ]
+def rates_lead(membership: Membership) -> bool:
+    """True where a lead household stands in the member's building, and the member's own is none of them.
+
+    What is said counts for each of them: who leads would rate their own household.
+    """
+    leading = {
+        one.household_id for one in members.lead_households(clock.today()) if one.building_id == membership.building_id
+    }
+    return bool(leading) and membership.household_id not in leading
 
 
 def evaluate(membership: Membership, *, building_score: int, lead_score: int | None) -> StarEvaluation:
@@ -46,7 +49,7 @@ def evaluate(membership: Membership, *, building_score: int, lead_score: int | N
         building_id=membership.building_id,
         household_id=membership.household_id,
         building_score=building_score,
-        lead_score=lead_score if leads_here(membership) else None,
+        lead_score=lead_score if rates_lead(membership) else None,
         made_at=clock.now(),
     )
     with flush_or(StarsRefused(_("没有提交：您家这个半年已经评过"), _("每户每半年评一次。"))):
@@ -54,17 +57,30 @@ def evaluate(membership: Membership, *, building_score: int, lead_score: int | N
     return made
 
 
+def shield() -> int:
+    """Of fewer households no mean is shown: it would say what one of them said."""
+    return rules.limit("shield_below", place_id=community_id()) or 0
+
+
 def sums() -> list[Any]:
-    """By building: how many households said something this half-year, and the means; below three nothing is shown."""
-    said = StarEvaluation
+    """By building, for this half-year: how many households spoke of it and of its lead household, and the two means.
+
+    A mean of fewer households than `shield` is None.
+    """
+    said, least = StarEvaluation, shield()
+
+    def mean(score: Any) -> Any:
+        return case((func.count(score) >= least, func.avg(score)))
+
     at = and_(Building.community_id == said.community_id, Building.id == said.building_id)
     statement = (
         select(
             Compound.name.label("compound"),
             Building.name.label("building"),
             func.count().label("n"),
-            func.avg(said.building_score).label("building_mean"),
-            func.avg(said.lead_score).label("lead_mean"),
+            func.count(said.lead_score).label("lead_n"),
+            mean(said.building_score).label("building_mean"),
+            mean(said.lead_score).label("lead_mean"),
         )
         .join(Building, at)
         .join(Compound, and_(Compound.community_id == Building.community_id, Compound.id == Building.compound_id))

@@ -28,7 +28,7 @@ def _own(form: EvaluationForm) -> dict[str, Any]:
         "form": form,
         "membership": membership,
         "said": service.found_of(membership) if membership.household_id else None,
-        "has_lead": bool(service.leads_here(membership)),
+        "has_lead": service.rates_lead(membership),
         "half": half_name(service.period_now()),
     }
 
@@ -50,7 +50,7 @@ def send() -> Response:
     membership = members.active_membership(current_user.id)
     assert membership is not None
     service.evaluate(membership, **form.said())
-    audit.about(membership)
+    audit.about_unnamed(membership.building)
     return done(_("已收到，谢谢"), url_for(".mine"))
 
 
@@ -60,5 +60,5 @@ def listing() -> Response:
     """By building, sums alone; and the QR to put up at the doors."""
     address = f"{current_app.config['PUBLIC_URL']}/c/{community().code}/my/evaluation"
     drawn = segno.make(address, error="m").svg_inline(omitsize=True, border=2, svgclass=None, lineclass=None)
-    said = {"rows": service.sums(), "half": half_name(service.period_now())}
+    said = {"rows": service.sums(), "shield": service.shield(), "half": half_name(service.period_now())}
     return page("stars/evaluations/listing.html", address=address, qr=Markup(drawn), **said)

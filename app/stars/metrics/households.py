@@ -16,7 +16,7 @@ from app.volunteers.models import ServiceRecord
 
 def _households(frame: Frame, kind: str) -> dict[tuple[int, Any], int]:
     statement = select(Household.community_id).where(Household.community_id.in_(frame.communities))
-    joined, where = located(statement, Household.building_id, Household.community_id, kind)
+    joined, where = located(frame, statement, Household.building_id, Household.community_id, kind)
     return counted(joined.add_columns(where, func.count()).group_by(Household.community_id, where))
 
 
@@ -74,7 +74,7 @@ def _distinct(
     *,
     kept: set[int] | None = None,
 ) -> dict[Key, Observation]:
-    joined, where = located(statement, Household.building_id, Household.community_id, kind)
+    joined, where = located(frame, statement, Household.building_id, Household.community_id, kind)
     some = counted(
         joined.add_columns(where, func.count(func.distinct(Household.id))).group_by(model.community_id, where)
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, or_, select
 
 from app.database import db
 from app.members.models import LeadHousehold
@@ -10,6 +10,7 @@ from app.places.models import Building
 from app.stars.branches.models import BranchGrid
 from app.stars.domain import Observation
 from app.stars.metrics.frame import Frame, Key, Subject, share
+from app.stars.metrics.where import of_branch
 
 
 def lead_coverage(frame: Frame, found: Sequence[Subject], kind: str) -> dict[Key, Observation]:
@@ -25,14 +26,9 @@ def lead_coverage(frame: Frame, found: Sequence[Subject], kind: str) -> dict[Key
         )
         .exists()
     )
-    of_branch = and_(
-        BranchGrid.community_id == Building.community_id,
-        BranchGrid.grid_id == Building.grid_id,
-        BranchGrid.ended_at.is_(None),
-    )
     statement = (
         select(Building.community_id, BranchGrid.branch_id, func.count().filter(led), func.count())
-        .join(BranchGrid, of_branch)
+        .join(BranchGrid, of_branch(frame))
         .where(Building.community_id.in_(frame.communities))
         .group_by(Building.community_id, BranchGrid.branch_id)
     )

@@ -14,13 +14,13 @@ from app.stars.metrics.frame import Frame, Key, Subject, counted, reported_in, s
 from app.stars.metrics.where import located
 
 
-def _grouped(statement: Select[Any], model: Any, kind: str) -> dict[tuple[int, Any], int]:
-    joined, where = located(statement, model.building_id, model.community_id, kind)
+def _grouped(frame: Frame, statement: Select[Any], model: Any, kind: str) -> dict[tuple[int, Any], int]:
+    joined, where = located(frame, statement, model.building_id, model.community_id, kind)
     return counted(joined.add_columns(where, func.count()).group_by(model.community_id, where))
 
 
 def _reported(frame: Frame, kind: str) -> dict[tuple[int, Any], int]:
-    return _grouped(select(Membership.community_id).where(reported_in(frame)), Membership, kind)
+    return _grouped(frame, select(Membership.community_id).where(reported_in(frame)), Membership, kind)
 
 
 def report_in_rate(frame: Frame, found: Sequence[Subject], kind: str) -> dict[Key, Observation]:
@@ -31,7 +31,7 @@ def report_in_rate(frame: Frame, found: Sequence[Subject], kind: str) -> dict[Ke
         KnownMember.listed_at < frame.end,
         or_(KnownMember.removed_at.is_(None), KnownMember.removed_at >= frame.end),
     )
-    known = _grouped(listed, KnownMember, kind)
+    known = _grouped(frame, listed, KnownMember, kind)
     return {
         one.key: Observation(min(100.0, round(reported.get(one.at(kind), 0) * 100 / count, 1)), count)
         for one in found
@@ -49,7 +49,7 @@ def active_rate(frame: Frame, found: Sequence[Subject], kind: str) -> dict[Key, 
 def _by_branch(frame: Frame, by_building: Mapping[tuple[int, int | None], int]) -> dict[tuple[int, int | None], int]:
     """Numbers of buildings added up to the branches that their grids belong to."""
     statement: Any = select(Building.community_id, Building.id).where(Building.community_id.in_(frame.communities))
-    joined, branch_id = located(statement, Building.id, Building.community_id, "grid_branch")
+    joined, branch_id = located(frame, statement, Building.id, Building.community_id, "grid_branch")
     found: Counter[tuple[int, int | None]] = Counter()
     for community_id, building_id, branch in db.session.execute(joined.add_columns(branch_id)):
         found[community_id, branch] += by_building.get((community_id, building_id), 0)

@@ -41,6 +41,6 @@ def _rows(frame: Frame, value: Any, kind: str, score: Any) -> dict[tuple[int, An
     statement = select(said.community_id).where(
         said.community_id.in_(frame.communities), said.period == frame.period.label, score.is_not(None)
     )
-    joined, where = located(statement, said.building_id, said.community_id, kind)
+    joined, where = located(frame, statement, said.building_id, said.community_id, kind)
     joined = joined.add_columns(where, value, func.count()).group_by(said.community_id, where)
     return {(row[0], row[1]): (row[2], row[3]) for row in db.session.execute(joined)}

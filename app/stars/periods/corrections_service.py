@@ -12,25 +12,31 @@ from app.stars.errors import StarsRefused
 from app.stars.metrics.catalogue import observed
 from app.stars.metrics.subjects import SUBJECTS
 from app.stars.periods.facts_service import Ground
-from app.stars.periods.models import StarChange, StarResult
-from app.stars.periods.service import frame_of
+from app.stars.periods.models import StarChange, StarObjection, StarResult
+from app.stars.subjects_service import frame_of
 from app.texts import _
 
 KEPT = ("score", "weight_counted", "earned", "stars", "stars_before", "why", "vetoes", "lines")
 
 
-def correct(result: StarResult, *, by_id: int, objection_id: int | None, line: str = "", value: float = 0) -> None:
+def correct(result: StarResult, objection: StarObjection, *, by_id: int, line: str = "", value: float = 0) -> None:
     """Compute the locked result anew and keep what it said before; where nothing differs, refuse.
 
-    With `line` that metric counts `value`, in its own unit; without it everything is read from the records again.
-    Raises StarsRefused.
+    With `line` that metric counts `value`, in its own unit; without it everything is read from the records again. What
+    was put right after somebody objected, as when a veto was withdrawn, need not differ once more. Raises StarsRefused.
     """
     book = book_of_result(result)
     score = book.scored(_with_line(result, book, line, value) if line else _from_records(result))
-    if not _stored(result, score, book, by_id=by_id, objection_id=objection_id):
+    if not _stored(result, score, book, by_id=by_id, objection_id=objection.id) and not _changed_since(objection):
         raise StarsRefused(
             _("没有改：和原来一样"), _("要改哪一项、改成多少，请写清楚；维持原样请选「维持原来的结果」。")
         )
+
+
+def _changed_since(objection: StarObjection) -> bool:
+    later = in_community(StarChange).with_only_columns(StarChange.id)
+    later = later.where(StarChange.result_id == objection.result_id, StarChange.at >= objection.made_at)
+    return db.session.execute(later.limit(1)).scalar() is not None
 
 
 def give_anew(result: StarResult, *, by_id: int) -> bool:

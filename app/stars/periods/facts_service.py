@@ -1,20 +1,16 @@
 """What the stars of one half-year stand on beside the records: those held before, and what forbids a star."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.database import db
-from app.places.models import Building, Compound
 from app.scope import community_id, in_community
 from app.stars.books import Book
-from app.stars.branches.models import GridBranch
 from app.stars.domain import Period, Score
-from app.stars.metrics.frame import Subject
 from app.stars.periods.domain import PERIODS_BARRED, Standing, give
 from app.stars.periods.models import StarDecision, StarVeto
 
@@ -63,14 +59,14 @@ def _first_that_bars(period: Period) -> date:
 
 
 def has_vetoed(person_id: int, key: SubjectKey, period: Period) -> bool:
-    """True where the person entered a veto that bears on the subject's half-year, or did until it was withdrawn."""
+    """True where the person entered or withdrew a veto that bears, or bore, on the subject's half-year."""
     found = (
         in_community(StarVeto)
         .with_only_columns(StarVeto.id)
         .where(
             StarVeto.subject_kind == key[0],
             StarVeto.subject_id == key[1],
-            StarVeto.entered_by_id == person_id,
+            or_(StarVeto.entered_by_id == person_id, StarVeto.withdrawn_by_id == person_id),
             StarVeto.from_day < period.after,
             func.coalesce(StarVeto.until_day, StarVeto.from_day) >= _first_that_bars(period),
         )
@@ -102,20 +98,3 @@ def _by_subject(statement: Any) -> dict[SubjectKey, list[StarVeto]]:
     for row in db.session.execute(statement.where(StarVeto.withdrawn_at.is_(None))).scalars():
         found[row.subject_kind, row.subject_id].append(row)
     return found
-
-
-def names_of(found: Sequence[Subject]) -> dict[int, str]:
-    """What the subjects are called now: compound, building and unit, or the branch; never a person."""
-    ids = {one.building_id for one in found if one.building_id is not None}
-    statement = (
-        select(Building.id, Compound.name, Building.name)
-        .join(Compound, (Compound.community_id == Building.community_id) & (Compound.id == Building.compound_id))
-        .where(Building.community_id == community_id(), Building.id.in_(ids))
-    )
-    places = {row[0]: f"{row[1]} {row[2]}" for row in db.session.execute(statement)}
-    named = [one.id for one in found if one.building_id is None]
-    branches = {one.id: one.name for one in db.session.execute(in_community(GridBranch)).scalars()} if named else {}
-    return {
-        one.id: f"{places[one.building_id]} {one.unit}".strip() if one.building_id else branches.get(one.id, "")
-        for one in found
-    }

@@ -93,7 +93,7 @@ def uphold(found: StarObjection, *, reply: str, by: Person, line: str = "", valu
     """The locked objection is right: `corrections_service.correct` puts the result right. Raises StarsRefused."""
     _answer(found, "upheld", reply=reply, by=by)
     result = here(StarResult, found.result_id, lock=True)
-    correct(result, by_id=by.id, objection_id=found.id, line=line, value=value)
+    correct(result, found, by_id=by.id, line=line, value=value)
     publish(ObjectionAnswered(found))
 
 

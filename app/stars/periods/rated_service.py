@@ -4,9 +4,10 @@ from typing import NamedTuple
 
 from app.database import db
 from app.members import service as members
+from app.members.models import LeadHousehold
 from app.people.models import Person
-from app.scope import in_community
-from app.stars.periods.models import StarPeriod, StarResult
+from app.scope import here, in_community
+from app.stars.periods.models import StarPeriod, StarResult, StarVeto
 
 
 class Rated(NamedTuple):
@@ -30,9 +31,19 @@ def rated_by(result: StarResult) -> list[Rated]:
 
 def is_not_own_household(person: Person, found: object) -> bool:
     """Nobody answers an objection about the stars of their own household, or decides about them."""
-    household_id = None if found is None else found.result.household_id  # type: ignore[attr-defined]
-    own = members.active_membership(person.id) if household_id is not None else None
-    return own is None or own.household_id != household_id
+    return found is None or not _is_of(person.id, found.result.household_id)  # type: ignore[attr-defined]
+
+
+def is_of_own_household(person_id: int, veto: StarVeto) -> bool:
+    """True where the veto is against the household that the person is of."""
+    if veto.subject_kind != "lead_household":
+        return False
+    return _is_of(person_id, here(LeadHousehold, veto.subject_id).household_id)
+
+
+def _is_of(person_id: int, household_id: int | None) -> bool:
+    own = members.active_membership(person_id) if household_id is not None else None
+    return own is not None and own.household_id == household_id
 
 
 def _members_of(results: list[StarResult]) -> list[Rated]:

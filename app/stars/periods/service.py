@@ -22,9 +22,10 @@ from app.stars.metrics.catalogue import observed
 from app.stars.metrics.frame import Frame
 from app.stars.metrics.subjects import SUBJECTS
 from app.stars.periods.domain import PERIOD_MOVES, may_move, notice_is_over
-from app.stars.periods.facts_service import Ground, names_of
+from app.stars.periods.facts_service import Ground
 from app.stars.periods.models import StarDecision, StarObjection, StarPeriod, StarResult
 from app.stars.periods.words import half_name
+from app.stars.subjects_service import frame_of, names_of
 from app.texts import _, short_day
 
 NOTICE_DAYS = 5  # working days, where no rule says more: domain.md, public notice
@@ -52,11 +53,6 @@ def may_be_computed() -> list[Period]:
     if last.label not in known:
         wanted[last.label] = last
     return sorted(wanted.values(), key=lambda one: one.label, reverse=True)
-
-
-def frame_of(period: Period) -> Frame:
-    """The whole half-year of the community in scope."""
-    return Frame([community_id()], period, clock.day_bounds(period.after)[0])
 
 
 def locked(label: str) -> StarPeriod:

@@ -16,6 +16,7 @@ from app.stars.periods import vetoes_service as service
 from app.stars.periods.forms import VetoForm
 from app.stars.periods.models import StarVeto
 from app.stars.periods.words import kind_name
+from app.stars.subjects_service import subjects_now
 from app.texts import _
 from app.web import act, done, invalid, page
 
@@ -24,9 +25,9 @@ star_vetoes = Blueprint("star_vetoes", __name__, template_folder="../templates")
 
 def _register(form: VetoForm | None = None) -> dict[str, Any]:
     return {
-        "form": form or VetoForm(service.subjects_now(), service.codes(), formdata=None),
+        "form": form or VetoForm(subjects_now(), service.codes(), formdata=None),
         "vetoes": paged(service.listed()),
-        "names": service.subjects_now(),
+        "names": subjects_now(),
         "codes": service.names_of_vetoes(),
         "kind_name": kind_name,
     }
@@ -42,7 +43,7 @@ def listing() -> Response:
 @requires(Can.KEEP_STARS)
 @act
 def enter() -> Response:
-    form = VetoForm(service.subjects_now(), service.codes())
+    form = VetoForm(subjects_now(), service.codes())
     if not form.validate_on_submit():
         return invalid("stars/periods/vetoes.html", **_register(form))
     made = service.enter(**form.said(), by_id=current_user.id)
@@ -68,7 +69,7 @@ def file(ending: str) -> Response:
 
 
 def _lines() -> Iterator[tuple[object, ...]]:
-    names, codes = service.subjects_now(), service.names_of_vetoes()
+    names, codes = subjects_now(), service.names_of_vetoes()
     for one in db.session.execute(service.listed()).scalars():
         name = names.get(f"{one.subject_kind}:{one.subject_id}", "")
         days = one.from_day.isoformat(), one.until_day.isoformat() if one.until_day else ""

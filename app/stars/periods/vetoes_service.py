@@ -8,32 +8,20 @@ from app import clock
 from app.database import db
 from app.scope import community_id, here, in_community
 from app.stars.books import book_of
-from app.stars.domain import half_year
 from app.stars.errors import NotTheSecond, StarsRefused
 from app.stars.metrics.subjects import SUBJECTS
 from app.stars.periods.anew_service import give_subject_anew, lock_open_periods, open_results
-from app.stars.periods.facts_service import names_of
 from app.stars.periods.models import StarVeto
-from app.stars.periods.service import frame_of
+from app.stars.periods.rated_service import is_of_own_household
+from app.stars.subjects_service import frame_now, subjects_now
 from app.texts import _, known
 
 Choice = tuple[str, str]
 
 
-def subjects_now() -> dict[str, str]:
-    """Who can be rated in the community today, as `kind:id` and the name of the place."""
-    frame = frame_of(half_year(clock.today()))
-    found: dict[str, str] = {}
-    for kind, statement in SUBJECTS.items():
-        subjects = statement(frame)
-        names = names_of(subjects)
-        found |= {f"{kind}:{one.id}": names[one.id] for one in subjects}
-    return found
-
-
 def codes() -> dict[str, list[Choice]]:
     """The vetoes in force, by kind of subject: code and name."""
-    frame = frame_of(half_year(clock.today()))
+    frame = frame_now()
     return {
         kind: [(code, known(veto.name)) for code, veto in book_of(community_id(), frame, kind).vetoes().items()]
         for kind in SUBJECTS
@@ -78,14 +66,16 @@ def enter(*, subject: str, code: str, from_day: date, until_day: date | None, re
 def withdraw(found: StarVeto, *, by_id: int) -> None:
     """The veto was wrong: it counts no more; half-years that are final stay.
 
-    Where the public has seen it at work, or it came from a removal, somebody else than who entered it decides so.
+    Where the public has seen it at work, or it came from a removal, somebody else than who entered it decides so;
+    never somebody of the household itself.
     Raises StarsRefused.
     """
     lock_open_periods()
     found = here(StarVeto, found.id, lock=True)
     if found.withdrawn_at is not None:
         raise StarsRefused(_("没有改：已经撤销过"))
-    if found.entered_by_id == by_id and (found.decision_id is not None or _is_in_notice(found)):
+    is_own = found.entered_by_id == by_id and (found.decision_id is not None or _is_in_notice(found))
+    if is_own or is_of_own_household(by_id, found):
         raise NotTheSecond
     found.withdrawn_at, found.withdrawn_by_id = clock.now(), by_id
     db.session.flush()

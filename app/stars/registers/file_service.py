@@ -1,6 +1,6 @@
 """Registers as files: the columns, a preview of what a file would add, and the adding."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import insert
@@ -10,6 +10,7 @@ from app.errors import Refused
 from app.files import imports
 from app.files.imports import Row, Sheet, read_csv
 from app.scope import in_community
+from app.stars.columns import by_name, day_in, subject_in
 from app.stars.registers.models import StarRecord
 from app.stars.registers.service import Entry, listed, problem_with, subjects_of, values_of
 from app.stars.registers.specs import Register
@@ -101,10 +102,10 @@ def _plan(register: Register, content: bytes) -> tuple[Sheet, dict[Key, Entry]]:
     optional = [column for column in columns(register) if column in (DONE, NOTE)]
     required = [column for column in columns(register) if column not in optional]
     sheet = read_csv(content, required=required, optional=optional)
-    names = {name: subject_id for subject_id, name in subjects_of(register).items()}
+    subjects = by_name(subjects_of(register))
     entries: dict[Key, Entry] = {}
     for row in sheet.rows:
-        entry = _entry(register, row, names, sheet)
+        entry = _entry(register, row, subjects, sheet)
         if entry is None:
             continue
         key = (entry.subject_id, entry.on_day, entry.note)
@@ -114,37 +115,25 @@ def _plan(register: Register, content: bytes) -> tuple[Sheet, dict[Key, Entry]]:
     return sheet, entries
 
 
-def _entry(register: Register, row: Row, names: dict[str, int], sheet: Sheet) -> Entry | None:
+def _entry(register: Register, row: Row, subjects: Mapping[str, Sequence[int]], sheet: Sheet) -> Entry | None:
     before = sheet.problems.total
-    if row[SUBJECT] not in names:
-        sheet.problems.add(row.line, SUBJECT, _("没有“%(name)s”", name=row[SUBJECT]))
-    on, due, done = (_day(register, row, column, sheet) for column in (ON, DUE, DONE))
+    subject_id = subject_in(row, SUBJECT, subjects, sheet)
+    has = columns(register)
+    on, due, done = (
+        day_in(row, column, sheet, is_needed=column != DONE) if column in has else None for column in (ON, DUE, DONE)
+    )
     score = _score(row, sheet) if register.has_score else None
     presence = PRESENCES.get(row[PRESENCE]) if register.has_presence else None
     if register.has_presence and presence is None:
         sheet.problems.add(row.line, PRESENCE, _("请填到会、请假或缺席"))
-    if sheet.problems.total > before or on is None:
+    if sheet.problems.total > before or on is None or subject_id is None:
         return None
     note = row[NOTE][:200]
-    entry = Entry(names[row[SUBJECT]], on, due, done, score, presence, note)
+    entry = Entry(subject_id, on, due, done, score, presence, note)
     if problem := problem_with(register, entry):
         sheet.problems.add(row.line, ON, problem)
         return None
     return entry
-
-
-def _day(register: Register, row: Row, column: str, sheet: Sheet) -> date | None:
-    if column not in columns(register):
-        return None
-    if not row[column]:
-        if column != DONE:
-            sheet.problems.add(row.line, column, _("请填日期"))
-        return None
-    try:
-        return date.fromisoformat(row[column].replace("/", "-"))
-    except ValueError:
-        sheet.problems.add(row.line, column, _("日期写作 2026-03-05"))
-        return None
 
 
 def _score(row: Row, sheet: Sheet) -> int | None:

@@ -12,9 +12,9 @@ from app.database import db, flush_or
 from app.scope import community_id, in_community
 from app.stars.domain import Period
 from app.stars.errors import StarsRefused
-from app.stars.periods.vetoes_service import subjects_now
 from app.stars.registers.models import StarRecord
 from app.stars.registers.specs import OF, REGISTERS, Register
+from app.stars.subjects_service import subjects_now
 from app.texts import _
 
 

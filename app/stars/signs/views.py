@@ -16,7 +16,7 @@ from app.pages.paging import paged
 from app.public_numbers import grouped
 from app.scope import community, here
 from app.stars.periods.words import half_name, stars_name
-from app.stars.signs import certificates_service, service, sheets
+from app.stars.signs import certificates_service, service, sheets, star_signs_service
 from app.stars.signs.forms import EndForm
 from app.stars.signs.models import StarSign
 from app.stars.signs.words import sign_states
@@ -48,7 +48,7 @@ def listing() -> Response:
         kind=kind,
         counts=service.counts(),
         waiting=len(service.without_plate()),
-        waiting_stars=service.star_signs_waiting(),
+        waiting_stars=star_signs_service.star_signs_waiting(),
         **words(),
     )
 
@@ -66,7 +66,7 @@ def issue_plates() -> Response:
 @requires(Can.KEEP_STARS)
 @act
 def issue_star_signs(period_label: str) -> Response:
-    n = service.issue_star_signs(period_label, by_id=current_user.id)
+    n = star_signs_service.issue_star_signs(period_label, by_id=current_user.id)
     audit.about(current_user, added=n, title=period_label)
     return done(_("已制作 %(n)s 块星级牌", n=n), url_for(".listing", kind="star_sign"))
 
