@@ -178,6 +178,18 @@ def in_line(purpose: Line, number: int) -> None:
     db.session.execute(text("SELECT pg_advisory_xact_lock(:purpose, :number)"), held)
 
 
+def plan_for_many(megabytes: int) -> None:
+    """Until the transaction ends: each statement is planned for what it asks, and may hold so much in memory a step.
+
+    PostgreSQL's own way is for pages: 4 MB, and after some times one plan for whatever is asked.
+    """
+    said = {"memory": f"{megabytes}MB"}
+    db.session.execute(
+        text("SELECT set_config('work_mem', :memory, true), set_config('plan_cache_mode', 'force_custom_plan', true)"),
+        said,
+    )
+
+
 def after_commit(effect: Callable[[], None]) -> None:
     """Run a side effect once the transaction is stored; forgotten if it is rolled back."""
     db.session.info.setdefault(AFTER_COMMIT, []).append(effect)

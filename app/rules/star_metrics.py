@@ -17,7 +17,7 @@ REQUIRED = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one object a version: what a value earns is remembered by it
 class Metric:
     """One measure; its score runs from 0 at `zero_at` to `weight` at `full_at`, held between the two.
 

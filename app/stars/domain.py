@@ -1,8 +1,10 @@
 """Scoring: what a metric's value is worth, what a household's lines add up to, and which stars that gives."""
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple, Protocol
 
 YEARS = range(1901, date.max.year)  # a half-year ends before the last day that there is
@@ -38,7 +40,7 @@ def period_named(label: str) -> Period | None:
     return None
 
 
-class Metric(Protocol):
+class Metric(Hashable, Protocol):
     """A metric of the rules: its weight of 100, and the values that earn nothing and everything."""
 
     @property
@@ -55,8 +57,7 @@ class Metric(Protocol):
     def below_min_cases(self) -> str: ...
 
 
-@dataclass(frozen=True)
-class Observation:
+class Observation(NamedTuple):
     """What the records say of a metric: its value, and of how many cases."""
 
     value: float | None
@@ -77,8 +78,7 @@ class Line(NamedTuple):
         return self._asdict()
 
 
-@dataclass(frozen=True)
-class Score:
+class Score(NamedTuple):
     """A household's lines, the weight they cover, their total rescaled to 100, and the stars (None: not rated)."""
 
     lines: tuple[Line, ...]
@@ -87,6 +87,7 @@ class Score:
     stars: int | None
 
 
+@lru_cache(maxsize=8192)  # a city asks for few values very often: its buildings have few members
 def score_line(metric: Metric, seen: Observation | None) -> Line:
     """Weight × (value − zero) ÷ (full − zero), held between 0 and the weight; the same for `lower` metrics.
 
@@ -114,9 +115,10 @@ def score(
 
     `ladder` has the totals from which one, two … five stars are given.
     """
-    lines = tuple(score_line(metric, observations.get(metric.code)) for metric in metrics)
-    counted = sum(line.weight for line in lines if not line.left_out)
+    lines = tuple([score_line(metric, observations.get(metric.code)) for metric in metrics])
+    weighed = [line for line in lines if not line.left_out]
+    counted = sum([line.weight for line in weighed])
     if counted < rated_from or counted == 0:
         return Score(lines, counted, None, None)
-    total = round(sum(line.points for line in lines if not line.left_out) * 100 / counted, 2)
-    return Score(lines, counted, total, sum(total >= step for step in ladder))
+    total = round(sum([line.points for line in weighed]) * 100 / counted, 2)
+    return Score(lines, counted, total, bisect_right(ladder, total))

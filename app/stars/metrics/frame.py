@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Select, and_, func, or_, select, tuple_
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Select, and_, bindparam, func, or_, select, tuple_
 
 from app import clock
 from app.database import db
@@ -45,6 +45,11 @@ class Frame:
     period: Period
     as_of: datetime
 
+    def covers(self, community_id: Any) -> ColumnElement[bool]:
+        """The rows of its communities: they are sent as one list, as hundreds of values would be read one by one."""
+        sent = bindparam(None, list(self.communities), ARRAY(BigInteger))
+        return cast(ColumnElement[bool], community_id == func.any(sent))
+
     @property
     def start(self) -> datetime:
         return clock.day_bounds(self.period.first)[0]
@@ -57,6 +62,13 @@ class Frame:
     def last_day(self) -> date:
         """The day of the last instant that counts."""
         return clock.local(self.end - timedelta(microseconds=1)).date()
+
+    @cached_property
+    def reported(self) -> dict[tuple[int, int | None], int]:
+        """Reported-in members by building, which several metrics ask for."""
+        member = Membership
+        grouped = select(member.community_id, member.building_id, func.count()).where(reported_in(self))
+        return counted(grouped.group_by(member.community_id, member.building_id))
 
     @cached_property
     def service(self) -> "Service":
@@ -75,7 +87,7 @@ class Service:
 def reported_in(frame: Frame) -> Any:
     """The in-service memberships that were active at the end of the frame."""
     return and_(
-        Membership.community_id.in_(frame.communities),
+        frame.covers(Membership.community_id),
         Membership.kind == "in_service",
         Membership.state.in_(("active", "left")),
         Membership.decided_at < frame.end,
@@ -86,7 +98,7 @@ def reported_in(frame: Frame) -> Any:
 def approved(frame: Frame) -> Any:
     """The approved service records of the frame."""
     return and_(
-        ServiceRecord.community_id.in_(frame.communities),
+        frame.covers(ServiceRecord.community_id),
         ServiceRecord.state == "approved",
         ServiceRecord.started_at >= frame.start,
         ServiceRecord.started_at < frame.end,
@@ -126,7 +138,7 @@ def _service(frame: Frame) -> Service:
             func.sum(of_member.c.minutes),
         )
         .join(of_member, and_(of_member.c.community_id == member.community_id, of_member.c.membership_id == member.id))
-        .where(member.community_id.in_(frame.communities))
+        .where(frame.covers(member.community_id))
         .group_by(
             func.grouping_sets(
                 tuple_(member.community_id, member.building_id), tuple_(member.community_id, member.household_id)

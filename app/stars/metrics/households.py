@@ -15,7 +15,7 @@ from app.volunteers.models import ServiceRecord
 
 
 def _households(frame: Frame, kind: str) -> dict[tuple[int, Any], int]:
-    statement = select(Household.community_id).where(Household.community_id.in_(frame.communities))
+    statement = select(Household.community_id).where(frame.covers(Household.community_id))
     joined, where = located(frame, statement, Household.building_id, Household.community_id, kind)
     return counted(joined.add_columns(where, func.count()).group_by(Household.community_id, where))
 
@@ -23,7 +23,7 @@ def _households(frame: Frame, kind: str) -> dict[tuple[int, Any], int]:
 def _contacts(frame: Frame) -> Any:
     """Contacts of the frame that name a household and were not taken back."""
     return and_(
-        Contact.community_id.in_(frame.communities),
+        frame.covers(Contact.community_id),
         Contact.removed_at.is_(None),
         Contact.household_id.is_not(None),
         Contact.on_day >= frame.period.first,
@@ -94,7 +94,7 @@ def contact_rate(frame: Frame, found: Sequence[Subject], kind: str) -> dict[Key,
     assigned = (
         select(lead.community_id, lead.id, func.count())
         .join(other, and_(other.community_id == lead.community_id, other.building_id == lead.building_id))
-        .where(lead.community_id.in_(frame.communities), other.id != lead.household_id, _in_unit(lead, other))
+        .where(frame.covers(lead.community_id), other.id != lead.household_id, _in_unit(lead, other))
         .group_by(lead.community_id, lead.id)
     )
     contacted = (

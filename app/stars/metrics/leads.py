@@ -29,7 +29,7 @@ def lead_coverage(frame: Frame, found: Sequence[Subject], kind: str) -> dict[Key
     statement = (
         select(Building.community_id, BranchGrid.branch_id, func.count().filter(led), func.count())
         .join(BranchGrid, of_branch(frame))
-        .where(Building.community_id.in_(frame.communities))
+        .where(frame.covers(Building.community_id))
         .group_by(Building.community_id, BranchGrid.branch_id)
     )
     rows = {(row[0], row[1]): (row[2], row[3]) for row in db.session.execute(statement)}

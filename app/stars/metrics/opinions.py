@@ -39,7 +39,7 @@ def satisfaction(frame: Frame, found: Sequence[Subject], kind: str) -> dict[Key,
 def _rows(frame: Frame, value: Any, kind: str, score: Any) -> dict[tuple[int, Any], tuple[Any, int]]:
     said = StarEvaluation
     statement = select(said.community_id).where(
-        said.community_id.in_(frame.communities), said.period == frame.period.label, score.is_not(None)
+        frame.covers(said.community_id), said.period == frame.period.label, score.is_not(None)
     )
     joined, where = located(frame, statement, said.building_id, said.community_id, kind)
     joined = joined.add_columns(where, value, func.count()).group_by(said.community_id, where)

@@ -22,7 +22,7 @@ def _rows(
     statement = (
         select(StarRecord.community_id, subject, good, func.count())
         .where(
-            StarRecord.community_id.in_(frame.communities),
+            frame.covers(StarRecord.community_id),
             StarRecord.kind == code,
             StarRecord.removed_at.is_(None),
             day >= frame.period.first,

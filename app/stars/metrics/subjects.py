@@ -20,7 +20,7 @@ def lead_households(frame: Frame) -> list[Subject]:
         .join(Building, and_(Building.community_id == lead.community_id, Building.id == lead.building_id))
         .join(Household, and_(Household.community_id == lead.community_id, Household.id == lead.household_id))
         .where(
-            lead.community_id.in_(frame.communities),
+            frame.covers(lead.community_id),
             lead.from_day <= day,
             or_(lead.until_day.is_(None), lead.until_day > day),
         )
@@ -33,7 +33,7 @@ def buildings(frame: Frame) -> list[Subject]:
     """Every building, with its grid."""
     statement = (
         select(Building.community_id, Building.id, Building.grid_id)
-        .where(Building.community_id.in_(frame.communities))
+        .where(frame.covers(Building.community_id))
         .order_by(Building.community_id, Building.id)
     )
     return [Subject(row[0], row[1], row[1], None, row[2], "") for row in db.session.execute(statement)]
@@ -45,7 +45,7 @@ def grid_branches(frame: Frame) -> list[Subject]:
     statement = (
         select(branch.community_id, branch.id)
         .where(
-            branch.community_id.in_(frame.communities),
+            frame.covers(branch.community_id),
             branch.founded_at < frame.end,
             or_(branch.ended_at.is_(None), branch.ended_at >= frame.end),
         )
