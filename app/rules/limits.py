@@ -101,9 +101,13 @@ _BY_RULE_SET: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "care_self_approve_per_week": ("orchards", "records"),
         "duty_warn_days": ("orchards", "days"),
         "duty_open_days": ("orchards", "days"),
+        "duty_open_last_days": ("orchards", "days"),
         "lapse_ends_adoption": ("orchards", "times_per_season"),
         "lapse_answer_days": ("orchards", "days"),
         "renewal_ask_days": ("orchards", "days"),
+        "care_entry_days": ("orchards", "days"),
+        "rain_entry_days": ("orchards", "days"),
+        "helpers_per_adoption": ("orchards", "helpers"),
     },
 }
 

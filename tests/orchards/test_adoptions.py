@@ -156,6 +156,9 @@ def test_helpers_write_the_log_and_strangers_do_not(garden, world):
         assert not orchards.may_write_log(stranger.person, garden.tree)
     assert garden.browser(stranger).get(page).status_code == 404
     assert any("帮忙" in title for title in told(garden, helper))
+    world.limit(garden.town.street, "helpers_per_adoption", 1)
+    full = garden.send(garden.adopter, page, to=f"{page}/helpers", number=stranger.person.volunteer_number)
+    assert full.status_code == 422 and "最多请 1 位帮手" in full.text
 
 
 def test_a_group_adopts_and_each_of_it_may_write(garden, world):

@@ -217,6 +217,18 @@ def test_decided_minutes_change_by_dispute_alone_and_a_struck_line_takes_hours_a
     assert due.on == date(2026, 5, 1)  # as if nobody had watered
 
 
+def test_places_set_how_long_care_and_rain_are_noted_afterwards(garden):
+    rain = f"{garden.town.url}/desk/rain"
+    assert garden.send(garden.staff, rain, day="2026-05-10", millimetres="3").status_code == 422
+    assert garden.write(garden.adopter, done_on="2026-05-26").status_code == 422
+    garden.world.limit(garden.town.street, "care_entry_days", 20)
+    assert garden.write(garden.adopter, done_on="2026-05-26").status_code == 303
+    refused = garden.write(garden.adopter, done_on="2026-05-20")
+    assert refused.status_code == 422 and "前 20 天" in text_of(refused)
+    garden.world.limit(garden.town.street, "rain_entry_days", 40)
+    assert garden.send(garden.staff, rain, day="2026-05-10", millimetres="3").status_code == 303
+
+
 def tables_with(words):
     """Every table that has the words anywhere."""
     db.session.rollback()

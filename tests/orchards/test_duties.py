@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.orchards.duties.domain import Due, dates_ahead, due_in, dues, season, windows, worst
-from app.orchards.lapses.service import late
+from app.orchards.duties.domain import Due, Terms, dates_ahead, due_in, dues, season, windows, worst
 from app.rules.files import files
 from app.rules.orchard_duties import DayOfYear, Duty, orchard_duties
 
@@ -98,11 +97,30 @@ def test_what_is_late_is_to_be_done_today_once(interval, ago):
     assert {(later - day).days for day, later in pairwise(days)} <= {interval}
 
 
-@pytest.mark.parametrize(("needs_skill", "found"), [(False, 1), (True, 0)])
-def test_an_adopter_is_not_late_with_what_needs_training(needs_skill, found):
+TERMS = Terms(warn_days=14, open_days=30, last_days=3)
+
+
+@pytest.mark.parametrize("needs_skill", [False, True])
+def test_an_adopter_is_not_late_with_what_needs_training(needs_skill):
     (window,) = windows([duty(needs_skill=needs_skill)], PLANTED_LATELY, date(2026, 1, 1), date(2026, 12, 31))
-    dues_by_tree = {1: [Due(window, window.first)]}
-    assert len(late(dues_by_tree, window.first + timedelta(days=30), 30)) == found
+    due, day = Due(window, window.first), window.first + timedelta(days=30)
+    assert (due.warns(day, TERMS), due.opens(day, TERMS)) == (not needs_skill, not needs_skill)
+
+
+@given(length=st.integers(0, 60), interval=st.integers(0, 40), until=st.integers(0, 60), last_days=st.integers(0, 10))
+def test_a_short_window_is_opened_for_its_last_days_and_a_long_one_after_the_days(length, interval, until, last_days):
+    first = date(2026, 6, 1)
+    ends = first + timedelta(days=length)
+    one = duty(interval_days=interval, window_from=DayOfYear(6, 1), window_to=DayOfYear(ends.month, ends.day))
+    (window,) = windows([one], date(2025, 1, 1), first, ends)
+    due, terms = Due(window, min(first + timedelta(days=until), ends)), Terms(14, 30, last_days)
+    days = [first + timedelta(days=n) for n in range(length + 1)]
+    opened = [day for day in days if due.opens(day, terms)]
+    if length < 30:  # never so late as that
+        assert opened == [day for day in days if day > due.on and day > ends - timedelta(days=last_days)]
+    else:
+        assert opened == [day for day in days if (day - due.on).days >= 30]
+    assert not any(due.opens(day, Terms(14, 0, last_days)) for day in days), "nothing where it is switched off"
 
 
 PLANTED_LATELY = date(2025, 4, 25)
@@ -133,7 +151,7 @@ def test_only_what_is_essential_is_warned_of_and_opened(late, state):
     for essential in (True, False):
         one = duty(is_essential=essential, window_to=DayOfYear(8, 31))
         (window,) = windows([one], PLANTED_LATELY, date(2026, 1, 1), date(2026, 12, 31))
-        said = Due(window, window.first).state(window.first + timedelta(days=late), warn_days=14, open_days=30)
+        said = Due(window, window.first).state(window.first + timedelta(days=late), TERMS)
         assert said == (state if essential or state == "ok" else "due")
     assert worst(["ok", "late", "due"]) == "late" and worst([]) == "ok"
 

@@ -88,6 +88,35 @@ def test_late_care_is_open_to_one_taker_who_may_then_write_it(garden):
     assert len(garden.records()) == 1
 
 
+FREEZE = (date(2026, 10, 15) - DUE).days  # from then on trees are watered before the frost, for 14 days
+
+
+def test_care_of_a_short_time_is_open_to_everybody_for_its_last_days(garden):
+    def found():
+        return [one for one in opened(garden) if one.duty_code == "freeze_water"]
+
+    every_day(garden, FREEZE, FREEZE + 10)
+    assert found() == []
+    every_day(garden, FREEZE + 11, FREEZE + 11)
+    (one,) = found()
+    assert (one.state, one.opened_on, one.last_day) == ("open", date(2026, 10, 26), date(2026, 10, 28))
+    assert len(about(garden, "浇封冻水放开给大家做了")) == 1
+    taker, page = garden.world.member(garden.town, "李桂芳"), f"{garden.town.url}/opened-duties"
+    with on(FREEZE + 12):
+        plan = text_of(garden.browser(garden.adopter).get(f"{garden.town.url}/orchards/{garden.orchard.id}"))
+        assert "放开" in plan
+        assert garden.send(taker, page, to=f"{page}/{one.id}/take").status_code == 303
+        assert garden.write(taker, "freeze_water").status_code == 303
+    assert [one.state for one in found()] == ["done"]
+
+
+def test_a_place_sets_for_how_many_days_short_care_is_open(garden):
+    with on(FREEZE):
+        garden.world.limit(garden.town.street, "duty_open_last_days", 5)
+    every_day(garden, FREEZE + 9, FREEZE + 9)
+    assert [one.opened_on.day for one in opened(garden) if one.duty_code == "freeze_water"] == [24]
+
+
 def test_a_taker_keeps_to_the_duty_that_they_took(garden):
     with on(25):
         garden.write(garden.adopter, "weed", amount="")

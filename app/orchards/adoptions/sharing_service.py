@@ -16,10 +16,10 @@ from app.orchards.adoptions.models import AdopterGroup, Adoption, AdoptionHelper
 from app.orchards.adoptions.service import lock_tree
 from app.orchards.errors import AdoptionRefused, AlreadyAdopting, GroupRefused
 from app.orchards.events import HandedOver, HandOverAnswered, HandOverOffered, HelperNamed
+from app.rules import service as rules
 from app.scope import community_id, here, in_community
 from app.texts import _
 
-MOST_HELPERS = 10
 MOST_IN_GROUP = 30
 
 
@@ -33,8 +33,9 @@ def name_helper(adoption: Adoption, helper: Membership) -> AdoptionHelper:
         AdoptionHelper.adoption_id == locked.id,
         AdoptionHelper.ended_at.is_(None),
     )
-    if len(db.session.scalars(now_named).all()) >= MOST_HELPERS:
-        raise AdoptionRefused(_("没有添加：最多请 %(n)s 位帮手", n=MOST_HELPERS))
+    most = rules.limit("helpers_per_adoption")
+    if most is not None and len(db.session.scalars(now_named).all()) >= most:
+        raise AdoptionRefused(_("没有添加：最多请 %(n)s 位帮手", n=most))
     made = AdoptionHelper(community_id=community_id(), adoption_id=locked.id, membership_id=helper.id)
     made.named_at = clock.now()
     with flush_or(AdoptionRefused(_("没有添加：这位已经是帮手了"))):

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 MOST_MINUTES = 600
-ENTRY_DAYS = 14  # how long after the day something is still written down
 LATEST_HOUR = 18  # of an earlier day: nobody is asked for the hour
 
 WINTER = frozenset({"whitewash", "wrap", "mound", "bury"})

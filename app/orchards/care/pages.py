@@ -27,10 +27,7 @@ def choices_at(tree: Tree, person: Person) -> dict[str, Any]:
 def dues_at(tree: Tree) -> list[tuple[Due, str, int]]:
     """What comes by the tree, how it stands, and in how many days (less than 0 is late), the first one first."""
     today, allowed = clock.today(), terms()
-    return [
-        (due, due.state(today, warn_days=allowed.warn_days, open_days=allowed.open_days), (due.on - today).days)
-        for due in dues_of([tree]).get(tree.id, ())
-    ]
+    return [(due, due.state(today, allowed), (due.on - today).days) for due in dues_of([tree]).get(tree.id, ())]
 
 
 def _duties_for(tree: Tree, person: Person) -> dict[str, Duty]:

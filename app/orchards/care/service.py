@@ -12,7 +12,7 @@ from app.files import photos
 from app.files.photos import Drawn
 from app.members.models import Membership
 from app.orchards.care.by_rule_service import why_at_once
-from app.orchards.care.domain import ENTRY_DAYS, LATEST_HOUR, MOST_MINUTES, Span, latest_free
+from app.orchards.care.domain import LATEST_HOUR, MOST_MINUTES, Span, latest_free
 from app.orchards.care.errors import CareRefused, TrainedOnly
 from app.orchards.care.models import CareEntry
 from app.orchards.care.rights_service import standing_of
@@ -22,6 +22,7 @@ from app.orchards.events import CareLogged
 from app.orchards.models import Tree
 from app.people.models import Person
 from app.people.service import is_staff_here
+from app.rules import service as rules
 from app.rules.service import Duty
 from app.scope import community_id, in_community
 from app.texts import _, known
@@ -81,8 +82,9 @@ def log(
 
 
 def first_day(tree: Tree) -> date:
-    """The earliest day that can still be written down."""
-    return max(tree.planted_on, clock.today() - timedelta(days=ENTRY_DAYS))
+    """The earliest day that can still be written down: that of planting where the limit is switched off."""
+    days = rules.limit("care_entry_days")
+    return tree.planted_on if days is None else max(tree.planted_on, clock.today() - timedelta(days=days))
 
 
 def refuse_said(tree: Tree, said: CareSaid, person: Person, *, stands: date | None = None) -> Duty:
@@ -90,8 +92,9 @@ def refuse_said(tree: Tree, said: CareSaid, person: Person, *, stands: date | No
 
     Raises `CareRefused`, `TrainedOnly`.
     """
-    if said.done_on != stands and not first_day(tree) <= said.done_on <= clock.today():
-        raise CareRefused(_("没有记下：只能记今天和前 %(n)s 天里的", n=ENTRY_DAYS))
+    first = first_day(tree)
+    if said.done_on != stands and not first <= said.done_on <= clock.today():
+        raise CareRefused(_("没有记下：只能记今天和前 %(n)s 天里的", n=(clock.today() - first).days))
     duty = find_duty(tree, said.duty_code, said.done_on)
     if duty is None:
         raise CareRefused(_("没有记下：这种树没有这项养护"))

@@ -30,6 +30,18 @@ class Window:
 
 
 @dataclass(frozen=True)
+class Terms:
+    """After how many days late an adopter is warned, and a duty is opened; 0 where that is switched off.
+
+    A window that ends before those days are over is opened for its last `last_days`.
+    """
+
+    warn_days: int
+    open_days: int
+    last_days: int = 0
+
+
+@dataclass(frozen=True)
 class Due:
     """The next time of a duty: its day, and the last day on which it may still be done."""
 
@@ -45,14 +57,31 @@ class Due:
         """How many days ago it was due; 0 where it is not late."""
         return max(0, (today - self.on).days)
 
-    def state(self, today: date, *, warn_days: int, open_days: int) -> str:
-        """ok (still to come), due, late or opened; only what is essential goes beyond due."""
+    @property
+    def is_adopters(self) -> bool:
+        """True where it has to be done, by the adopter: what needs training is others' work."""
+        return self.duty.is_essential and not self.duty.needs_skill
+
+    def warns(self, today: date, terms: Terms) -> bool:
+        """True where the adopter is warned: it is so late."""
+        return self.is_adopters and self.days_late(today) >= terms.warn_days > 0
+
+    def opens(self, today: date, terms: Terms) -> bool:
+        """True where others may do it: it is so late, or its window is short and comes to its end."""
+        if not self.is_adopters or not terms.open_days:
+            return False
+        late, window = self.days_late(today), self.window
+        is_short = (window.last - window.first).days < terms.open_days
+        is_ending = (window.last - today).days < terms.last_days
+        return late >= terms.open_days or (is_short and is_ending and late > 0)
+
+    def state(self, today: date, terms: Terms) -> str:
+        """ok (still to come), due, late or opened; only what the adopter has to do goes beyond due."""
         if self.on > today:
             return "ok"
-        late = self.days_late(today) if self.duty.is_essential else 0
-        if late >= open_days > 0:
+        if self.opens(today, terms):
             return "opened"
-        return "late" if late >= warn_days > 0 else "due"
+        return "late" if self.warns(today, terms) else "due"
 
 
 @dataclass(frozen=True)

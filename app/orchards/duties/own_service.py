@@ -41,7 +41,7 @@ def next_of(membership: Membership, *, most: int) -> list[Next]:
             trees[tree_id],
             due,
             (due.on - today).days,
-            due.state(today, warn_days=allowed.warn_days, open_days=allowed.open_days),
+            due.state(today, allowed),
         )
         for tree_id, dues in dues_of(trees.values()).items()
         for due in dues

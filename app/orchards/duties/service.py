@@ -1,7 +1,6 @@
 """Duties of trees: what is due next, by the rules in force, the care log and the rain."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -11,7 +10,7 @@ from app.database import db
 from app.orchards.care.models import CareEntry, RainDay
 from app.orchards.domain import GROWING
 from app.orchards.duties import domain
-from app.orchards.duties.domain import Due, Line, worst
+from app.orchards.duties.domain import Due, Line, Terms, worst
 from app.orchards.models import Tree
 from app.rules import service as rules
 from app.rules.service import Duty
@@ -20,17 +19,10 @@ from app.scope import community_id, in_community
 BACK = 500  # days of the log that can say anything about a window of this year
 
 
-@dataclass(frozen=True)
-class Terms:
-    """After how many days late an adopter is warned, and a duty is opened; 0 where that is switched off."""
-
-    warn_days: int
-    open_days: int
-
-
 def terms() -> Terms:
     """Those in force."""
-    return Terms(rules.limit("duty_warn_days") or 0, rules.limit("duty_open_days") or 0)
+    warn, open_, last = (rules.limit(f"duty_{name}_days") or 0 for name in ("warn", "open", "open_last"))
+    return Terms(warn, open_, last)
 
 
 def dues_of(trees: Iterable[Tree], today: date | None = None) -> dict[int, list[Due]]:
@@ -59,7 +51,7 @@ def season_of(tree: Tree) -> list[Line]:
 def state_of(dues: Iterable[Due], today: date | None = None) -> str:
     """How a tree's care stands: ok, due, late or opened."""
     day, allowed = today or clock.today(), terms()
-    return worst(due.state(day, warn_days=allowed.warn_days, open_days=allowed.open_days) for due in dues)
+    return worst(due.state(day, allowed) for due in dues)
 
 
 def states_of(trees: Sequence[Tree]) -> dict[int, str]:

@@ -17,7 +17,7 @@ from app.orchards.duties.domain import Due
 from app.orchards.duties.service import dues_of, terms
 from app.orchards.events import CareDue, CareLate
 from app.orchards.lapses.models import DutyReminder
-from app.orchards.lapses.service import growing_trees, late
+from app.orchards.lapses.service import growing_trees
 from app.orchards.models import Tree
 from app.scope import community_id
 
@@ -31,9 +31,10 @@ def remind(day: date) -> int:
     adopted = {tree_id for tree_id, found in adopters_of(trees).items() if found}
     dues = dues_of([trees[tree_id] for tree_id in adopted], day + AHEAD)
     adopters, helpers = adopting_people(adopted), helping_people(adopted)
-    warn_days, told = terms().warn_days, 0
+    allowed, told = terms(), 0
     told += _tell("due", CareDue, _due(dues, day), trees, lambda one: adopters[one] | helpers[one], day)
-    return told + _tell("late", CareLate, late(dues, day, warn_days), trees, lambda one: adopters[one], day)
+    late = [(key, due) for key in sorted(dues) for due in dues[key] if due.warns(day, allowed)]
+    return told + _tell("late", CareLate, late, trees, lambda one: adopters[one], day)
 
 
 def _due(dues: dict[int, list[Due]], day: date) -> list[tuple[int, Due]]:

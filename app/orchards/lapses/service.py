@@ -38,26 +38,13 @@ def open_late(day: date) -> int:
     dues = dues_of(trees.values(), day)
     _close_over(day, dues)
     allowed, opened = terms(), 0
-    for tree_id, due in late(dues, day, allowed.open_days):
+    to_open = [(tree_id, due) for tree_id in sorted(dues) for due in dues[tree_id] if due.opens(day, allowed)]
+    for tree_id, due in to_open:
         made = _opened(trees[tree_id], due, day)
         if made is not None:
             publish(DutyOpened(made))
             opened += 1
     return opened
-
-
-def late(dues: dict[int, list[Due]], day: date, days: int) -> list[tuple[int, Due]]:
-    """What adopters should have done so many days ago, by tree; what needs training is others' work."""
-    return [
-        (tree_id, due)
-        for tree_id in sorted(dues)
-        for due in dues[tree_id]
-        if days and _is_adopters(due) and due.days_late(day) >= days
-    ]
-
-
-def _is_adopters(due: Due) -> bool:
-    return due.duty.is_essential and not due.duty.needs_skill
 
 
 def _opened(tree: Tree, due: Due, day: date) -> OpenedDuty | None:

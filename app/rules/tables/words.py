@@ -154,6 +154,7 @@ def amount_of(number: str, unit: str) -> str:
         "minutes": _("%(n)s 分钟", n=number),
         "working_days": _("%(n)s 个工作日", n=number),
         "records": _("%(n)s 条", n=number),
+        "helpers": _("%(n)s 位", n=number),
         "contacts": _("一年 %(n)s 次", n=number),
         "activities": _("一年 %(n)s 次", n=number),
         "percent": f"{number}%",
