@@ -208,6 +208,11 @@ def test_what_the_window_or_rain_has_settled_is_open_no_more(garden):
         orchards.note_rain(clock.today(), 25, by_id=garden.staff.id)
     every_day(garden, 31, 31)
     assert {one.state for one in opened(garden) if one.duty_code == "water"} == {"closed"}
+    with garden.inside(), on(31):
+        orchards.note_rain(clock.today(), 0, by_id=garden.staff.id)  # it was not so much
+    every_day(garden, 32, 33)
+    (again,) = [one for one in opened(garden) if one.duty_code == "water"]
+    assert (again.state, again.opened_on, again.ended_at) == ("open", DUE + timedelta(days=32), None)
 
 
 def lapsed(garden):

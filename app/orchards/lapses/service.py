@@ -36,11 +36,11 @@ def open_late(day: date) -> int:
     """Open what is so late, once, and close what is no more to be done; how many were opened."""
     trees = {tree.id: tree for tree in growing_trees()}
     dues = dues_of(trees.values(), day)
-    _close_over(day, dues)
+    still = {(one.tree_id, one.duty_code) for one in _close_over(day, dues)}
     allowed, opened = terms(), 0
     to_open = [(tree_id, due) for tree_id in sorted(dues) for due in dues[tree_id] if due.opens(day, allowed)]
     for tree_id, due in to_open:
-        made = _opened(trees[tree_id], due, day)
+        made = _opened(trees[tree_id], due, day) if (tree_id, due.duty.code) not in still else None
         if made is not None:
             publish(DutyOpened(made))
             opened += 1
@@ -48,7 +48,7 @@ def open_late(day: date) -> int:
 
 
 def _opened(tree: Tree, due: Due, day: date) -> OpenedDuty | None:
-    """The row; None where it stands already, live or over."""
+    """The row; None where it is open already. What was settled by rain or a line that was put right is open again."""
     said = {
         "community_id": community_id(),
         "tree_id": tree.id,
@@ -59,18 +59,24 @@ def _opened(tree: Tree, due: Due, day: date) -> OpenedDuty | None:
         "opened_on": day,
         "state": "open",
     }
-    statement = insert(OpenedDuty).values(**said).on_conflict_do_nothing().returning(OpenedDuty)
-    return db.session.scalar(statement)
+    again = {"state": "open", "opened_on": day, "taken_by_id": None, "taken_at": None, "ended_at": None}
+    key = ["community_id", "tree_id", "duty_code", "due_on"]
+    statement = insert(OpenedDuty).values(**said)
+    settled = OpenedDuty.state.not_in(LIVE)
+    statement = statement.on_conflict_do_update(index_elements=key, set_=again, where=settled)
+    return db.session.scalar(statement.returning(OpenedDuty), execution_options={"populate_existing": True})
 
 
-def _close_over(day: date, dues: dict[int, list[Due]]) -> None:
-    """What rain, a replaced tree or the end of the window has settled is open no more."""
+def _close_over(day: date, dues: dict[int, list[Due]]) -> list[OpenedDuty]:
+    """What rain, a replaced tree or the end of the window has settled is open no more; what still is."""
     waits = {(tree_id, due.duty.code) for tree_id, found in dues.items() for due in found if _waits(due, day)}
     live = in_community(OpenedDuty).where(OpenedDuty.state.in_(LIVE)).order_by(OpenedDuty.id)
-    for one in db.session.scalars(live.with_for_update()).all():
+    rows = db.session.scalars(live.with_for_update()).all()
+    for one in rows:
         if one.last_day < day or (one.tree_id, one.duty_code) not in waits:
             one.state, one.ended_at = "closed", clock.now()
     db.session.flush()
+    return [one for one in rows if one.state in LIVE]
 
 
 def _waits(due: Due, day: date) -> bool:
