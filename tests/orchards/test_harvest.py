@@ -112,6 +112,8 @@ def test_what_was_picked_before_the_orchard_was_entered_is_weighed_too(garden):
     address = f"{garden.town.url}/orchards/{garden.orchard.id}/season"
     for asked, shown in (("2020", 2020), ("2023", 2023), ("2019", 2026), ("2027", 2026), ("x", 2026)):
         assert f"{shown}年的果园" in text_of(garden.browser(garden.adopter).get(f"{address}?year={asked}")), asked
+    chips = text_of(garden.browser(garden.adopter).get(address))
+    assert ("2025年" in chips, "2024年" in chips) == (True, False), "back to the first harvest, not to the first tree"
     for page in (f"{base}.csv?year=2021", f"{garden.town.url}/desk/care.csv?year=2021"):
         assert "2021" in garden.browser(garden.staff).get(page).headers["Content-Disposition"]
 
