@@ -1,6 +1,5 @@
 """Stars: rate the running half-year, and read what it stands on."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +12,7 @@ from app.members import service as members
 from app.members.models import LeadHousehold
 from app.people.models import Person
 from app.people.service import oversees_here
-from app.places.models import Building, Grid, Place, PlaceClosure
+from app.places.models import Building, PlaceClosure
 from app.rules import service as rules
 from app.rules.star_metrics import StarMetrics
 from app.stars.domain import Period, half_year, period_named
@@ -22,11 +21,8 @@ from app.stars.rating_service import SUBJECT, compute
 
 __all__ = [
     "SUBJECT",
-    "Distribution",
     "as_of",
-    "by_grid",
     "compute",
-    "distributions",
     "rating_of",
     "ratings",
     "rules_of",
@@ -35,28 +31,10 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
-class Distribution:
-    """How many lead households of a place have none, one … five stars, and how many are not rated."""
-
-    place_id: int
-    name: str
-    code: str
-    level: str
-    by_stars: dict[int | None, int]
-
-    @property
-    def total(self) -> int:
-        return sum(self.by_stars.values())
-
-    @property
-    def rated(self) -> int:
-        return self.total - self.by_stars.get(None, 0)
-
-
-def shown_period(label: str | None) -> Period:
-    """The half-year asked for by its label, else the running one."""
-    return (label and period_named(label)) or half_year(clock.today())
+def shown_period(label: str | None, *, is_final: bool = False) -> Period:
+    """The half-year asked for by its label, else the running one, or the last that may be final."""
+    running = half_year(clock.today())
+    return (label and period_named(label)) or (running.previous if is_final else running)
 
 
 def as_of(place_id: int, period: Period) -> datetime | None:
@@ -67,45 +45,6 @@ def as_of(place_id: int, period: Period) -> datetime | None:
             .join(PlaceClosure, PlaceClosure.descendant_id == Rating.community_id)
             .where(PlaceClosure.ancestor_id == place_id, Rating.period == period.label)
         ).scalar()
-
-
-def distributions(place_id: int, period: Period) -> list[Distribution]:
-    """One distribution for each child of a place of the tree, in one statement; children without ratings have none."""
-    child, below = select(Place).where(Place.parent_id == place_id).subquery(), PlaceClosure
-    counts = (
-        select(below.ancestor_id, Rating.stars, func.count().label("n"))
-        .join(Rating, Rating.community_id == below.descendant_id)
-        .where(Rating.period == period.label, below.ancestor_id.in_(select(child.c.id)))
-        .group_by(below.ancestor_id, Rating.stars)
-        .subquery()
-    )
-    statement = (
-        select(child.c.id, child.c.name, child.c.short_name, child.c.code, child.c.level, counts.c.stars, counts.c.n)
-        .outerjoin(counts, counts.c.ancestor_id == child.c.id)
-        .order_by(child.c.pinyin, child.c.id)
-    )
-    found: dict[int, Distribution] = {}
-    with scope.across_communities():
-        for row in db.session.execute(statement):
-            one = found.setdefault(row.id, Distribution(row.id, row.short_name or row.name, row.code, row.level, {}))
-            if row.n:
-                one.by_stars[row.stars] = row.n
-    return list(found.values())
-
-
-def by_grid(period: Period) -> list[Distribution]:
-    """One distribution for each grid of the community in scope."""
-    statement = (
-        select(Grid.id, Grid.name, Rating.stars, func.count().label("n"))
-        .join(Rating, and_(Rating.community_id == Grid.community_id, Rating.grid_id == Grid.id))
-        .where(Grid.community_id == scope.community_id(), Rating.period == period.label)
-        .group_by(Grid.id, Grid.name, Grid.pinyin, Rating.stars)
-        .order_by(Grid.pinyin, Grid.id)
-    )
-    found: dict[int, Distribution] = {}
-    for row in db.session.execute(statement):
-        found.setdefault(row.id, Distribution(row.id, row.name, "", "grid", {})).by_stars[row.stars] = row.n
-    return list(found.values())
 
 
 def ratings(period: Period, *, grid_id: int | None = None, compound_id: int | None = None) -> Select[Any]:

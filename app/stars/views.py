@@ -1,5 +1,7 @@
 """Pages: stars of a place of the tree, of a community, and of one lead household with its records."""
 
+from typing import Any
+
 from flask import Blueprint, Response, request
 from flask_login import current_user
 
@@ -13,7 +15,7 @@ from app.scope import here
 from app.stars import evidence, service
 from app.stars.models import Rating
 from app.stars.nearest.domain import next_star
-from app.stars.periods.words import half_name
+from app.stars.periods.words import KINDS, counted, half_name, kind_name
 from app.stars.rollup import service as rollup
 from app.stars.rollup.domain import ranks
 from app.web import page
@@ -21,28 +23,37 @@ from app.web import page
 stars = Blueprint("stars", __name__, template_folder="templates")
 stars.add_app_template_filter(half_name, "half")
 
+KIND_WORDS: dict[str, Any] = {"kinds": KINDS, "kind_name": kind_name, "counted": counted}
+
+
+def kind_asked(said: str | None) -> str:
+    """What the address asks to see of; lead households where it says nothing known."""
+    return said if said in KINDS else service.SUBJECT
+
 
 @stars.get("/places/<place_code>/stars")
 @requires(Can.SEE_PLACE)
 def place(place_code: str) -> Response:
-    """The children of a city, county or street, side by side."""
+    """The children of a city, county or street, side by side; of buildings and branches what is final."""
     found = places.find_by_code(place_code)
     assert found is not None
-    above = places.ancestors(found.id)
-    period = service.shown_period(request.args.get("period"))
-    rows, shield = service.distributions(found.id, period), rollup.shield_below(found.id)
+    above, kind = places.ancestors(found.id), kind_asked(request.args.get("of"))
+    period = service.shown_period(request.args.get("period"), is_final=kind != service.SUBJECT)
+    rows, shield = rollup.distributions(found.id, period, kind=kind), rollup.shield_below(found.id)
     return page(
         "stars/place.html",
         place=found,
         above=above,
         overseen=overseen(current_user, above),
         period=period,
+        kind=kind,
         rows=rows,
         ranks=ranks(rows, shield_below=shield),
         shield=shield,
-        trend=rollup.trend(found.id),
-        before={row.place_id: row for row in service.distributions(found.id, period.previous)},
-        as_of=service.as_of(found.id, period),
+        trend=rollup.trend(found.id, kind=kind),
+        before={row.place_id: row for row in rollup.distributions(found.id, period.previous, kind=kind)},
+        as_of=service.as_of(found.id, period) if kind == service.SUBJECT else None,
+        **KIND_WORDS,
     )
 
 
@@ -58,7 +69,7 @@ def community() -> Response:
         above=above,
         overseen=overseen(current_user, above),
         period=period,
-        grids=service.by_grid(period),
+        grids=rollup.by_grid(period),
         grid_id=grid_id,
         compounds=rollup.by_compound(period),
         compound_id=compound_id,
@@ -66,6 +77,8 @@ def community() -> Response:
         ratings=paged(service.ratings(period, grid_id=grid_id, compound_id=compound_id)),
         as_of=service.as_of(scope.community_id(), period),
         sees_names=is_staff_here(current_user, None),
+        kind=service.SUBJECT,
+        **KIND_WORDS,
     )
 
 

@@ -10,6 +10,7 @@ from app.members.models import KnownMember, LeadHousehold
 from app.stars import service
 from app.stars.domain import half_year
 from app.stars.models import Rating
+from app.stars.rollup import service as rollup
 from app.volunteers.models import Claim, ServiceRecord, Task
 
 PERIOD = half_year(clock.today())
@@ -192,9 +193,9 @@ def test_the_roll_up_counts_every_household_once(world):
     for each in (town, second):
         lead(world, each)
     compute(town, second)
-    rows = service.distributions(town.street.id, PERIOD)
+    rows = rollup.distributions(town.street.id, PERIOD)
     assert {row.place_id: row.total for row in rows} == {town.place.id: 1, second.place.id: 1}
-    county = service.distributions(town.county.id, PERIOD)
+    county = rollup.distributions(town.county.id, PERIOD)
     assert [(row.place_id, row.total) for row in county] == [(town.street.id, 2)]
 
 

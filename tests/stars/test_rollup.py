@@ -1,16 +1,21 @@
 """The roll-up: the order of places with small ones left out, compounds beside grids, and what became final so far."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app import clock
-from app.database import transaction
+from app.database import db, transaction
 from app.stars import service
+from app.stars.periods.models import StarDecision
+from app.stars.periods.words import stars_name
 from app.stars.rollup.domain import high, ranks
 from tests.stars.conftest import Yard, later
-from tests.stars.test_periods import finished
+from tests.stars.test_periods import finished, mine
+from tests.stars.test_subjects import note
+from tests.stars.test_vetoes import WHY
 
 
 @dataclass(frozen=True)
@@ -53,3 +58,31 @@ def test_what_became_final_is_drawn_at_every_level_and_leads_down_to_the_househo
         narrowed = above.get(f"{page}?compound={yard.town.compound.id}").text
         assert "阳光家园 6号楼" in narrowed
         assert "阳光家园 6号楼" not in above.get(f"{page}?compound={yard.town.compound.id + 999}").text
+
+
+def test_buildings_and_branches_stand_side_by_side_once_they_are_final(yard: Yard):
+    building, day = yard.town.building.id, date.fromisoformat
+    note(yard, "inspection", building, "2026-01-10", score=95)
+    note(yard, "hazard", building, "2026-03-01", due_day=day("2026-03-10"), done_day=day("2026-03-09"))
+    note(yard, "snow", building, "2026-01-05", done_day=day("2026-01-06"))
+    note(yard, "deliberation", building, "2026-04-01")
+    street, above = f"/places/{yard.town.street.code}/stars", yard.browser(yard.world.staff(yard.town.street))
+    with clock.standing_at(later(0)):
+        assert "还没有评定" in above.get(f"{street}?of=building").text  # the control: nothing is final
+    finished(yard)
+    standing = db.session.execute(mine(yard, StarDecision).filter_by(subject_kind="building")).scalar_one()
+    first, other = stars_name(standing.stars), stars_name(5 - (standing.stars or 0))
+    with clock.standing_at(later(8)):
+        shown = above.get(f"{street}?of=building").text
+        assert ("楼栋星级" in shown, "1 个社区，1 栋" in shown, "已评不足 5 栋的不排" in shown) == (True, True, True)
+        assert f"{first} 1 栋" in shown
+        assert f'href="{yard.town.url}/stars/board"' in shown
+        assert "还没有评定" in above.get(f"{street}?of=building&period=2025H2").text
+        assert "网格党支部星级" in above.get(f"{street}?of=grid_branch").text
+        assert "党员中心户星级" in above.get(f"{street}?of=whatever").text
+        browser = yard.browser(yard.world.staff(yard.town.place))
+        corrected = f"{yard.town.url}/stars/decisions/{standing.id}/correction"
+        said = {**WHY, "stars": str(5 - (standing.stars or 0))}
+        assert browser.post(corrected, {**browser.seal(f"{yard.town.url}/stars/vetoes"), **said}).status_code == 303
+        again = above.get(f"{street}?of=building").text
+        assert (f"{other} 1 栋" in again, f"{first} 1 栋" in again) == (True, False)

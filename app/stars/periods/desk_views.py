@@ -18,13 +18,11 @@ from app.stars.periods import corrections_service, reading_service, service
 from app.stars.periods.forms import StepForm
 from app.stars.periods.models import StarPeriod, StarResult
 from app.stars.periods.vetoes_service import names_of_vetoes
-from app.stars.periods.words import half_name, kind_name, people_in, stars_name, why_said
+from app.stars.periods.words import KINDS, half_name, kind_name, people_in, stars_name, why_said
 from app.texts import _
 from app.web import act, done, page
 
 star_periods = Blueprint("star_periods", __name__, template_folder="../templates")
-
-KINDS = ("lead_household", "building", "grid_branch")
 
 
 def named(label: str) -> Period:

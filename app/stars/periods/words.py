@@ -26,6 +26,18 @@ def stars_name(stars: int | None) -> str:
     return (_("无星"), _("一星"), _("二星"), _("三星"), _("四星"), _("五星"))[stars]
 
 
+KINDS = ("lead_household", "building", "grid_branch")
+
+
+def counted(kind: str, n: int) -> str:
+    """So many of a kind: 3 户, 3 栋, 3 个支部."""
+    if kind == "building":
+        return _("%(n)s 栋", n=n)
+    if kind == "grid_branch":
+        return _("%(n)s 个支部", n=n)
+    return _("%(n)s 户", n=n)
+
+
 def kind_name(kind: str) -> str:
     """What is rated."""
     return {"lead_household": _("党员中心户"), "building": _("楼栋"), "grid_branch": _("网格党支部")}[kind]
