@@ -82,6 +82,15 @@ ROWS: tuple[Row, ...] = (
     ),
     row(
         FAULTS,
+        "a half-year computed and ended",
+        "computing that dies in the middle, two who end it at once, a veto meanwhile; controls without locks",
+        "begins again to the same numbers; one ends it; the veto counts",
+        "stars/test_periods.py::test_computing_that_dies_leaves_nothing_and_begins_again_to_the_same_numbers",
+        "stars/test_vetoes.py",
+        "stars/test_periods_domain.py",
+    ),
+    row(
+        FAULTS,
         "the demonstration loaded twice",
         "on two days of the same week",
         "the same people, tasks, hours, points, redemptions and stars",
@@ -213,6 +222,7 @@ ROWS: tuple[Row, ...] = (
         "property/test_bills.py",
         "shell/test_photos.py",
         "volunteers/test_disputes.py::test_a_file_that_is_no_photo_stores_nothing",
+        "orchards/test_ground.py::test_what_is_no_photo_is_refused_at_once",
     ),
     row(
         ATTACKS,
@@ -239,6 +249,23 @@ ROWS: tuple[Row, ...] = (
         "every page right, every QR read from its picture",
         "torture/test_main_job_elsewhere.py",
         "journeys/test_main_job.py",
+    ),
+    row(
+        PEOPLE,
+        "an orchard and a half-year of stars",
+        "in Chromium: plant, adopt, care at the plate, points; compute, notice, objection, final, signs, a check",
+        "every page right at 390 and 1280 px, with a script and without",
+        "journeys/test_orchard.py",
+        "journeys/test_half_year.py",
+    ),
+    row(
+        PEOPLE,
+        "prints with the longest names",
+        "plates of trees, door plates, star signs, certificates and rolls with the longest names that fields take",
+        "nothing leaves its plate or its page",
+        "orchards/test_ground.py::test_plates_print_eight_on_a_sheet_and_the_longest_names_fit",
+        "stars/test_signs.py::test_the_longest_names_stay_on_the_smallest_plate",
+        "volunteers/test_roll_print.py",
     ),
     row(
         PEOPLE,
