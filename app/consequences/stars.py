@@ -17,14 +17,15 @@ from app.stars.events import (
 from app.stars.periods import rated_service
 from app.stars.signs import service as signs
 from app.stars.signs import star_signs_service as star_signs
-from app.words.kept import Kept, said, written
+from app.words.kept import said, written
+from app.words.stars import stars_name
 
 
 def tell_of_notice(event: NoticeBegan) -> None:
     last_day = clock.day_bounds(event.period.notice_until)[0]
     body = said("认为不对的，公示期内可以提异议，公示到%(day)s。", day=written("short_day", last_day))
     for rated in rated_service.rated_in(event.period):
-        title = said("您家的星级开始公示：%(star)s", star=stars_said(rated.stars))
+        title = said("您家的星级开始公示：%(star)s", star=stars_name(rated.stars))
         inbox.tell(rated.person_id, kind="stars", title=title, body=body, path=result_page(rated.result_id))
 
 
@@ -32,7 +33,7 @@ def tell_of_changed_result(event: ResultChanged) -> None:
     last_day = clock.day_bounds(event.result.period.notice_until)[0]
     body = said("认为不对的，公示期内可以提异议，公示到%(day)s。", day=written("short_day", last_day))
     for rated in rated_service.rated_by(event.result):
-        title = said("您家公示中的星级有变化：%(star)s", star=stars_said(rated.stars))
+        title = said("您家公示中的星级有变化：%(star)s", star=stars_name(rated.stars))
         inbox.tell(rated.person_id, kind="stars", title=title, body=body, path=result_page(rated.result_id))
 
 
@@ -48,14 +49,14 @@ def tell_of_answered_objection(event: ObjectionAnswered) -> None:
 
 def tell_of_final_stars(event: PeriodFinal) -> None:
     for rated in rated_service.rated_in(event.period):
-        title = said("您家的星级已定：%(star)s", star=stars_said(rated.stars))
+        title = said("您家的星级已定：%(star)s", star=stars_name(rated.stars))
         inbox.tell(rated.person_id, kind="stars", title=title, path=result_page(rated.result_id))
 
 
 def tell_of_replaced_stars(event: StarsReplaced) -> None:
     decision = event.decision
     for rated in rated_service.rated_by(decision.result):
-        title = said("您家的星级有新的决定：%(star)s", star=stars_said(decision.stars))
+        title = said("您家的星级有新的决定：%(star)s", star=stars_name(decision.stars))
         body = said("原因：%(why)s", why=decision.reason)
         inbox.tell(rated.person_id, kind="stars", title=title, body=body, path=result_page(rated.result_id))
 
@@ -83,11 +84,3 @@ def forget_objector(event: AccountClosing) -> None:
 
 def result_page(result_id: int) -> str:
     return here(f"/stars/results/{result_id}")
-
-
-def stars_said(stars: int | None) -> Kept:
-    """So many stars, in the language of who reads it."""
-    if stars is None:
-        return said("未评星")
-    words = (said("无星"), said("一星"), said("二星"), said("三星"), said("四星"), said("五星"))
-    return words[stars]

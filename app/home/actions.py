@@ -216,6 +216,8 @@ def _of_stars() -> dict[str, str]:
         "star_objections.answer": _("答复星级异议"),
         "star_vetoes.enter": _("登记否决事项"),
         "star_vetoes.withdraw": _("撤销否决事项"),
+        "star_veto_files.send": _("上传否决事项文件"),
+        "star_veto_files.confirm": _("导入否决事项"),
         "star_registers.enter": _("登记评星台账"),
         "star_registers.complete": _("台账记完成"),
         "star_registers.remove": _("删去台账的一条"),

@@ -12,6 +12,7 @@ from flask.sansio.app import App
 from markupsafe import Markup
 
 from app.pages.charts import bar_chart, line_chart
+from app.words.stars import stars_name
 
 
 def query_with(**changes: object) -> str:
@@ -80,6 +81,12 @@ def register(app: App) -> None:
     assert app.static_folder is not None
     asset = Assets(Path(app.static_folder), app.static_url_path or "/static")
     charts = {"bar_chart": bar_chart, "line_chart": line_chart}
-    tools: dict[str, Any] = {"addresses": addresses, "asset": asset, "query_with": query_with, **charts}
+    tools: dict[str, Any] = {
+        "addresses": addresses,
+        "asset": asset,
+        "query_with": query_with,
+        "stars_name": stars_name,
+        **charts,
+    }
     app.jinja_env.globals.update(tools)
     app.jinja_env.filters.update(boxes=boxes, icon=icon_of(asset))

@@ -60,6 +60,7 @@ def add_uploads(ground: Ground) -> None:
             "known": ("staff", f"{side.town.url}/known-members/import"),
             "trees": ("staff", f"{side.town.url}/desk/orchards/{side.ids['orchard_id']}/trees/import"),
             "register": ("staff", f"{side.town.url}/stars/registers/snow/import"),
+            "vetoes": ("staff", f"{side.town.url}/stars/vetoes/import"),
             "forecast": ("staff", f"{side.town.url}/desk/weather/import"),
             "bill_imports": ("clerk", f"/companies/{side.company_id}/bills/import"),
         }

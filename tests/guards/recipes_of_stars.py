@@ -104,6 +104,14 @@ def confirm_file(g: Ground) -> Act:
     return Act("second", ids={"register_code": "snow", "token": token})
 
 
+def confirm_vetoes(g: Ground) -> Act:
+    """Of a building of its own: the same veto is entered once."""
+    building = g.world.building(g.side.town.place, grid=g.side.town.grid, compound=g.side.town.compound, name=named())
+    rows = CSV["vetoes"].replace("6号楼", building.name)
+    token = g.upload("second", f"{g.side.town.url}/stars/vetoes/import", rows).rpartition("/")[2]
+    return Act("second", ids={"token": token})
+
+
 def evaluate(g: Ground) -> Act:
     return Act(g.side.member().person, {"building_score": "4", "lead_score": "5"})
 
@@ -135,6 +143,8 @@ RECIPES: dict[str, Recipe] = {
     "star_registers.remove": a_record,
     "star_registers.send": lambda g: Act("second", {"file": a_file(CSV["register"])}, {"register_code": "snow"}),
     "star_registers.confirm": confirm_file,
+    "star_veto_files.send": lambda g: Act("second", {"file": a_file(CSV["vetoes"])}),
+    "star_veto_files.confirm": confirm_vetoes,
     "grid_branches.add": add_branch,
     "grid_branches.change": lambda g: a_branch(g, change="y"),
     "grid_branches.end": a_branch,

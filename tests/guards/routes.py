@@ -223,8 +223,9 @@ ROUTES: dict[str, Route] = {
         "star_periods.compute star_periods.file star_periods.finish star_periods.notice star_objections.answer"
         " star_objections.file star_objections.listing star_objections.show star_results.decision"
         " star_results.remove star_results.replace star_vetoes.enter star_vetoes.file star_vetoes.listing"
-        " star_vetoes.withdraw",
+        " star_vetoes.withdraw star_veto_files.choose star_veto_files.send",
     ),
+    **group(STAFF, "star_veto_files.confirm star_veto_files.preview", ids={"token": "vetoes_token"}),
     **group(
         STAFF,
         "star_registers.choose star_registers.complete star_registers.enter star_registers.file star_registers.listing"

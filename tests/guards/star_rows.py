@@ -101,10 +101,10 @@ def decision(side: Side) -> StarDecision:
 
 
 def objection(side: Side, person_id: int, picture: photos.Drawn) -> tuple[StarObjection, int]:
-    """What that person says against a result in notice, with a photo."""
+    """What that person says against a result in notice, with a photo; of a subject that nobody vetoes."""
     from app.stars.periods import objections_service
 
-    found = result(side)
+    found = result(side, office_id=serial())
     with side.inside():
         made = objections_service.object_to(
             scope.here(StarResult, found.id), said="会议去了三次，只记了两次", pictures=[picture], person_id=person_id
@@ -116,14 +116,9 @@ def objection(side: Side, person_id: int, picture: photos.Drawn) -> tuple[StarOb
 def veto(side: Side) -> StarVeto:
     """An upheld complaint against the lead's household."""
     with side.inside():
-        return vetoes_service.enter(
-            subject=f"lead_household:{side.ids['lead_office_id']}",
-            code="complaint",
-            from_day=date(2026, 11, 2),
-            until_day=None,
-            reason="查实",
-            by_id=side.persons["second"],
-        )
+        subject = f"lead_household:{side.ids['lead_office_id']}"
+        entry = vetoes_service.Entry(subject, "complaint", date(2026, 11, 2), None, "查实")
+        return vetoes_service.enter(entry, by_id=side.persons["second"])
 
 
 def plate(side: Side, household_id: int | None = None) -> StarSign:

@@ -25,6 +25,7 @@ TAKEN_BEFORE = {
     "weather.confirm",
     "tree_files.confirm",
     "star_registers.confirm",
+    "star_veto_files.confirm",
 }  # a file used up looks the same: 422
 
 

@@ -1,5 +1,6 @@
 """What a veto and a removal do to half-years that are computed, in notice or final, also when many act at once."""
 
+import io
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -88,6 +89,38 @@ def test_a_removal_reaches_the_half_years_after_it_and_what_replaces_it_gives_th
     with clock.standing_at(JANUARY + timedelta(days=20)):
         assert "2026年下半年的公示期已经过了" in decide(yard, third, "correction", stars="3").text
         yard.step("final", label="2026H2")
+
+
+def sent(yard: Yard, rows: str):
+    browser, page = yard.browser(yard.second), f"{yard.town.url}/stars/vetoes/import"
+    fields = {**browser.seal(page), "file": (io.BytesIO(rows.encode()), "vetoes.csv")}
+    address = browser.post(page, fields, content_type="multipart/form-data").location
+    return browser.get(address).text, browser.post(address, browser.seal(page))
+
+
+def test_vetoes_come_from_a_file_all_or_none(yard: Yard):
+    yard.step("computation")
+    yard.step("notice")
+    header = "类别,名称,情形,开始日期,结束日期,怎么查实的\n"
+    good = f"{header}党员中心户,阳光家园 6号楼 1单元,严重投诉查实,2026-05-04,,12345 转办属实\n"
+    good += "楼栋,阳光家园 6号楼,新增违建,2026/05/04,2026-05-20,城管核查\n"
+    wrong = "楼栋,阳光家园 6号楼,严重投诉查实,2027-05-04,2026-05-20,\n楼,某处,新增违建,2026-05-04,,属实\n"
+    wrong += "楼栋,阳光家园 6号楼,新增违建,2026-05-04,2026-05-03,属实\n楼栋,9号楼,新增违建,5月4日,,属实\n"
+    shown, answer = sent(yard, good + wrong + good.splitlines()[2] + "\n")
+    for sentence in (
+        "没有“严重投诉查实”", "请写明怎么查实的", "请填党员中心户、楼栋或网格党支部", "没有“9号楼”", "日期写作",
+        "同一件事写了两遍", "结束的日期早于开始的日期",
+    ):  # fmt: skip
+        assert sentence in shown, sentence
+    assert (answer.status_code, vetoes(yard), yard.result().stars) == (422, [], 2)
+    with clock.standing_at(later(8)):  # the half-year waits to be made final: nothing of the file is entered
+        assert "2026年上半年的公示期已经过了" in sent(yard, good)[1].text
+    assert vetoes(yard) == []
+    assert sent(yard, good)[1].status_code == 303
+    assert (len(vetoes(yard)), yard.result().stars) == (2, 0)
+    assert withdrawn(yard, yard.staff, vetoes(yard)[0].id).status_code == 303
+    kept = yard.browser(yard.staff).get(f"{yard.town.url}/stars/vetoes.csv").get_data(as_text=True)
+    assert "没有要新增的" in sent(yard, kept)[0]  # what was withdrawn is not entered again by the register's own file
 
 
 def compute_and_veto_at_once(yard: Yard, monkeypatch) -> int | None:

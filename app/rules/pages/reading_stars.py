@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from app.rules.star_metrics import SUBJECTS, Metric, StarMetrics, Veto
 from app.texts import _
+from app.words.stars import stars_name
 
 
 class MetricShown(NamedTuple):
@@ -42,8 +43,9 @@ def stars_shown(rules: StarMetrics) -> StarsShown:
         )
         for subject in SUBJECTS
     ]
-    stars = (_("一星"), _("二星"), _("三星"), _("四星"), _("五星"))
-    ladder = [(star, _("%(n)s 分起", n=f"{step:g}")) for star, step in zip(stars, rules.ladder, strict=True)]
+    ladder = [
+        (str(stars_name(star)), _("%(n)s 分起", n=f"{step:g}")) for star, step in enumerate(rules.ladder, start=1)
+    ]
     return StarsShown(subjects, ladder)
 
 

@@ -29,6 +29,12 @@ def lock_open_periods() -> None:
     db.session.execute(wanted.execution_options(populate_existing=True)).scalars().all()
 
 
+def has_open_periods() -> bool:
+    """True where a half-year is computed or in notice."""
+    wanted = in_community(StarPeriod).with_only_columns(StarPeriod.id).where(StarPeriod.state.in_(OPEN))
+    return db.session.execute(wanted.limit(1)).scalar() is not None
+
+
 def give_subject_anew(kind: str, subject_id: int, *, since: date, by_id: int) -> None:
     """Give the stars of the subject's half-years that last beyond a day anew, where they are not final.
 

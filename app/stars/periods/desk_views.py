@@ -18,7 +18,7 @@ from app.stars.periods import corrections_service, reading_service, service
 from app.stars.periods.forms import StepForm
 from app.stars.periods.models import StarPeriod, StarResult
 from app.stars.periods.vetoes_service import names_of_vetoes
-from app.stars.periods.words import KINDS, half_name, kind_name, people_in, stars_name, why_said
+from app.stars.periods.words import KINDS, half_name, kind_name, people_in, why_said
 from app.texts import _
 from app.web import act, done, page
 
@@ -37,7 +37,6 @@ def words() -> dict[str, Any]:
     """How the templates say what they show."""
     return {
         "half_name": half_name,
-        "stars_name": stars_name,
         "kind_name": kind_name,
         "why_said": why_said,
         "vetoes": names_of_vetoes(),

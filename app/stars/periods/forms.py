@@ -10,8 +10,9 @@ from wtforms.validators import Length, Optional, ValidationError
 from app.files.photos import PhotosField, no_more_than
 from app.pages.fields import Required, Text, plain
 from app.stars.books import Book
-from app.stars.periods.words import stars_name
+from app.stars.periods.vetoes_service import Entry
 from app.texts import _, known
+from app.words.stars import stars_name
 
 MOST_PHOTOS = 3
 LONGEST = 1000
@@ -89,9 +90,9 @@ class VetoForm(FlaskForm):
         self.until_day.label.text = _("结束日期")
         self.reason.label.text = _("怎么查实的")
 
-    def said(self) -> dict[str, Any]:
+    def entry(self) -> Entry:
         """For the service."""
-        return {name: self[name].data for name in ("subject", "code", "from_day", "until_day", "reason")}
+        return Entry(*(self[name].data for name in ("subject", "code", "from_day", "until_day", "reason")))
 
 
 class CorrectionForm(FlaskForm):

@@ -1,6 +1,5 @@
 """The register of what forbids or bounds stars."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from flask import Blueprint, Response, url_for
@@ -8,10 +7,10 @@ from flask_login import current_user
 
 from app import audit
 from app.access import Can, requires
-from app.database import db
 from app.files import exports
 from app.pages.paging import paged
 from app.scope import community, here
+from app.stars.periods import veto_file_service
 from app.stars.periods import vetoes_service as service
 from app.stars.periods.forms import VetoForm
 from app.stars.periods.models import StarVeto
@@ -46,7 +45,7 @@ def enter() -> Response:
     form = VetoForm(subjects_now(), service.codes())
     if not form.validate_on_submit():
         return invalid("stars/periods/vetoes.html", **_register(form))
-    made = service.enter(**form.said(), by_id=current_user.id)
+    made = service.enter(form.entry(), by_id=current_user.id)
     audit.about(made, reason=made.reason)
     return done(_("已登记，还没有定的结果跟着改"), url_for(".listing"))
 
@@ -64,14 +63,6 @@ def withdraw(star_veto_id: int) -> Response:
 @star_vetoes.get("/c/<code>/stars/vetoes.<any(csv,xlsx):ending>")
 @requires(Can.KEEP_STARS)
 def file(ending: str) -> Response:
-    header = (_("类别"), _("名称"), _("情形"), _("开始日期"), _("结束日期"), _("怎么查实的"), _("撤销时间"))
-    return exports.download(_("%(place)s星级否决事项", place=community().name), ending, header, _lines())
-
-
-def _lines() -> Iterator[tuple[object, ...]]:
-    names, codes = subjects_now(), service.names_of_vetoes()
-    for one in db.session.execute(service.listed()).scalars():
-        name = names.get(f"{one.subject_kind}:{one.subject_id}", "")
-        days = one.from_day.isoformat(), one.until_day.isoformat() if one.until_day else ""
-        code = codes.get(one.code, one.code)
-        yield kind_name(one.subject_kind), name, code, *days, one.reason, exports.moment(one.withdrawn_at)
+    """The register in the columns in which it is read."""
+    name = _("%(place)s星级否决事项", place=community().name)
+    return exports.download(name, ending, veto_file_service.HEADER, veto_file_service.exported())

@@ -1,16 +1,19 @@
 """The register of what forbids or bounds stars: entered with its reason, and withdrawn where it proves wrong."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Select, func
 
 from app import clock
 from app.database import db
+from app.rules.star_metrics import Veto
 from app.scope import community_id, here, in_community
 from app.stars.books import book_of
 from app.stars.errors import NotTheSecond, StarsRefused
 from app.stars.metrics.subjects import SUBJECTS
-from app.stars.periods.anew_service import give_subject_anew, lock_open_periods, open_results
+from app.stars.periods.anew_service import give_subject_anew, has_open_periods, lock_open_periods, open_results
 from app.stars.periods.models import StarVeto
 from app.stars.periods.rated_service import is_of_own_household
 from app.stars.subjects_service import frame_now, subjects_now
@@ -19,13 +22,26 @@ from app.texts import _, known
 Choice = tuple[str, str]
 
 
-def codes() -> dict[str, list[Choice]]:
-    """The vetoes in force, by kind of subject: code and name."""
+@dataclass(frozen=True)
+class Entry:
+    """What is entered: the subject as `kind:id`, the veto's code, from which day to which (none: that day alone)."""
+
+    subject: str
+    code: str
+    from_day: date
+    until_day: date | None
+    reason: str
+
+
+def in_force() -> dict[str, dict[str, Veto]]:
+    """The vetoes of today's rules, by kind of subject and code."""
     frame = frame_now()
-    return {
-        kind: [(code, known(veto.name)) for code, veto in book_of(community_id(), frame, kind).vetoes().items()]
-        for kind in SUBJECTS
-    }
+    return {kind: book_of(community_id(), frame, kind).vetoes() for kind in SUBJECTS}
+
+
+def codes() -> dict[str, list[Choice]]:
+    """The same to choose from: code and name."""
+    return {kind: [(code, known(veto.name)) for code, veto in found.items()] for kind, found in in_force().items()}
 
 
 def listed() -> Select[StarVeto]:
@@ -33,34 +49,56 @@ def listed() -> Select[StarVeto]:
     return in_community(StarVeto).order_by(StarVeto.from_day.desc(), StarVeto.id.desc())
 
 
-def enter(*, subject: str, code: str, from_day: date, until_day: date | None, reason: str, by_id: int) -> StarVeto:
-    """Enter a veto against a subject (`kind:id`). Results that the public still may object to change with it.
+def problem_with(entry: Entry) -> str:
+    """What is wrong with the days; empty where nothing is."""
+    if entry.from_day > clock.today():
+        return _("日期还没有到")
+    if entry.until_day is not None and entry.until_day < entry.from_day:
+        return _("结束的日期早于开始的日期")
+    return ""
+
+
+def enter(entry: Entry, *, by_id: int) -> StarVeto:
+    """Enter a veto against a subject. Results that the public still may object to change with it.
 
     Raises StarsRefused.
     """
     lock_open_periods()
-    kind, _colon, subject_id = subject.partition(":")
-    if subject not in subjects_now() or code not in dict(codes().get(kind, [])):
+    kind = entry.subject.partition(":")[0]
+    if entry.subject not in subjects_now() or entry.code not in in_force().get(kind, {}):
         raise StarsRefused(_("没有登记：请选对象和对应的情形"))
-    if from_day > clock.today():
-        raise StarsRefused(_("没有登记：日期还没有到"))
-    if until_day is not None and until_day < from_day:
-        raise StarsRefused(_("没有登记：结束的日期早于开始的日期"))
-    made = StarVeto(
+    if problem := problem_with(entry):
+        raise StarsRefused(_("没有登记：%(what)s", what=problem))
+    return enter_all([entry], by_id=by_id)[0]
+
+
+def enter_all(entries: Sequence[Entry], *, by_id: int) -> list[StarVeto]:
+    """Enter what was looked at, the open half-years locked; all or nothing. Raises StarsRefused."""
+    made = [_made(entry, by_id=by_id) for entry in entries]
+    db.session.add_all(made)
+    db.session.flush()
+    first: dict[tuple[str, int], date] = {}
+    for one in made:
+        key = (one.subject_kind, one.subject_id)
+        first[key] = min(one.from_day, first.get(key, one.from_day))
+    for (kind, subject_id), day in first.items() if has_open_periods() else ():
+        give_subject_anew(kind, subject_id, since=day, by_id=by_id)
+    return made
+
+
+def _made(entry: Entry, *, by_id: int) -> StarVeto:
+    kind, _colon, subject_id = entry.subject.partition(":")
+    return StarVeto(
         community_id=community_id(),
         subject_kind=kind,
         subject_id=int(subject_id),
-        code=code,
-        from_day=from_day,
-        until_day=until_day,
-        reason=reason.strip(),
+        code=entry.code,
+        from_day=entry.from_day,
+        until_day=entry.until_day,
+        reason=entry.reason.strip(),
         entered_at=clock.now(),
         entered_by_id=by_id,
     )
-    db.session.add(made)
-    db.session.flush()
-    give_subject_anew(made.subject_kind, made.subject_id, since=from_day, by_id=by_id)
-    return made
 
 
 def withdraw(found: StarVeto, *, by_id: int) -> None:

@@ -7,6 +7,7 @@ from app.members.models import Membership
 from app.stars.domain import period_named
 from app.stars.periods.models import StarResult
 from app.texts import _, known, masked
+from app.words.stars import stars_name
 
 
 def half_name(label: str) -> str:
@@ -17,13 +18,6 @@ def half_name(label: str) -> str:
     if period.first.month == 1:
         return _("%(year)s年上半年", year=period.first.year)
     return _("%(year)s年下半年", year=period.first.year)
-
-
-def stars_name(stars: int | None) -> str:
-    """The word for so many stars."""
-    if stars is None:
-        return _("未评星")
-    return (_("无星"), _("一星"), _("二星"), _("三星"), _("四星"), _("五星"))[stars]
 
 
 KINDS = ("lead_household", "building", "grid_branch")

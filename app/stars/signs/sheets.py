@@ -14,12 +14,13 @@ from app.files import pdf
 from app.places import service as places
 from app.public_numbers import grouped
 from app.scope import community_id
-from app.stars.periods.words import half_name, stars_name
+from app.stars.periods.words import half_name
 from app.stars.periods.words import kind_name as subject_name
 from app.stars.signs.domain import BOXES, size_of
 from app.stars.signs.models import StarSign
 from app.texts import _
 from app.words import languages
+from app.words.stars import stars_name
 
 STYLE = Path(__file__).parents[2] / "templates" / "signs.css"
 ON_A_SHEET = {"door_plate": 2, "star_sign": 8}

@@ -15,7 +15,7 @@ from app.members.models import Membership
 from app.pages.paging import paged
 from app.public_numbers import grouped
 from app.scope import community, here
-from app.stars.periods.words import half_name, stars_name
+from app.stars.periods.words import half_name
 from app.stars.signs import certificates_service, service, sheets, star_signs_service
 from app.stars.signs.forms import EndForm
 from app.stars.signs.models import StarSign
@@ -31,7 +31,6 @@ def words() -> dict[str, Any]:
     return {
         "kind_name": sheets.kind_name,
         "half_name": half_name,
-        "stars_name": stars_name,
         "grouped": grouped,
     }
 
