@@ -276,4 +276,7 @@ def _of_orchards() -> dict[str, str]:
         "adoption_desk.accept": _("通过认养"),
         "adoption_desk.refuse": _("不通过认养"),
         "adoption_desk.end": _("社区结束认养"),
+        "served_adoptions.ask": _("代申请认养"),
+        "served_adoptions.renew": _("代答复续不续认养"),
+        "served_adoptions.withdraw": _("代撤回认养申请"),
     }

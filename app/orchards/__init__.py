@@ -11,6 +11,7 @@ from app.orchards.lapses import models as lapses_models  # noqa: F401 - its tabl
 
 def register(app: Flask) -> None:
     """Add the pages of this slice."""
+    from app.orchards.adoptions.behalf_views import served_adoptions
     from app.orchards.adoptions.desk_views import adoption_desk
     from app.orchards.adoptions.sharing_views import adoption_sharing
     from app.orchards.adoptions.views import adoptions
@@ -35,6 +36,7 @@ def register(app: Flask) -> None:
         adoptions,
         adoption_sharing,
         adoption_desk,
+        served_adoptions,
     ):
         app.register_blueprint(pages)
     for pages in (care_log, care_desk, opened_duties, lapses_desk, harvest_desk, seasons):

@@ -33,7 +33,7 @@ from app.volunteers.reminders.models import Reminder
 from tests.guards import star_rows
 from tests.guards.care_ground import care_ids
 from tests.guards.ground import CSV, Ground
-from tests.guards.orchard_ground import orchard_ids
+from tests.guards.orchard_ground import an_adoption, orchard_ids
 from tests.guards.side import FIRST_MONTH, SOURCE, Side, a_picture
 from tests.world import World, serial
 
@@ -196,6 +196,7 @@ def served_ids(side: Side) -> dict[str, int]:
     redemption = side.redemption(served)
     return {
         "served_membership_id": served.id,
+        "served_adoption_id": an_adoption(side, served).id,
         "served_claim_id": side.claim(side.task(), served).id,
         "served_bill_id": redemption.bill_id,
         "served_redemption_id": redemption.id,

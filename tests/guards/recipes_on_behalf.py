@@ -4,9 +4,11 @@ from datetime import timedelta
 
 from app import clock, scope
 from app.members import service as members
+from app.orchards.adoptions.models import Adoption
 from app.volunteers import service as volunteers
 from app.volunteers.models import Claim
 from tests.guards.ground import Ground
+from tests.guards.orchard_ground import a_tree, an_adoption
 from tests.guards.recipes import Act, Recipe
 from tests.guards.side import NOW, give_phone
 from tests.world import serial
@@ -49,6 +51,25 @@ def reserve(g: Ground) -> Act:
 def cancel(g: Ground) -> Act:
     served = g.side.served(earned=1000)
     return Act("staff", ids={"membership_id": served.id, "redemption_id": g.side.redemption(served).id})
+
+
+def ask_for_tree(g: Ground) -> Act:
+    which = {"which": f"tree:{a_tree(g.side).id}", "kind": "member"}
+    return Act("staff", which, {"membership_id": g.side.served().id})
+
+
+def renew_adoption(g: Ground) -> Act:
+    served = g.side.served()
+    made = an_adoption(g.side, served)
+    with g.side.inside():
+        scope.here(Adoption, made.id).renewal_asked_at = clock.now()
+    return Act("staff", {"goes_on": "yes"}, {"membership_id": served.id, "adoption_id": made.id})
+
+
+def withdraw_adoption(g: Ground) -> Act:
+    served = g.side.served()
+    made = an_adoption(g.side, served, accepts_by_rule=False)
+    return Act("staff", ids={"membership_id": served.id, "adoption_id": made.id})
 
 
 CONTACT = {"on_day": NOW.date().isoformat(), "who": "李大娘", "note": "帮忙取药"}
@@ -100,4 +121,7 @@ BEHALF: dict[str, Recipe] = {
     "served_claims.accept": accept,
     "served_redemptions.reserve": reserve,
     "served_redemptions.cancel": cancel,
+    "served_adoptions.ask": ask_for_tree,
+    "served_adoptions.renew": renew_adoption,
+    "served_adoptions.withdraw": withdraw_adoption,
 }

@@ -195,9 +195,11 @@ ROUTES: dict[str, Route] = {
         "members.open_account contacts_desk.add served_claims.accept served_claims.claim served_claims.show"
         " served_claims.withdraw"
         " served_redemptions.bill served_redemptions.cancel served_redemptions.choose served_redemptions.reserve"
-        " served_redemptions.slip",
+        " served_redemptions.slip served_adoptions.ask served_adoptions.renew served_adoptions.show"
+        " served_adoptions.withdraw",
         ids={
             "membership_id": "served_membership_id",
+            "adoption_id": "served_adoption_id",
             "claim_id": "served_claim_id",
             "bill_id": "served_bill_id",
             "redemption_id": "served_redemption_id",

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from app import clock, jobs, scope
+from app.audit import AuditLine
 from app.database import db, transaction
 from app.events import publish
 from app.home.own import closing_service
@@ -307,3 +308,31 @@ def test_staff_do_not_accept_their_own_request(garden, world):
     answer = garden.send(who, page, to=f"{page}/acceptance", tree_id=str(tree.id))
     assert answer.status_code == 422
     assert "自己的申请" in answer.text
+
+
+def test_staff_adopt_for_who_has_no_phone_and_it_is_written_down_who(garden, world):
+    elder, desk = world.member(garden.town, "关奶奶", kind="resident"), garden.browser(garden.staff)
+    page = f"{garden.town.url}/desk/members/{elder.id}/trees"
+    assert desk.get(page).status_code == 403  # the control: who has a phone acts alone
+    elder.person.without_phone = True
+    db.session.commit()
+    tree = another_tree(garden)
+    shown = text_of(desk.get(page))
+    assert "还没有认养果树" in shown and tree.label in shown
+    assert garden.tree.label not in shown.partition("哪棵树")[2]  # which another adopts
+    assert desk.submit(page, which=f"tree:{garden.tree.id}", kind="member").status_code == 422
+    assert desk.submit(page, which=f"tree:{tree.id}", kind="member").status_code == 303
+    (made,) = adoptions(garden, asked_by_id=elder.id)
+    assert (made.state, made.tree_id, made.entered_by_id) == ("active", tree.id, garden.staff.id)
+    with garden.inside():
+        line = db.session.query(AuditLine).filter_by(community_id=garden.town.place.id).order_by(AuditLine.id.desc())
+        assert (line.first().action, line.first().details["on_behalf_of"]) == ("served_adoptions.ask", elder.person_id)
+        scope.here(Adoption, made.id).renewal_asked_at = clock.now()
+    assert desk.post(f"{page}/{made.id}/renewal", {**desk.seal(page), "goes_on": "yes"}).status_code == 303
+    assert adoptions(garden, id=made.id)[0].renewal_said == "yes"
+    assert desk.submit(page, which=f"any:{garden.orchard.id}", kind="member").status_code == 303
+    (waits,) = adoptions(garden, asked_by_id=elder.id, state="waiting")
+    others = adoptions(garden, asked_by_id=garden.adopter.id)[0]
+    assert desk.post(f"{page}/{others.id}/withdrawal", desk.seal(page)).status_code == 404
+    assert desk.post(f"{page}/{waits.id}/withdrawal", desk.seal(page)).status_code == 303
+    assert adoptions(garden, id=waits.id)[0].state == "withdrawn"

@@ -8,10 +8,12 @@ from wtforms.validators import Length
 
 from app.members import service as members
 from app.members.models import Membership
+from app.orchards.adoptions.behalf_service import free_trees
 from app.orchards.adoptions.models import Adoption
 from app.orchards.adoptions.service import Asking
 from app.orchards.adoptions.sharing_service import groups_of
 from app.orchards.errors import AdoptionRefused
+from app.orchards.ground.orchards_service import open_orchards
 from app.orchards.ground.trees_service import trees_of
 from app.orchards.species_service import species_name
 from app.pages.fields import Required, Text, row_id
@@ -26,12 +28,13 @@ class AskForm(FlaskForm):
 
     kind = RadioField(_l("用谁的名义"), [Required()])
     exclusive = BooleanField(_l("独自认养，不和别家合管"))
+    alone, home = _l("我个人"), _l("我们家")
 
     def __init__(self, membership: Membership, *args: Any, **kw: Any):
         super().__init__(*args, **kw)
-        choices = [("member", _("我个人"))]
+        choices = [("member", self.alone)]
         if membership.household_id is not None:
-            choices.append(("household", _("我们家")))
+            choices.append(("household", self.home))
         choices += [(f"group:{group.id}", group.name) for group in groups_of(membership)]
         self.kind.choices = choices
         if self.kind.data is None:
@@ -41,6 +44,21 @@ class AskForm(FlaskForm):
         """What was typed, for the service."""
         kind, _colon, group_id = self.kind.data.partition(":")
         return Asking(kind, exclusive=self.exclusive.data, group_id=row_id(group_id))
+
+
+class ServedAskForm(AskForm):
+    """A tree for a member without a phone: any that needs someone, or one that is free."""
+
+    which = SelectField(_l("哪棵树"), [Required()])
+    alone, home = _l("本人"), _l("本人一家")
+
+    def __init__(self, membership: Membership, *args: Any, **kw: Any):
+        super().__init__(membership, *args, **kw)
+        anyone = [(f"any:{one.id}", f"{one.name} · {_('哪棵缺人就认哪棵')}") for one in open_orchards()]
+        free = [
+            (f"tree:{one.id}", f"{one.orchard.name} · {one.label} {species_name(one.species)}") for one in free_trees()
+        ]
+        self.which.choices = anyone + free
 
 
 class MemberForm(FlaskForm):
