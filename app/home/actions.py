@@ -213,6 +213,8 @@ def _of_stars() -> dict[str, str]:
         "star_results.remove": _("摘星"),
         "my_star_objections.send": _("对星级提异议"),
         "my_star_objections.take_back": _("收回星级异议"),
+        "served_stars.evaluate": _("代评价本楼"),
+        "served_stars.object_to": _("代提星级异议"),
         "star_objections.answer": _("答复星级异议"),
         "star_vetoes.enter": _("登记否决事项"),
         "star_vetoes.withdraw": _("撤销否决事项"),

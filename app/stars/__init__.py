@@ -21,11 +21,12 @@ def register(app: Flask) -> None:
     from app.stars.periods.veto_file_views import star_veto_files
     from app.stars.periods.veto_views import star_vetoes
     from app.stars.registers.views import star_registers
+    from app.stars.served_views import served_stars
     from app.stars.signs.public_views import my_certificates, signs
     from app.stars.signs.views import star_signs
     from app.stars.views import stars
 
-    objected = (star_objections, my_star_objections)
+    objected = (star_objections, my_star_objections, served_stars)
     periods = (star_periods, star_results, *objected, star_vetoes, star_veto_files, star_board)
     kept = (star_registers, grid_branches, evaluations, my_evaluation, star_signs, signs, my_certificates)
     for blueprint in (stars, *periods, *kept):

@@ -78,6 +78,7 @@ ACTS = covering(
     "star_change.by_id",
     "star_decision.decided_by_id",
     "star_objection.answered_by_id",
+    "star_objection.entered_by_id",
     "star_objection.first_reviewer_id",
     "star_period.computed_by_id",
     "star_period.final_by_id",

@@ -116,6 +116,15 @@ def evaluate(g: Ground) -> Act:
     return Act(g.side.member().person, {"building_score": "4", "lead_score": "5"})
 
 
+def evaluate_for(g: Ground) -> Act:
+    return Act("staff", {"building_score": "4"}, {"membership_id": g.side.served().id})
+
+
+def object_for(g: Ground) -> Act:
+    found = star_rows.result(g.side, office_id=serial())
+    return Act("staff", {"result": str(found.id), "said": "少记了一次会议"}, {"membership_id": g.side.served().id})
+
+
 def certify(g: Ground) -> Act:
     member = g.side.member()
     g.side.approved(member)
@@ -149,6 +158,8 @@ RECIPES: dict[str, Recipe] = {
     "grid_branches.change": lambda g: a_branch(g, change="y"),
     "grid_branches.end": a_branch,
     "my_evaluation.send": evaluate,
+    "served_stars.evaluate": evaluate_for,
+    "served_stars.object_to": object_for,
     "star_signs.issue_plates": issue_plates,
     "star_signs.issue_star_signs": issue_star_signs,
     "star_signs.replace": a_sign,

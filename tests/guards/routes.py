@@ -196,7 +196,7 @@ ROUTES: dict[str, Route] = {
         " served_claims.withdraw"
         " served_redemptions.bill served_redemptions.cancel served_redemptions.choose served_redemptions.reserve"
         " served_redemptions.slip served_adoptions.ask served_adoptions.renew served_adoptions.show"
-        " served_adoptions.withdraw",
+        " served_adoptions.withdraw served_stars.evaluate served_stars.object_to served_stars.show",
         ids={
             "membership_id": "served_membership_id",
             "adoption_id": "served_adoption_id",

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from app import clock, scope
+from app.audit import AuditLine
 from app.database import db
 from app.people.models import Person, Role
 from app.stars.periods import objections_service
@@ -98,3 +99,37 @@ def test_nobody_takes_a_later_decision_about_the_own_household(yard: Yard):
     for which, said in (("correction", {"stars": "5"}), ("removal", {})):
         assert decide(yard, own, which, **said).status_code == 403
     assert decide(yard, yard.second, "correction", stars="5").status_code == 303
+
+
+def test_staff_evaluate_and_object_for_a_member_without_a_phone_and_leave_the_answer_to_another(yard: Yard):
+    third, member = yard.world.staff(yard.town.place, "孙立"), yard.members[2]
+    yard.step("computation")
+    page = f"{yard.town.url}/desk/members/{member.id}"
+    desk = yard.browser(yard.second)
+    assert desk.get(f"{page}/stars").status_code == 403  # the control: who has an account acts alone
+    member.person.without_phone = True
+    member.household_id = yard.world.household(yard.town.place, yard.town.building, unit="2单元", door="301").id
+    db.session.commit()
+    assert "现在不是公示期" in desk.get(f"{page}/stars").text
+    yard.step("notice")
+
+    def sent(which: str, **said: str):
+        return desk.post(f"{page}/{which}", {**desk.seal(f"{yard.town.url}/stars/vetoes"), **said})
+
+    assert sent("evaluation").status_code == 422
+    assert sent("evaluation", building_score="4", lead_score="5").status_code == 303
+    assert "已经评过" in sent("evaluation", building_score="4").text
+    assert "这一户这个半年已经评过" in desk.get(f"{page}/stars").text
+    assert sent("star-objection", result=str(yard.result().id)).status_code == 422
+    said = {"result": str(yard.result().id), "said": "四月的会议没有算"}
+    assert sent("star-objection", **said).status_code == 303
+    assert "已经提过异议" in sent("star-objection", **said).text
+    (objection,) = db.session.execute(mine(yard, StarObjection)).scalars()
+    assert (objection.person_id, objection.entered_by_id) == (member.person_id, yard.second.id)
+    assert answered(yard, yard.second, objection.id, decision="refused").status_code == 403
+    assert answered(yard, third, objection.id, decision="refused").status_code == 303
+    assert "看了签到表" in desk.get(f"{page}/stars").text
+    with yard.inside():
+        lines = scope.in_community(AuditLine).where(AuditLine.action.startswith("served_stars.")).order_by(AuditLine.id)
+        kept = [(one.person_id, one.details["on_behalf_of"]) for one in db.session.execute(lines).scalars()]
+    assert kept == [(yard.second.id, member.person_id)] * 2

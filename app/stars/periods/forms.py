@@ -1,6 +1,7 @@
 """Objections, answers, vetoes and later decisions as they are typed."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -10,7 +11,9 @@ from wtforms.validators import Length, Optional, ValidationError
 from app.files.photos import PhotosField, no_more_than
 from app.pages.fields import Required, Text, plain
 from app.stars.books import Book
+from app.stars.periods.models import StarResult
 from app.stars.periods.vetoes_service import Entry
+from app.stars.periods.words import kind_name
 from app.texts import _, known
 from app.words.stars import stars_name
 
@@ -41,6 +44,24 @@ class ObjectionForm(FlaskForm):
         super().__init__(*args, **kw)
         self.said.label.text = _("哪里不对")
         self.photos.label.text = _("照片，最多 %(n)s 张（可不填）", n=MOST_PHOTOS)
+
+
+class ServedObjectionForm(ObjectionForm):
+    """The same for somebody without a phone: also against which result."""
+
+    result = SelectField(validators=[Required()])
+
+    def __init__(self, results: Sequence[StarResult], *args: Any, **kw: Any):
+        super().__init__(*args, **kw)
+        self.results = {str(one.id): one for one in results}
+        names = {key: f"{kind_name(one.subject_kind)} · {one.name}" for key, one in self.results.items()}
+        self.result.label.text = _("对哪一个结果")
+        self.result.choices = [("", _("请选择")), *names.items()]
+
+    @property
+    def chosen(self) -> StarResult:
+        """For the service."""
+        return self.results[self.result.data]
 
 
 class AnswerForm(FlaskForm):

@@ -121,6 +121,7 @@ class StarObjection(InCommunity):
     result_id: Mapped[int]
     person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
     said: Mapped[str]
+    entered_by_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))  # for who has no phone
     first_reviewer_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))  # who computed
     state: Mapped[str] = mapped_column(default="open")
     made_at: Mapped[datetime]

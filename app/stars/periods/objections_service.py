@@ -29,8 +29,13 @@ def may_object(result: StarResult) -> bool:
     return takes_objections_now(result.period)
 
 
-def object_to(result: StarResult, *, said: str, pictures: Sequence[Drawn], person_id: int) -> StarObjection:
-    """Somebody of the community says what is wrong with a result, once each. Raises StarsRefused."""
+def object_to(
+    result: StarResult, *, said: str, pictures: Sequence[Drawn], person_id: int, entered_by_id: int | None = None
+) -> StarObjection:
+    """Somebody of the community says what is wrong with a result, once each; staff may write it down for them.
+
+    Raises StarsRefused.
+    """
     period = here(StarPeriod, result.period_id, lock=True)
     if not may_object(result) or period.computed_by_id is None:
         raise StarsRefused(_("没有提交：现在不是公示期"), _("公示期内可以提异议，日期见星级公示页。"))
@@ -41,6 +46,7 @@ def object_to(result: StarResult, *, said: str, pictures: Sequence[Drawn], perso
         period_id=period.id,
         result_id=result.id,
         person_id=person_id,
+        entered_by_id=entered_by_id,
         said=said.strip(),
         first_reviewer_id=period.computed_by_id,
         made_at=clock.now(),
@@ -48,7 +54,7 @@ def object_to(result: StarResult, *, said: str, pictures: Sequence[Drawn], perso
     with flush_or(StarsRefused(_("没有提交：您对这一户已经提过异议"), _("答复会发到您的消息里。"))):
         db.session.add(made)
     for picture in pictures:
-        photos.keep(picture, of=made, by_id=person_id)
+        photos.keep(picture, of=made, by_id=entered_by_id or person_id)
     return made
 
 
@@ -66,14 +72,15 @@ def take_back(found: StarObjection, *, person_id: int) -> None:
 
 
 def is_second(person: Person, found: object) -> bool:
-    """False for who computed the half-year, who noted what it counts or entered a veto of it, and who objects.
+    """False for who computed the half-year, who noted what it counts or entered a veto of it, and who objects
+    or wrote it down.
 
     All of them would judge their own work.
     """
     if found is None:
         return True
     assert isinstance(found, StarObjection)
-    if person.id in (found.first_reviewer_id, found.person_id):
+    if person.id in (found.first_reviewer_id, found.person_id, found.entered_by_id):
         return False
     result = found.result
     period = period_named(result.period.label)
@@ -117,6 +124,22 @@ def objections(period: StarPeriod | None = None) -> Select[StarObjection]:
         .order_by(StarObjection.state != "open", StarObjection.made_at, StarObjection.id)
     )
     return statement.where(StarObjection.period_id == period.id) if period else statement
+
+
+def objections_of(person_id: int) -> Select[StarObjection]:
+    """What that person said, the latest first."""
+    mine = in_community(StarObjection).where(StarObjection.person_id == person_id)
+    mine = mine.options(joinedload(StarObjection.result).joinedload(StarResult.period))
+    return mine.order_by(StarObjection.made_at.desc(), StarObjection.id.desc())
+
+
+def open_to_objections() -> Sequence[StarResult]:
+    """The results of half-years whose notice stands today, as they stand on the board."""
+    at = (StarPeriod.community_id == StarResult.community_id) & (StarPeriod.id == StarResult.period_id)
+    stands = (StarPeriod.state == "notice", StarPeriod.notice_until >= clock.today())
+    wanted = in_community(StarResult).join(StarPeriod, at).where(*stands)
+    wanted = wanted.order_by(StarResult.subject_kind.desc(), StarResult.name, StarResult.id)
+    return db.session.execute(wanted.options(joinedload(StarResult.period))).scalars().all()
 
 
 def takes_objections_now(period: StarPeriod) -> bool:
