@@ -91,7 +91,7 @@ def shield_below(place_id: int) -> int:
 
 
 def trend(place_id: int, *, kind: str = SUBJECT) -> list[Trend]:
-    """What stands as final of the last half-years at or below the place, the oldest first, in one statement."""
+    """What stands as final of the last half-years in which any was rated at or below the place, the oldest first."""
     said = StarDecision
     statement = (
         _standing(kind)
@@ -99,6 +99,7 @@ def trend(place_id: int, *, kind: str = SUBJECT) -> list[Trend]:
         .join(PlaceClosure, PlaceClosure.descendant_id == said.community_id)
         .where(PlaceClosure.ancestor_id == place_id)
         .group_by(said.period)
+        .having(func.count(said.stars) > 0)
         .order_by(said.period.desc())
         .limit(MOST_PERIODS)
     )
