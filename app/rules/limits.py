@@ -97,6 +97,7 @@ _BY_RULE_SET: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "rated_min_weight_grid_branch": ("stars", "of_100"),
         "shield_below": ("stars", "subjects"),
         "notice_working_days": ("stars", "working_days"),
+        "barred_half_years": ("stars", "half_years"),
         "care_self_approve_minutes": ("orchards", "minutes"),
         "care_self_approve_per_week": ("orchards", "records"),
         "duty_warn_days": ("orchards", "days"),

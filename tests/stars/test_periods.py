@@ -164,6 +164,22 @@ def test_a_false_record_takes_the_stars_and_bars_two_half_years(yard: Yard):
                 assert yard.step("final", label=label).status_code == 303
 
 
+def test_for_how_long_a_false_record_bars_is_a_rule(yard: Yard):
+    yard.world.limit(yard.town.place, "barred_half_years", 1)
+    first, browser = finished(yard), yard.browser(yard.second)
+    page = f"{yard.town.url}/stars/decisions/{first.id}"
+    assert "之后 1 个半年不评" in browser.get(page).text
+    assert browser.post(f"{page}/removal", {**browser.seal(page), "reason": "签到是代签的"}).status_code == 303
+    for year, half, why in ((2026, 2, "barred"), (2027, 1, "")):
+        label = f"{year}H{half}"
+        with clock.standing_at(later(0).replace(year=year + half - 1, month=7 if half == 1 else 1, day=20)):
+            assert yard.step("computation", label=label).status_code == 303
+            assert yard.result(label).why == why, label
+            yard.step("notice", label=label)
+            with clock.standing_at(clock.now() + timedelta(days=20)):
+                yard.step("final", label=label)
+
+
 def test_a_fall_of_more_than_one_star_waits_a_half_year_and_vetoes_do_not(yard: Yard):
     finished(yard)
     (first,) = decided(yard)

@@ -126,6 +126,7 @@ def test_staff_evaluate_and_object_for_a_member_without_a_phone_and_leave_the_an
     assert "已经提过异议" in sent("star-objection", **said).text
     (objection,) = db.session.execute(mine(yard, StarObjection)).scalars()
     assert (objection.person_id, objection.entered_by_id) == (member.person_id, yard.second.id)
+    assert "由工作人员代写" in yard.browser(third).get(f"{yard.town.url}/stars/objections/{objection.id}").text
     assert answered(yard, yard.second, objection.id, decision="refused").status_code == 403
     assert answered(yard, third, objection.id, decision="refused").status_code == 303
     assert "看了签到表" in desk.get(f"{page}/stars").text

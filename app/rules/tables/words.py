@@ -159,6 +159,7 @@ def amount_of(number: str, unit: str) -> str:
         "activities": _("一年 %(n)s 次", n=number),
         "percent": f"{number}%",
         "of_100": _("%(n)s 分", n=number),
+        "half_years": _("%(n)s 个半年", n=number),
         "subjects": _("%(n)s 户", n=number),
         "times_per_season": _("一季 %(n)s 次", n=number),
         "min_points_bill": _("%(n)s 分", n=number),

@@ -21,7 +21,6 @@ OBJECTION_MOVES: Moves = {
 }
 DECISION_KINDS = ("final", "correction", "removal")
 EFFECTS = {"max_two_stars": 2, "no_star": 0, "removed": 0}  # of a veto: the most stars that it leaves
-PERIODS_BARRED = 2  # after a falsified record (star-metrics.csv, veto false_record)
 
 Why = Literal["", "grace", "veto", "removed", "barred"]
 

@@ -1,17 +1,18 @@
 """What the stars of one half-year stand on beside the records: those held before, and what forbids a star."""
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.database import db
+from app.rules import service as rules
 from app.scope import community_id, in_community
 from app.stars.books import Book
 from app.stars.domain import Period, Score
-from app.stars.periods.domain import PERIODS_BARRED, Standing, give
+from app.stars.periods.domain import Standing, give
 from app.stars.periods.models import StarDecision, StarVeto
 
 SubjectKey = tuple[str, int]
@@ -50,10 +51,15 @@ class Ground:
         }
 
 
+def barred_half_years(*, on: date | None = None) -> int:
+    """For how many half-years after a falsified record nobody is rated, by the rules of a day (today unless said)."""
+    return rules.limit("barred_half_years", place_id=community_id(), on=on) or 0
+
+
 def _first_that_bars(period: Period) -> date:
     """From this day on a falsified record keeps the half-year from being rated."""
     first = period
-    for _step in range(PERIODS_BARRED):
+    for _step in range(barred_half_years(on=period.after - timedelta(days=1))):
         first = first.previous
     return first.first
 

@@ -13,6 +13,7 @@ from app.scope import here
 from app.stars.nearest.domain import next_star
 from app.stars.periods import decisions_service, objections_service, reading_service
 from app.stars.periods.desk_views import words
+from app.stars.periods.facts_service import barred_half_years
 from app.stars.periods.forms import CorrectionForm, RemovalForm
 from app.stars.periods.models import StarDecision, StarResult
 from app.stars.periods.objection_views import shown_result
@@ -51,6 +52,7 @@ def _decision(found: StarDecision, **forms: Any) -> dict[str, Any]:
         "result": found.result,
         "correction": forms.get("correction") or CorrectionForm(formdata=None, data={"stars": str(found.stars)}),
         "removal": forms.get("removal") or RemovalForm(formdata=None),
+        "barred": barred_half_years(),
         "may_decide": allowed(Can.DECIDE_STARS, found) and not decisions_service.is_replaced(found),
         **words(),
     }
@@ -86,4 +88,4 @@ def remove(star_decision_id: int) -> Response:
         return invalid("stars/periods/decision.html", **_decision(found, removal=form))
     made = decisions_service.remove(found, reason=form.reason.data, by=current_user)
     audit.about(made, reason=made.reason)
-    return done(_("已摘星，之后两个半年不评"), url_for(".show", result_id=made.result_id))
+    return done(_("已摘星，之后 %(n)s 个半年不评", n=barred_half_years()), url_for(".show", result_id=made.result_id))

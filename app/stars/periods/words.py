@@ -44,7 +44,7 @@ def why_said(result: StarResult, vetoes: Mapping[str, str]) -> str:
     if result.why == "removed":
         return _("弄虚作假，摘星")
     if result.why == "barred":
-        return _("弄虚作假后两个半年内不评")
+        return _("弄虚作假后，这个半年不评")
     if result.why == "veto":
         return _("、").join(known(vetoes.get(code, code)) for code in result.vetoes)
     return ""
