@@ -14,7 +14,7 @@ from app.database import db
 from app.files import exports, pdf
 from app.files.photos import Photo
 from app.orchards import service as orchards
-from app.orchards.ground import lists_service
+from app.orchards.ground import lists_service, plates
 from app.orchards.ground.import_service import COLUMNS
 from app.orchards.ground.states_service import states_of
 from app.orchards.models import Orchard, Tree, TreeState
@@ -207,6 +207,23 @@ def test_plates_print_eight_on_a_sheet_and_the_longest_names_fit(garden, desk, a
         assert lines
         assert max(line.position_y + line.height for line in lines) <= plate.position_y + plate.border_height()
         assert max(line.position_x + line.width for line in lines) <= plate.position_x + plate.border_width()
+
+
+def test_plates_of_many_trees_are_printed_in_parts(garden, desk, monkeypatch):
+    monkeypatch.setattr(plates, "A_FILE", 2)
+    with garden.inside():
+        for column in (2, 3):
+            garden.plant(column=column)
+    papers, staff = [], garden.browser(garden.staff)
+    monkeypatch.setattr(pdf, "made", lambda html, *style: papers.append(html) or b"%PDF")
+    shown = staff.get(desk).text
+    assert ("树牌 1–2" in shown, "树牌 3–3" in shown) == (True, True)
+    for page in ("", "?page=2", "?page=3", "?page=0"):
+        assert staff.get(f"{desk}/plates.pdf{page}").status_code == 200
+    assert [html.count('class="plate"') for html in papers] == [2, 1, 1, 2]
+    labels = [one.label for one in trees(garden)]
+    assert all(label in papers[0] for label in labels[:2])
+    assert labels[2] in papers[1]
 
 
 make, made = segno.make, pdf.made

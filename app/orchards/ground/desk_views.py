@@ -11,7 +11,7 @@ from app.errors import NotHere
 from app.orchards.adoptions import endings_service
 from app.orchards.adoptions.lists_service import counts_by_state
 from app.orchards.ground import orchards_service as service
-from app.orchards.ground import photos_service
+from app.orchards.ground import photos_service, plates
 from app.orchards.ground.forms import NEW_ORCHARD, OrchardForm, PhotoForm, orchard_as_typed
 from app.orchards.ground.views import shown
 from app.orchards.models import Orchard, OrchardPhoto
@@ -56,7 +56,7 @@ def show(orchard_id: int) -> Response:
 
 def record(orchard: Orchard, *, photo_form: PhotoForm | None = None) -> dict[str, Any]:
     """What the orchard's page at the desk shows."""
-    return {**shown(orchard), "photo_form": photo_form or PhotoForm()}
+    return {**shown(orchard), "photo_form": photo_form or PhotoForm(), "plates": plates.parts(orchard)}
 
 
 @orchard_desk.get("/c/<code>/desk/orchards/<int:orchard_id>/change")

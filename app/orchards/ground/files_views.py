@@ -3,23 +3,22 @@
 from collections.abc import Iterator
 from typing import Any
 
-import segno
-from flask import Blueprint, Response, current_app, url_for
+from flask import Blueprint, Response, url_for
 from flask_login import current_user
 from markupsafe import Markup
 
 from app import audit, clock
 from app.access import Can, requires
-from app.errors import Refused
-from app.files import exports, imports, pdf
+from app.files import exports, imports
 from app.orchards.adoptions.names import adopter_name
 from app.orchards.ground import import_service
+from app.orchards.ground import plates as plates_file
 from app.orchards.ground.lists_service import tree_rows
 from app.orchards.ground.trees_service import trees_of
-from app.orchards.models import Orchard, Tree
+from app.orchards.models import Orchard
 from app.orchards.species_service import species, species_name
-from app.public_numbers import grouped
-from app.scope import community, here
+from app.pages.paging import page_number
+from app.scope import here
 from app.texts import _
 from app.web import act, done, invalid, page
 
@@ -118,22 +117,5 @@ def _lines(orchard: Orchard) -> Iterator[tuple[Any, ...]]:
 @tree_files.get("/c/<code>/desk/orchards/<int:orchard_id>/plates.pdf")
 @requires(Can.KEEP_ORCHARDS)
 def plates(orchard_id: int) -> Response:
-    """A plate for each tree, eight on a sheet of A4 with marks to cut along."""
-    orchard = here(Orchard, orchard_id)
-    trees = [tree for tree in trees_of(orchard) if tree.state != "dead"]
-    if not trees:
-        raise Refused(_("还没有树，没有树牌可印"), _("先栽树，再印树牌。"))
-    name = _("%(orchard)s树牌.pdf", orchard=orchard.name)
-    return pdf.download(name, "orchards/ground/plates_pdf.html", **sheets(orchard, trees))
-
-
-def sheets(orchard: Orchard, trees: list[Tree]) -> dict[str, Any]:
-    """What the plates show: the QR leads to the tree's page."""
-    base = f"{current_app.config['PUBLIC_URL']}/c/{community().code}/trees"
-    qrs = {tree.id: _qr(f"{base}/{tree.plate}") for tree in trees}
-    return {"orchard": orchard, "trees": trees, "qrs": qrs, "species_name": species_name, "grouped": grouped}
-
-
-def _qr(address: str) -> Markup:
-    drawn = segno.make(address, error="m", micro=False)
-    return Markup(drawn.svg_inline(omitsize=True, border=2, svgclass=None, lineclass=None))
+    """A plate for each tree, eight on a sheet of A4 with marks to cut along; of many trees a part."""
+    return plates_file.printed(here(Orchard, orchard_id), page_number())
