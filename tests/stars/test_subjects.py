@@ -13,14 +13,16 @@ from app.stars.branches import service as branches
 from app.stars.branches.models import BranchGrid, GridBranch
 from app.stars.domain import half_year
 from app.stars.evaluations.models import StarEvaluation
-from app.stars.metrics.frame import Frame
+from app.stars.metrics.frame import Frame, Subject
 from app.stars.metrics.leads import lead_coverage
+from app.stars.metrics.opinions import resident_score
 from app.stars.metrics.subjects import SUBJECTS
 from app.stars.periods import objections_service, reading_service, service
 from app.stars.periods.models import StarObjection, StarResult
 from app.stars.registers import service as registers
 from app.stars.registers.service import Entry
 from app.stars.registers.specs import REGISTERS
+from app.stars.subjects_service import frame_of
 from app.volunteers.contacts.models import Contact
 from tests.stars.conftest import HALF, Yard
 
@@ -211,6 +213,24 @@ def test_means_show_by_their_own_count_and_who_leads_rates_no_lead(yard: Yard):
     household = yard.world.household(yard.town.place, yard.town.building, unit="3单元", door="9")
     yard.world.store(StarEvaluation(**ids, period="2026H2", household_id=household.id, **said))
     assert "5.0" in shown.get(address).text
+
+
+def test_who_has_become_a_lead_household_is_not_heard_of_lead_households(yard: Yard):
+    ids = {"community_id": yard.town.place.id, "building_id": yard.town.building.id}
+    for n, score in enumerate((4, 4, 1)):
+        household = yard.world.household(yard.town.place, yard.town.building, unit="2单元", door=str(n))
+        said = {"building_score": 4, "lead_score": score, "made_at": clock.now()}
+        yard.world.store(StarEvaluation(**ids, period="2026H1", household_id=household.id, **said))
+    subject = Subject(yard.town.place.id, yard.office.id, yard.town.building.id, None, None, "")
+
+    def heard(until: date) -> float | None:
+        with yard.inside():
+            scope.here(LeadHousehold, office.id).until_day = until
+            return resident_score(frame_of(HALF), [subject], "lead_household")[subject.key].value
+
+    office = yard.world.store(LeadHousehold(**ids, household_id=household.id, unit="2单元", from_day=date(2026, 6, 1)))
+    assert heard(date(2026, 7, 1)) == 4.0
+    assert heard(date(2026, 6, 30)) == 3.0  # the control: out of office on the last day
 
 
 def test_who_noted_what_is_counted_does_not_answer_for_it(yard: Yard):
