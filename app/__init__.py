@@ -126,6 +126,7 @@ def add_extensions(app: Flask) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
 
     app.before_request(display.choose_language)
+    app.before_request(web.plain_address)
     app.before_request(web.bound_form)
 
     @app.teardown_request

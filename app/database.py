@@ -170,12 +170,19 @@ class Line(IntEnum):
     REVERSALS = 76
     ASSIGNING = 77
     STARS = 78
+    LARGE_SHEETS = 79
 
 
 def in_line(purpose: Line, number: int) -> None:
     """Wait until nobody else of that number is at it, until the transaction ends: many at once are counted as many."""
     held = {"purpose": purpose.value, "number": number % 2**31}
     db.session.execute(text("SELECT pg_advisory_xact_lock(:purpose, :number)"), held)
+
+
+def is_alone_at(purpose: Line) -> bool:
+    """True for the one who is at it, until the transaction ends; who comes meanwhile does not wait."""
+    taken = db.session.execute(text("SELECT pg_try_advisory_xact_lock(:purpose, 0)"), {"purpose": purpose.value})
+    return bool(taken.scalar_one())
 
 
 def plan_for_many(megabytes: int) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import structlog
-from flask import Response, g, make_response, render_template, request
+from flask import Response, abort, g, make_response, render_template, request
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
@@ -61,6 +61,12 @@ def safe_next(location: str | None) -> str:
     if any(ord(character) < 0x21 or character == "\\" for character in location):
         return "/"
     return location
+
+
+def plain_address() -> None:
+    """No address of ours has a NUL, and the database could not keep it."""
+    if "\0" in request.path:
+        abort(404)
 
 
 def bound_form() -> None:

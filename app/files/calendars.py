@@ -47,7 +47,7 @@ def calendar_of(events: Iterable[Event], *, name: str) -> bytes:
     calendar.add("prodid", "-//Baodao//Days//ZH")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", name)
+    calendar.add("x-wr-calname", " ".join(name.split()))
     for event in events:
         calendar.add_component(event)
     return bytes(calendar.to_ical())

@@ -16,6 +16,7 @@ from typing import Any
 from flask import Response, render_template
 from PIL import ImageFile
 
+from app.database import Line, is_alone_at
 from app.errors import Refused
 from app.files.names import keep_as
 from app.texts import _
@@ -30,8 +31,20 @@ class NoPdf(Refused):
         super().__init__(_("这台服务器没有装好生成 PDF 的组件或中文字体"), _("请打开打印页，在浏览器里打印或存为 PDF"))
 
 
-def download(filename: str, template: str, *, style: Path = STYLE, **context: Any) -> Response:
-    """The sheet as a file to keep, by the rules of `style`. Raises `NoPdf`."""
+class OthersArePrinting(Refused):
+    """A large file is being drawn: two at once would hold up everybody else."""
+
+    def __init__(self) -> None:
+        super().__init__(_("正在给别人生成大的 PDF"), _("请过半分钟再点一次。"))
+
+
+def download(filename: str, template: str, *, style: Path = STYLE, is_large: bool = False, **context: Any) -> Response:
+    """The sheet as a file to keep, by the rules of `style`; of large ones, of seconds, one at a time.
+
+    Raises `NoPdf`, `OthersArePrinting`.
+    """
+    if is_large and not is_alone_at(Line.LARGE_SHEETS):
+        raise OthersArePrinting
     response = Response(made(render_template(template, **context), style), mimetype="application/pdf")
     keep_as(response, filename)
     return response

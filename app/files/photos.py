@@ -28,7 +28,7 @@ from app.texts import _
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_BYTES = 12 * 1024 * 1024  # of one file as it is sent
 MOST_PIXELS = {"JPEG": 120_000_000, "MPO": 120_000_000}  # JPEG is decoded at a fraction of its size
-MOST_PIXELS_ELSE = 20_000_000
+MOST_PIXELS_ELSE = 20_000_000  # and a JPEG in passes (progressive), which is held whole whatever its size will be
 LONGEST_SIDE = 1600
 LARGEST_KEPT = 600 * 1024
 QUALITIES = (82, 70, 55, 40)
@@ -85,7 +85,9 @@ def read(file: BinaryIO) -> Drawn:
 
 def _refuse_many_pixels(picture: Image.Image) -> None:
     width, height = picture.size
-    if width * height > MOST_PIXELS.get(picture.format or "", MOST_PIXELS_ELSE):
+    in_passes = picture.info.get("progressive")
+    most = MOST_PIXELS_ELSE if in_passes else MOST_PIXELS.get(picture.format or "", MOST_PIXELS_ELSE)
+    if width * height > most:
         raise _too_many_pixels()
 
 

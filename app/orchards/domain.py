@@ -24,6 +24,7 @@ ADOPTION_STATES = tuple(ADOPTION_MOVES)
 LIVE = ("asked", "waiting", "active")
 GROWING = ("alive", "weak")  # a tree that can be adopted and cared for
 
+EARLIEST_YEAR = 1950  # of planting: an earlier one is a slip
 LARGEST_SIDE = 60  # rows, and columns, of a plan
 MOST_ADOPTERS = 20  # of one tree
 SEASON_ENDS = (11, 15)  # the soil is frozen: what is asked for later is the next year's season

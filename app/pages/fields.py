@@ -41,14 +41,15 @@ class Required(InputRequired):
 
 
 class Text(StringField):
-    """A line of text, cleaned of what nobody sees."""
+    """One line of text, cleaned of what nobody sees; a break in it, which no keyboard types there, is a space."""
 
     data: Any
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = None
         if valuelist:
-            self.data = plain(valuelist[0]) if isinstance(valuelist[0], str) else ""  # a file is no text
+            typed = plain(valuelist[0]) if isinstance(valuelist[0], str) else ""  # a file is no text
+            self.data = " ".join((typed or "").split())
 
 
 class _Figures(Field):

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import click
 from flask import Flask
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 from app import clock
 from app.database import transaction
@@ -69,6 +69,7 @@ def pay_waiting() -> None:
 
 
 @click.command("replay")
+@with_appcontext
 def replay() -> None:
     """Decide every stored award again by its own version; exit code 1 where one comes out otherwise."""
     count = 0

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from werkzeug.routing import BuildError, Rule
+from werkzeug.routing import BuildError, Rule, UnicodeConverter
 
 from app.acts import new_key
 from tests.guards.addresses import address, method_of, rule_of
@@ -192,3 +192,20 @@ def test_every_endpoint_is_drawn_from(built_ground: Ground):
     assert set(KEEPS_SESSION) | ENDS_ITS_SESSION | {"account.withdraw_consent", "sign_in.use_code"} >= posts - {
         "display.switch"
     }
+
+
+def test_a_nul_in_an_address_is_no_address(built_ground: Ground):
+    """Where the address has a word: as a page, and as a form that is whole otherwise."""
+    ground, faults, tried = built_ground, [], 0
+    for endpoint in KEEPS_SESSION:
+        rule = rule_of(ground.app, endpoint)
+        ids = {name: ground.side.ids.get(ROUTES[endpoint].ids.get(name, name), "x") for name in rule.arguments}
+        words = [name for name, kind in rule._converters.items() if type(kind) is UnicodeConverter and name != "code"]
+        for name in words[:1]:
+            built = rule.build({**ids, name: "a\0b"}, append_unknown=False)
+            request = request_of(ground, endpoint, RECIPES[endpoint])
+            request.url, tried = built[1] if built else request.url, tried + 1
+            if request.send(key=new_key()).status_code != 404:
+                faults.append(endpoint)
+    assert tried > 10
+    assert faults == []

@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 import segno
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app import clock, scope
-from app.database import db
+from app.database import Line, db
 from app.files import exports, pdf
 from app.files.photos import Photo
 from app.orchards import service as orchards
@@ -26,6 +26,7 @@ FORM = {
     "adopters_per_tree": "2", "accepts_by_rule": "yes", "share_adopter": "50", "share_helpers": "20",
     "share_common": "20", "share_care_list": "10",
 }  # fmt: skip
+ROWS = {"first_row": "2", "last_row": "2"}
 KIND = {"species": "crabapple", "variety": "塞外红", "planted_on": "2025-05-04"}
 
 
@@ -178,6 +179,25 @@ def test_the_list_to_keep_can_be_imported_elsewhere(garden, desk, world):
     lines = [",".join(line.split(",")[: len(COLUMNS)]) for line in kept.decode("utf-8-sig").splitlines()]
     preview = upload(garden, there, "\n".join(lines).encode())
     assert "要改的地方" not in garden.browser(garden.staff).get(preview).text
+
+
+@pytest.mark.parametrize("planted_on", ["0025-05-04", "0001-01-01", "1949-12-31"])
+def test_a_year_of_planting_that_is_a_slip_is_refused(garden, desk, planted_on):
+    said = {**KIND, "planted_on": planted_on}
+    for page, where in (("new", {"row": "2", "column": "2", "label": "2-2", "why_not": ""}), ("fill", ROWS)):
+        answer = garden.send(garden.staff, f"{desk}/trees/{page}", **said, **where)
+        assert (answer.status_code, "栽植日期太早了" in answer.text) == (422, True)
+    assert garden.send(garden.staff, f"{desk}/trees/fill", **{**KIND, "planted_on": "1950-01-01"}, **ROWS)
+    assert len(trees(garden)) > 1  # the control
+
+
+def test_of_two_large_files_at_once_one_is_drawn_and_the_other_says_so(garden, desk, app):
+    with db.engine.connect() as other:
+        other.execute(text("SELECT pg_advisory_xact_lock(:purpose, 0)"), {"purpose": Line.LARGE_SHEETS.value})
+        refused = garden.browser(garden.staff).get(f"{desk}/plates.pdf")
+        assert (refused.status_code, "正在给别人生成大的 PDF" in refused.text) == (422, True)
+        other.rollback()
+    assert garden.browser(garden.staff).get(f"{desk}/plates.pdf").status_code == 200
 
 
 def test_plates_print_eight_on_a_sheet_and_the_longest_names_fit(garden, desk, app, monkeypatch):

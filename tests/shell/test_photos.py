@@ -2,6 +2,8 @@
 
 import io
 import resource
+import subprocess
+import sys
 import time
 import zlib
 
@@ -91,6 +93,29 @@ def test_half_a_photo_is_refused(monkeypatch):
         photos.read(half_of(taken()))
     monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # the control: what it would do
     assert photos.read(half_of(taken()))
+
+
+def test_a_photo_in_passes_is_bounded_lower_as_it_is_held_whole(monkeypatch):
+    monkeypatch.setattr(photos, "MOST_PIXELS_ELSE", 10_000)
+    large = Image.effect_noise((120, 100), 50).convert("RGB")
+    with pytest.raises(NotAPhoto, match="像素太多"):
+        photos.read(file_of(large, progressive=True))
+    assert photos.read(file_of(large)).width == 120  # the control: otherwise it is decoded at a fraction of its size
+
+
+def test_no_photo_takes_more_memory_than_an_upload_may():
+    """The largest in passes, in a process of its own."""
+    side = int(photos.MOST_PIXELS_ELSE**0.5)
+    large = file_of(Image.effect_noise((side, side), 50).convert("RGB"), progressive=True, subsampling=0, quality=30)
+    script = """
+import io, resource, sys
+from app.files import photos
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+photos.read(sys.stdin.buffer)
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
+"""
+    done = subprocess.run([sys.executable, "-c", script], input=large.getvalue(), capture_output=True, check=True)
+    assert float(done.stdout) < 150  # megabytes
 
 
 def png_bomb(side=30_000):

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from app import clock
 from app.files import imports
 from app.files.csv_files import Problems, Row, read_table
-from app.orchards.domain import label_of
+from app.orchards.domain import EARLIEST_YEAR, label_of
 from app.orchards.ground.trees_service import TreeText, add_trees, trees_of
 from app.orchards.models import Orchard
 from app.orchards.species_service import species_named
@@ -137,7 +137,7 @@ class _Check:
                 day = datetime.strptime(row[PLANTED][:10], pattern).date()  # noqa: DTZ007 - a day has no zone
             except ValueError:
                 continue
-            if day.year >= 1950 and day <= clock.today():
+            if day.year >= EARLIEST_YEAR and day <= clock.today():
                 return day
         self.problems.add(row.line, PLANTED, _("请填今天以前的日期，例如 2024-05-04"))
         return None

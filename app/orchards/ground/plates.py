@@ -33,7 +33,8 @@ def printed(orchard: Orchard, part: int) -> Response:
         raise Refused(_("还没有树，没有树牌可印"), _("先栽树，再印树牌。"))
     start = min(part - 1, (len(trees) - 1) // A_FILE) * A_FILE
     name = _("%(orchard)s树牌.pdf", orchard=orchard.name)
-    return pdf.download(name, "orchards/ground/plates_pdf.html", **_sheets(orchard, trees[start : start + A_FILE]))
+    some = _sheets(orchard, trees[start : start + A_FILE])
+    return pdf.download(name, "orchards/ground/plates_pdf.html", is_large=True, **some)
 
 
 def _with_plates(orchard: Orchard) -> list[Tree]:

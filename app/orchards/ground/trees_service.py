@@ -13,7 +13,7 @@ from app.errors import NotHere
 from app.events import publish
 from app.orchards.adoptions.lines_service import pass_on, pass_on_all
 from app.orchards.adoptions.lists_service import move_adoptions
-from app.orchards.domain import label_of
+from app.orchards.domain import EARLIEST_YEAR, label_of
 from app.orchards.errors import ChangedMeanwhile, OrchardRefused, OutsidePlan, PlaceTaken
 from app.orchards.events import TreeStateNoted
 from app.orchards.ground.states_service import first_noted, note_down, refuse_state
@@ -117,6 +117,7 @@ def fill_rows(orchard: Orchard, *, rows: range, species: str, variety: str, plan
     """A tree at every free place of those rows; how many. Raises `OutsidePlan`, `OrchardRefused`."""
     if not rows or rows.start < 1 or rows.stop - 1 > orchard.row_count:
         raise OutsidePlan(orchard.row_count, orchard.column_count)
+    refuse_day(planted_on)
     here(Orchard, orchard.id, lock=True)  # two who fill the same rows wait for each other
     standing = trees_of(orchard)
     taken, labels = {(one.row, one.column) for one in standing}, {one.label for one in standing}
@@ -166,10 +167,17 @@ def tree_of_plate(plate: str) -> Tree:
     return found
 
 
+def refuse_day(planted_on: date) -> None:
+    """Raises `OrchardRefused` where no tree of today was planted then."""
+    if planted_on > clock.today():
+        raise OrchardRefused(_("没有保存：栽植日期不能在今天以后"))
+    if planted_on.year < EARLIEST_YEAR:
+        raise OrchardRefused(_("没有保存：栽植日期太早了"), _("请看看年份，最早是 %(year)s 年。", year=EARLIEST_YEAR))
+
+
 def _refuse(orchard: Orchard, said: TreeText) -> None:
     if not (1 <= said.row <= orchard.row_count and 1 <= said.column <= orchard.column_count):
         raise OutsidePlan(orchard.row_count, orchard.column_count)
-    if said.planted_on > clock.today():
-        raise OrchardRefused(_("没有保存：栽植日期不能在今天以后"))
+    refuse_day(said.planted_on)
     if not said.adoptable and not said.why_not:
         raise OrchardRefused(_("没有保存：不能认养的树要写明原因"), _("想认养的人会看到这句话。"))

@@ -79,7 +79,8 @@ def poster(orchard_id: int) -> Response:
     said = on_paper(orchard)
     pictures = [(_inside(one), one.photo.caption) for one in said["season"].photos[:ON_POSTER]]
     name = _("%(orchard)s %(year)s.pdf", orchard=orchard.name, year=said["season"].year)
-    return pdf.download(name, "orchards/harvest/season_pdf.html", **said, photo_sources=pictures)
+    template = "orchards/harvest/season_pdf.html"
+    return pdf.download(name, template, is_large=True, **said, photo_sources=pictures)
 
 
 def _inside(one: photos_service.Shown) -> str:

@@ -73,7 +73,7 @@ def plates(filename: str, signs: Sequence[StarSign], *, single: bool) -> Respons
         found = drawn(signs)
         groups = [found[start : start + per] for start in range(0, len(found), per)]
         said = {"kind": kind, "sheets": groups, "single": single}
-        return pdf.download(filename, "stars/signs/plates_pdf.html", style=STYLE, **said)
+        return pdf.download(filename, "stars/signs/plates_pdf.html", style=STYLE, is_large=True, **said)
 
 
 def certificate(sign: StarSign) -> dict[str, Any]:

@@ -138,7 +138,7 @@ def all_pdf(year: int, quarter: int) -> Response:
     """The same in one file."""
     found = issued(year, quarter)
     name = _("%(place)s反馈函 %(quarter)s.pdf", place=community().name, quarter=quarter_name(year, quarter))
-    return pdf.download(name, "volunteers/letters/letter_pdf.html", **sheets(found))
+    return pdf.download(name, "volunteers/letters/letter_pdf.html", is_large=True, **sheets(found))
 
 
 @letters.get("/c/<code>/letters/<int:year>/<int:quarter>.<any(csv,xlsx):ending>")
