@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
+from app import clock
 from app.files.imports import Row, Sheet
+from app.stars.domain import FIRST_DAY, YEARS_AHEAD, is_noted_day
 from app.texts import _
 
 Key = TypeVar("Key", int, str)
@@ -42,3 +44,11 @@ def day_in(row: Row, column: str, sheet: Sheet, *, is_needed: bool = True) -> da
     except ValueError:
         sheet.problems.add(row.line, column, _("日期写作 2026-03-05"))
         return None
+
+
+def day_problem(day: date | None) -> str:
+    """What is wrong with a day that somebody typed; empty where nothing is, or where there is none."""
+    today = clock.today()
+    if day is None or is_noted_day(day, today):
+        return ""
+    return _("日期应在 %(first)s 年到 %(last)s 年之间", first=FIRST_DAY.year, last=today.year + YEARS_AHEAD)

@@ -8,6 +8,8 @@ from functools import lru_cache
 from typing import Any, Literal, NamedTuple, Protocol
 
 YEARS = range(1901, date.max.year)  # a half-year ends before the last day that there is
+FIRST_DAY = date(2000, 1, 1)  # what is noted by hand lies between this day and some years ahead: else it is a slip
+YEARS_AHEAD = 3
 LeftOut = Literal["", "no_records", "too_few_cases"]
 
 
@@ -38,6 +40,11 @@ def period_named(label: str) -> Period | None:
     if len(year) == 4 and year.isascii() and year.isdigit() and half in ("1", "2") and int(year) in YEARS:
         return half_year(date(int(year), 1 if half == "1" else 7, 1))
     return None
+
+
+def is_noted_day(day: date, today: date) -> bool:
+    """True for a day that a record can name: from `FIRST_DAY` to the end of the year so many years ahead."""
+    return day >= FIRST_DAY and day.year <= today.year + YEARS_AHEAD
 
 
 class Metric(Hashable, Protocol):

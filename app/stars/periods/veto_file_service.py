@@ -7,6 +7,7 @@ from app.database import db
 from app.files import exports, imports
 from app.files.imports import Row, Sheet, read_table
 from app.stars.columns import by_name, day_in, subject_in
+from app.stars.own_service import Own, own_of
 from app.stars.periods import vetoes_service
 from app.stars.periods.anew_service import lock_open_periods
 from app.stars.periods.models import StarVeto
@@ -26,10 +27,11 @@ Key = tuple[str, str, str, str]
 
 @dataclass(frozen=True)
 class Ground:
-    """What the rows of a file are held against: who is rated today, and the vetoes in force, by kind and name."""
+    """What the rows of a file are held against: who is rated today and who is one's own, and the vetoes in force."""
 
     subjects: Mapping[str, Mapping[str, list[str]]]
     codes: Mapping[str, Mapping[str, str]]
+    own: Own
 
 
 def explained() -> list[tuple[str, str, str]]:
@@ -56,9 +58,9 @@ def exported() -> Iterator[list[object]]:
         yield [kinds[one.subject_kind], name, code, *days, one.reason, exports.moment(one.withdrawn_at)]
 
 
-def preview(content: bytes) -> imports.Preview:
+def preview(content: bytes, *, by_id: int) -> imports.Preview:
     """What the file would enter, and what is wrong in it."""
-    sheet, entries = _plan(content)
+    sheet, entries = _plan(content, by_id)
     there = _there()
     new = sum(key not in there for key in entries)
     counts = [imports.Count(_("否决事项"), new, len(sheet.rows) - new)]
@@ -68,7 +70,7 @@ def preview(content: bytes) -> imports.Preview:
 def bring(content: bytes, *, by_id: int) -> int:
     """Enter every row that is not there; how many. Raises `imports.NotClean`, StarsRefused: then none is."""
     lock_open_periods()
-    sheet, entries = _plan(content)
+    sheet, entries = _plan(content, by_id)
     if sheet.problems:
         raise imports.NotClean(sheet.problems)
     there = _there()
@@ -82,9 +84,9 @@ def _there() -> set[Key]:
     }
 
 
-def _plan(content: bytes) -> tuple[Sheet, dict[Key, Entry]]:
+def _plan(content: bytes, by_id: int) -> tuple[Sheet, dict[Key, Entry]]:
     sheet = read_table(content, required=(KIND, NAME, CODE, FROM, REASON), optional=(UNTIL, WITHDRAWN))
-    ground, entries = _ground(), dict[Key, Entry]()
+    ground, entries = _ground(by_id), dict[Key, Entry]()
     for row in sheet.rows:
         if row[WITHDRAWN] or (entry := _entry(row, ground, sheet)) is None:
             continue
@@ -95,13 +97,14 @@ def _plan(content: bytes) -> tuple[Sheet, dict[Key, Entry]]:
     return sheet, entries
 
 
-def _ground() -> Ground:
+def _ground(by_id: int) -> Ground:
     subjects: dict[str, dict[str, str]] = {kind: {} for kind in KINDS.values()}
     for key, name in subjects_now().items():
         subjects[key.partition(":")[0]][key] = name
     return Ground(
         {kind: by_name(found) for kind, found in subjects.items()},
         {kind: {one.name: code for code, one in found.items()} for kind, found in in_force().items()},
+        own_of(by_id),
     )
 
 
@@ -120,6 +123,6 @@ def _entry(row: Row, ground: Ground, sheet: Sheet) -> Entry | None:
     if sheet.problems.total > before or subject is None or code is None or first is None:
         return None
     entry = Entry(subject, code, first, last, row[REASON])
-    if problem := problem_with(entry):
+    if problem := problem_with(entry, ground.own):
         sheet.problems.add(row.line, FROM, problem)
     return entry

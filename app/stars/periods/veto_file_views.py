@@ -46,7 +46,9 @@ def send() -> Response:
 def preview(token: str) -> Response:
     """What the file says, and what is wrong in it."""
     upload = imports.find(token, purpose=PURPOSE)
-    return page("stars/periods/veto_preview.html", upload=upload, preview=service.preview(upload.content))
+    return page(
+        "stars/periods/veto_preview.html", upload=upload, preview=service.preview(upload.content, by_id=current_user.id)
+    )
 
 
 @star_veto_files.post(f"{BASE}/<token>")

@@ -11,8 +11,10 @@ from app.database import db
 from app.rules.star_metrics import Veto
 from app.scope import community_id, here, in_community
 from app.stars.books import book_of
+from app.stars.columns import day_problem
 from app.stars.errors import NotTheSecond, StarsRefused
 from app.stars.metrics.subjects import SUBJECTS
+from app.stars.own_service import Own, own_of, own_problem
 from app.stars.periods.anew_service import give_subject_anew, has_open_periods, lock_open_periods, open_results
 from app.stars.periods.models import StarVeto
 from app.stars.periods.rated_service import is_of_own_household
@@ -49,8 +51,18 @@ def listed() -> Select[StarVeto]:
     return in_community(StarVeto).order_by(StarVeto.from_day.desc(), StarVeto.id.desc())
 
 
-def problem_with(entry: Entry) -> str:
-    """What is wrong with the days; empty where nothing is."""
+def problem_with(entry: Entry, own: Own) -> str:
+    """What is wrong with the days or with who enters them; empty where nothing is.
+
+    Who is of a lead household bounds neither the own stars nor those of the other lead households.
+    """
+    kind, _colon, subject_id = entry.subject.partition(":")
+    if own.concerns(kind, int(subject_id)):
+        return own_problem()
+    if kind == "lead_household" and own.offices:
+        return _("自己家也评星，别的中心户的否决请同事来登记")
+    if problem := day_problem(entry.from_day) or day_problem(entry.until_day):
+        return problem
     if entry.from_day > clock.today():
         return _("日期还没有到")
     if entry.until_day is not None and entry.until_day < entry.from_day:
@@ -67,7 +79,7 @@ def enter(entry: Entry, *, by_id: int) -> StarVeto:
     kind = entry.subject.partition(":")[0]
     if entry.subject not in subjects_now() or entry.code not in in_force().get(kind, {}):
         raise StarsRefused(_("没有登记：请选对象和对应的情形"))
-    if problem := problem_with(entry):
+    if problem := problem_with(entry, own_of(by_id)):
         raise StarsRefused(_("没有登记：%(what)s", what=problem))
     return enter_all([entry], by_id=by_id)[0]
 
@@ -113,7 +125,8 @@ def withdraw(found: StarVeto, *, by_id: int) -> None:
     if found.withdrawn_at is not None:
         raise StarsRefused(_("没有改：已经撤销过"))
     is_own = found.entered_by_id == by_id and (found.decision_id is not None or _is_in_notice(found))
-    if is_own or is_of_own_household(by_id, found):
+    is_of_own = own_of(by_id).concerns(found.subject_kind, found.subject_id)
+    if is_own or is_of_own or is_of_own_household(by_id, found):
         raise NotTheSecond
     found.withdrawn_at, found.withdrawn_by_id = clock.now(), by_id
     db.session.flush()

@@ -1,6 +1,7 @@
 """Registers as files: the columns, a preview of what a file would add, and the adding."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import insert
@@ -11,8 +12,9 @@ from app.files import imports
 from app.files.imports import Row, Sheet, read_csv
 from app.scope import in_community
 from app.stars.columns import by_name, day_in, subject_in
+from app.stars.own_service import Own, own_of
 from app.stars.registers.models import StarRecord
-from app.stars.registers.service import Entry, listed, problem_with, subjects_of, values_of
+from app.stars.registers.service import Entry, listed, problems_with, same_problem, subjects_of, values_of
 from app.stars.registers.specs import Register
 from app.texts import _
 
@@ -28,7 +30,17 @@ EXAMPLES = {
     PRESENCE: "到会",  # data
     NOTE: "",
 }
+FIELDS = {"subject_id": SUBJECT, "on_day": ON, "due_day": DUE, "done_day": DONE}  # of an entry, as they are called
 Key = tuple[int, date, str]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What the rows of a file are held against: who can be chosen, who is one's own, and what is there."""
+
+    subjects: Mapping[str, Sequence[int]]
+    own: Own
+    there: Mapping[Key, int | None]  # with its score
 
 
 def columns(register: Register) -> list[str]:
@@ -71,10 +83,9 @@ def exported(register: Register) -> Iterator[list[object]]:
         yield [said[column] for column in columns(register)]
 
 
-def preview(register: Register, content: bytes) -> imports.Preview:
+def preview(register: Register, content: bytes, *, by_id: int) -> imports.Preview:
     """What the file would add, and what is wrong in it."""
-    sheet, entries = _plan(register, content)
-    there = _there(register)
+    sheet, entries, there = _plan(register, content, by_id)
     new = sum(key not in there for key in entries)
     counts = [imports.Count(str(register.title), new, len(entries) - new)]
     return imports.Preview(len(sheet.rows), counts, sheet.problems)
@@ -82,10 +93,9 @@ def preview(register: Register, content: bytes) -> imports.Preview:
 
 def bring(register: Register, content: bytes, *, by_id: int) -> int:
     """Add every row that is not there; how many. Raises `imports.NotClean`."""
-    sheet, entries = _plan(register, content)
+    sheet, entries, there = _plan(register, content, by_id)
     if sheet.problems:
         raise imports.NotClean(sheet.problems)
-    there = _there(register)
     rows = [values_of(register, entry, by_id=by_id) for key, entry in entries.items() if key not in there]
     if rows:
         with flush_or(Refused(_("刚才有人登记了同样的，没有导入"), _("请重新上传，再看一遍预览"))):
@@ -93,31 +103,38 @@ def bring(register: Register, content: bytes, *, by_id: int) -> int:
     return len(rows)
 
 
-def _there(register: Register) -> set[Key]:
+def _key(register: Register, subject_id: int, on: date, note: str) -> Key:
+    return subject_id, on, "" if register.is_once_a_day else note
+
+
+def _there(register: Register) -> dict[Key, int | None]:
     rows = in_community(StarRecord).where(StarRecord.kind == register.code, StarRecord.removed_at.is_(None))
-    return {(one.subject_id, one.on_day, one.note) for one in db.session.execute(rows).scalars()}
+    found = db.session.execute(rows).scalars()
+    return {_key(register, one.subject_id, one.on_day, one.note): one.score for one in found}
 
 
-def _plan(register: Register, content: bytes) -> tuple[Sheet, dict[Key, Entry]]:
+def _plan(register: Register, content: bytes, by_id: int) -> tuple[Sheet, dict[Key, Entry], Mapping[Key, int | None]]:
     optional = [column for column in columns(register) if column in (DONE, NOTE)]
     required = [column for column in columns(register) if column not in optional]
     sheet = read_csv(content, required=required, optional=optional)
-    subjects = by_name(subjects_of(register))
+    ground = Ground(by_name(subjects_of(register)), own_of(by_id), _there(register))
     entries: dict[Key, Entry] = {}
     for row in sheet.rows:
-        entry = _entry(register, row, subjects, sheet)
+        entry = _entry(register, row, ground, sheet)
         if entry is None:
             continue
-        key = (entry.subject_id, entry.on_day, entry.note)
+        key = _key(register, entry.subject_id, entry.on_day, entry.note)
         if key in entries:
             sheet.problems.add(row.line, SUBJECT, _("同一天写了两遍"))
+        elif ground.there.get(key, entry.score) != entry.score:
+            sheet.problems.add(row.line, SUBJECT, same_problem(register))
         entries.setdefault(key, entry)
-    return sheet, entries
+    return sheet, entries, ground.there
 
 
-def _entry(register: Register, row: Row, subjects: Mapping[str, Sequence[int]], sheet: Sheet) -> Entry | None:
+def _entry(register: Register, row: Row, ground: Ground, sheet: Sheet) -> Entry | None:
     before = sheet.problems.total
-    subject_id = subject_in(row, SUBJECT, subjects, sheet)
+    subject_id = subject_in(row, SUBJECT, ground.subjects, sheet)
     has = columns(register)
     on, due, done = (
         day_in(row, column, sheet, is_needed=column != DONE) if column in has else None for column in (ON, DUE, DONE)
@@ -128,12 +145,11 @@ def _entry(register: Register, row: Row, subjects: Mapping[str, Sequence[int]], 
         sheet.problems.add(row.line, PRESENCE, _("请填到会、请假或缺席"))
     if sheet.problems.total > before or on is None or subject_id is None:
         return None
-    note = row[NOTE][:200]
-    entry = Entry(subject_id, on, due, done, score, presence, note)
-    if problem := problem_with(register, entry):
-        sheet.problems.add(row.line, ON, problem)
-        return None
-    return entry
+    entry = Entry(subject_id, on, due, done, score, presence, row[NOTE][:200])
+    problems = problems_with(register, entry, ground.own)
+    for field, problem in problems.items():
+        sheet.problems.add(row.line, FIELDS[field], problem)
+    return None if problems else entry
 
 
 def _score(row: Row, sheet: Sheet) -> int | None:

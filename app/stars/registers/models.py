@@ -39,6 +39,14 @@ class StarRecord(InCommunity):
             unique=True,
             postgresql_where=text("removed_at IS NULL"),
         ),
+        Index(
+            "uq_star_record_inspection",
+            "community_id",
+            "building_id",
+            "on_day",
+            unique=True,
+            postgresql_where=text("kind = 'inspection' AND removed_at IS NULL"),
+        ),
     )
 
     kind: Mapped[str]

@@ -10,8 +10,10 @@ from sqlalchemy import Select, and_, exists, func, or_, select
 from app import clock
 from app.database import db, flush_or
 from app.scope import community_id, in_community
+from app.stars.columns import day_problem
 from app.stars.domain import Period
 from app.stars.errors import StarsRefused
+from app.stars.own_service import Own, OwnStars, own_of, own_problem
 from app.stars.registers.models import StarRecord
 from app.stars.registers.specs import OF, REGISTERS, Register
 from app.stars.subjects_service import subjects_now
@@ -51,15 +53,34 @@ def counts() -> dict[str, int]:
     return {row[0]: row[1] for row in db.session.execute(wanted.group_by(StarRecord.kind))}
 
 
-def problem_with(register: Register, entry: Entry) -> str:
-    """What is wrong with a row; empty where nothing is."""
-    if entry.on_day > clock.today() and register.code not in ("support_task", "branch_meeting"):
-        return _("日期还没有到")
+def problems_with(register: Register, entry: Entry, own: Own) -> dict[str, str]:
+    """What is wrong with a row, by field of `Entry`."""
+    found = {name: day_problem(getattr(entry, name)) for name in ("on_day", "due_day", "done_day")}
+    if entry.on_day > clock.today() and not register.is_planned:
+        found["on_day"] = found["on_day"] or _("日期还没有到")
     if entry.due_day is not None and entry.due_day < entry.on_day:
-        return _("期限早于发现的日期")
-    if entry.done_day is not None and entry.done_day > clock.today():
+        found["due_day"] = found["due_day"] or _("期限早于发现的日期")
+    if entry.done_day is not None:
+        found["done_day"] = found["done_day"] or done_problem(register, entry.on_day, entry.done_day)
+    if own.concerns(register.subject, entry.subject_id):
+        found["subject_id"] = own_problem()
+    return {name: problem for name, problem in found.items() if problem}
+
+
+def done_problem(register: Register, on: date, done: date) -> str:
+    """What is wrong with the day on which something was done; empty where nothing is."""
+    if done > clock.today():
         return _("完成的日期还没有到")
-    return ""
+    if done < on and not register.is_planned:
+        return _("完成的日期早于%(what)s", what=register.on_day)
+    return day_problem(done)
+
+
+def same_problem(register: Register) -> str:
+    """Why a row is not stored beside one of the same day."""
+    if register.is_once_a_day:
+        return _("这栋楼这一天已经登记过，每栋楼一天一条")
+    return _("同一天已经登记过一样的")
 
 
 def values_of(register: Register, entry: Entry, *, by_id: int) -> dict[str, Any]:
@@ -84,10 +105,10 @@ def enter(register: Register, entry: Entry, *, by_id: int) -> StarRecord:
     """Note one row. Raises StarsRefused."""
     if entry.subject_id not in subjects_of(register):
         raise StarsRefused(_("没有登记：请选对象"))
-    if problem := problem_with(register, entry):
-        raise StarsRefused(_("没有登记：%(what)s", what=problem))
+    if problems := problems_with(register, entry, own_of(by_id)):
+        raise StarsRefused(_("没有登记：%(what)s", what=next(iter(problems.values()))))
     made = StarRecord(**values_of(register, entry, by_id=by_id))
-    with flush_or(StarsRefused(_("没有登记：同一天已经登记过一样的"))):
+    with flush_or(StarsRefused(_("没有登记：%(what)s", what=same_problem(register)))):
         db.session.add(made)
     return made
 
@@ -97,8 +118,9 @@ def complete(found: StarRecord, *, on: date, by_id: int) -> None:
     register = REGISTERS[found.kind]
     if register.done_day is None or found.done_day is not None or found.removed_at is not None:
         raise StarsRefused(_("没有改：这一条不用再记完成"))
-    if on > clock.today():
-        raise StarsRefused(_("没有改：完成的日期还没有到"))
+    _ensure_not_own(found, by_id)
+    if problem := done_problem(register, found.on_day, on):
+        raise StarsRefused(_("没有改：%(what)s", what=problem))
     found.done_day, found.done_by_id = on, by_id
     db.session.flush()
 
@@ -107,8 +129,14 @@ def remove(found: StarRecord, *, by_id: int) -> None:
     """The locked row was a slip. Raises StarsRefused."""
     if found.removed_at is not None:
         raise StarsRefused(_("没有改：这一条已经删去"))
+    _ensure_not_own(found, by_id)
     found.removed_at, found.removed_by_id = clock.now(), by_id
     db.session.flush()
+
+
+def _ensure_not_own(found: StarRecord, person_id: int) -> None:
+    if own_of(person_id).concerns(REGISTERS[found.kind].subject, found.subject_id):
+        raise OwnStars
 
 
 def has_entered(person_id: int, period: Period, subject_ids: Sequence[tuple[str, int | None]]) -> bool:

@@ -24,6 +24,8 @@ class Register:
     done_day: LazyString | None = None
     has_score: bool = False
     has_presence: bool = False
+    is_planned: bool = False  # its day is when it ought to be: it may lie ahead, and be done earlier
+    is_once_a_day: bool = False  # whatever its note says
 
     @property
     def column(self) -> str:
@@ -39,6 +41,7 @@ _ALL = (
         "building",
         _l("巡查日期"),
         has_score=True,
+        is_once_a_day=True,
     ),
     Register(
         "hazard",
@@ -67,6 +70,7 @@ _ALL = (
         _l("应完成日期"),
         None,
         _l("完成日期"),
+        is_planned=True,
     ),
     Register(
         "meeting",
@@ -84,6 +88,7 @@ _ALL = (
         _l("应开展日期"),
         None,
         _l("实际日期"),
+        is_planned=True,
     ),
 )
 REGISTERS: Mapping[str, Register] = {one.code: one for one in _ALL}

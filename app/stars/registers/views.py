@@ -132,7 +132,7 @@ def send(register_code: str) -> Response:
 def preview(register_code: str, token: str) -> Response:
     register = asked(register_code)
     upload = imports.find(token, purpose=purpose(register))
-    shown = file_service.preview(register, upload.content)
+    shown = file_service.preview(register, upload.content, by_id=current_user.id)
     return page("stars/registers/preview.html", register=register, preview=shown, upload=upload)
 
 
