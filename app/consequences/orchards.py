@@ -90,8 +90,9 @@ def tell_of_handed_over_tree(event: HandedOver) -> None:
 
 def tell_helper(event: HelperNamed) -> None:
     helper = event.helper
-    title = said("有人请您帮忙照看 %(tree)s", tree=_name(helper.adoption.tree))
-    body = said("不方便的话，在“我的果树”里可以不帮。")
+    who = helper.adoption.asked_by.person.name
+    title = said("%(name)s请您帮忙照看 %(tree)s", name=who, tree=_name(helper.adoption.tree))
+    body = said("不方便的话，在“我的果树”里点“不帮了”。")
     inbox.tell(helper.membership.person_id, kind="adoption", title=title, body=body, path=here("/my/trees"))
 
 

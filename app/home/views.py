@@ -11,6 +11,7 @@ from app.home import reading
 from app.members import service as members
 from app.people.models import Role
 from app.places import service as places
+from app.places.models import Place
 from app.points import service as points
 from app.texts import _
 from app.web import page
@@ -28,14 +29,19 @@ def front() -> Response:
     doors = doors_of_person()
     if len(doors) == 1:
         return make_response(redirect(doors[0][2], 303))
-    return page("home/doors.html", doors=doors)
+    return page("home/doors.html", doors=doors, waiting=places_that_answer())
 
 
 @home.get("/doors")
 @signed_in
 def doors() -> Response:
     """All the pages that one's roles open, for who has several."""
-    return page("home/doors.html", doors=doors_of_person())
+    return page("home/doors.html", doors=doors_of_person(), waiting=places_that_answer())
+
+
+def places_that_answer() -> list[Place]:
+    """The communities where a report-in of the person waits for its answer."""
+    return [places.find(one.community_id) for one in members.memberships_of(current_user.id) if one.state == "asked"]
 
 
 def doors_of_person() -> list[tuple[str, str, str, str]]:

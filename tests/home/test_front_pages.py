@@ -8,6 +8,7 @@ import pytest
 from app import clock, scope
 from app.database import db
 from app.home import desk_figures
+from app.members.models import OpenMembership
 
 
 def test_signed_out_the_way_in_is_shown(world):
@@ -22,6 +23,17 @@ def test_a_member_lands_on_the_page_of_the_community(world):
     assert (answer.status_code, answer.location) == (303, f"{town.url}/me")
     page = browser.get(f"{town.url}/me").get_data(as_text=True)
     assert "可用积分" in page and "找活动" in page
+
+
+def test_who_waits_for_an_answer_reads_so_and_is_not_sent_to_report_in_again(world):
+    town = world.town()
+    membership = world.member(town)
+    membership.state, membership.decided_at = "asked", None
+    db.session.query(OpenMembership).filter_by(person_id=membership.person_id).delete()
+    db.session.commit()
+    page = world.browser(membership.person).get("/").text
+    assert (f"报到已提交，等{town.place.short_name}" in page, "找我的社区" in page) == (True, False)
+    assert f'href="{town.url}/my/report-in"' in page
 
 
 def test_staff_land_on_the_desk_and_see_what_waits(world):

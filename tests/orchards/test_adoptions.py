@@ -1,5 +1,6 @@
 """Adoption: asked for, in line, helped with, handed over, renewed, ended; by the forms that people use."""
 
+import re
 from datetime import date
 
 import pytest
@@ -156,10 +157,37 @@ def test_helpers_write_the_log_and_strangers_do_not(garden, world):
         assert all(orchards.may_write_log(one.person, garden.tree) for one in (garden.adopter, helper))
         assert not orchards.may_write_log(stranger.person, garden.tree)
     assert garden.browser(stranger).get(page).status_code == 404
-    assert any("帮忙" in title for title in told(garden, helper))
+    assert any(title.startswith(f"{garden.adopter.person.name}请您帮忙照看") for title in told(garden, helper))
     world.limit(garden.town.street, "helpers_per_adoption", 1)
     full = garden.send(garden.adopter, page, to=f"{page}/helpers", number=stranger.person.volunteer_number)
     assert full.status_code == 422 and "最多请 1 位帮手" in full.text
+
+
+def test_a_helper_who_has_no_time_says_so_on_the_own_page(garden, world):
+    helper, page = world.member(garden.town, "李敏"), f"{garden.town.url}/my/trees"
+    number = helper.person.volunteer_number
+    garden.send(
+        garden.adopter, f"{page}/{garden.adoption.id}", to=f"{page}/{garden.adoption.id}/helpers", number=number
+    )
+    browser = garden.browser(helper)
+    (action,) = re.findall(r'action="([^"]*)">(?:(?!</form>).)*不帮了', browser.get(page).text, re.S)
+    assert browser.post(action, browser.seal(page)).status_code == 303
+    assert "不帮了" not in browser.get(page).text
+    with scope.inside(garden.town.scope):
+        assert not orchards.may_write_log(helper.person, garden.tree)
+
+
+def test_who_wants_a_tree_alone_that_others_have_is_offered_a_place_in_line(garden, world):
+    other, page = world.member(garden.town, "李敏"), f"{garden.town.url}/trees/{garden.tree.plate}/adoption"
+    browser = garden.browser(other)
+    answer = browser.submit(page, kind="member", exclusive="y")
+    assert (answer.status_code, "可以排队" in answer.text, 'name="wait" value="yes"' in answer.text) == (
+        422,
+        True,
+        True,
+    )
+    assert browser.submit(page, kind="member", exclusive="y", wait="yes").status_code == 303
+    assert adoptions(garden, asked_by_id=other.id)[0].state == "waiting"
 
 
 def test_a_group_adopts_and_each_of_it_may_write(garden, world):

@@ -103,6 +103,12 @@ def helps_with(membership: Membership) -> Sequence[Adoption]:
     return db.session.scalars(wanted.options(*_with_names()).order_by(Adoption.id)).all()
 
 
+def own_helping(membership: Membership) -> Mapping[int, int]:
+    """As which helper the member was named, by adoption."""
+    mine = in_community(AdoptionHelper).filter_by(membership_id=membership.id, ended_at=None)
+    return {one.adoption_id: one.id for one in db.session.scalars(mine)}
+
+
 def helpers(adoption: Adoption) -> Sequence[AdoptionHelper]:
     """Whom the adopter named."""
     wanted = in_community(AdoptionHelper).filter_by(adoption_id=adoption.id, ended_at=None)

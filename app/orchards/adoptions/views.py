@@ -14,6 +14,7 @@ from app.orchards.adoptions.forms import AskForm, GroupForm, MemberForm, ReasonF
 from app.orchards.adoptions.models import Adoption
 from app.orchards.adoptions.names import adopter_name, end_said
 from app.orchards.domain import season_end
+from app.orchards.errors import NoRoomLeft
 from app.orchards.ground.trees_service import tree_of_plate
 from app.orchards.models import Orchard, Tree
 from app.orchards.pages import me
@@ -40,7 +41,10 @@ def ask(plate: str) -> Response:
     tree, form = tree_of_plate(plate), AskForm(me())
     if not form.validate_on_submit():
         return invalid("orchards/adoptions/ask.html", **asking(form, tree.orchard, tree))
-    made = service.ask(tree, form.said(), membership=me(), may_wait=request.form.get("wait") == "yes")
+    try:
+        made = service.ask(tree, form.said(), membership=me(), may_wait=request.form.get("wait") == "yes")
+    except NoRoomLeft:  # for a whole tree of one's own there may be none where there is some beside others
+        return invalid("orchards/adoptions/ask.html", **asking(form, tree.orchard, tree) | {"has_room": False})
     audit.about(made, title=tree.label, state=made.state)
     return done(what_came_of(made), url_for("orchard_trees.show", plate=plate))
 
@@ -104,6 +108,7 @@ def own_trees(form: GroupForm | None = None) -> dict[str, Any]:
         "past": lists.adoptions_of(membership, states=("refused", "withdrawn", "ended"))[:10],
         "offers": lists.offered_to(membership),
         "helping": lists.helps_with(membership),
+        "helper_ids": lists.own_helping(membership),
         "groups": [(group, people.get(group.id, ())) for group in groups],
         "membership": membership,
         "form": form or GroupForm(),
