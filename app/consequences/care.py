@@ -36,7 +36,8 @@ def record_care(event: CareLogged) -> None:
 
 def change_recorded_care(event: CareMended) -> None:
     if event.entry.membership_id is not None:
-        volunteers.change_care(_done(event.entry), by_id=event.by_id, why=_why(event, _("本人改了养护记录")))
+        why = _why(event, _("本人改了养护记录"))
+        volunteers.change_care(_done(event.entry), by_id=event.by_id, why=why, moved=event.moved)
 
 
 def strike_recorded_care(event: CareStruck) -> None:

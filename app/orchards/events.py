@@ -85,11 +85,12 @@ class CareLogged:
 
 @dataclass(frozen=True)
 class CareMended:
-    """A line of a care log was put right."""
+    """A line of a care log was put right; `moved` says that it names another duty or day now."""
 
     entry: Any
     by_id: int
     reason: str
+    moved: bool = False
 
 
 @dataclass(frozen=True)

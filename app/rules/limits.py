@@ -100,6 +100,8 @@ _BY_RULE_SET: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "barred_half_years": ("stars", "half_years"),
         "care_self_approve_minutes": ("orchards", "minutes"),
         "care_self_approve_per_week": ("orchards", "records"),
+        "care_self_approve_early_days": ("orchards", "days"),
+        "care_self_approve_photo_side": ("orchards", "pixels"),
         "duty_warn_days": ("orchards", "days"),
         "duty_open_days": ("orchards", "days"),
         "duty_open_last_days": ("orchards", "days"),

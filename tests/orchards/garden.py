@@ -27,9 +27,11 @@ def at_noon(day: date, hour: int = 12) -> datetime:
     return datetime.combine(day, time(hour), clock.SHANGHAI)
 
 
-def a_picture() -> tuple[io.BytesIO, str]:
+def a_picture(size: tuple[int, int] = (300, 200)) -> tuple[io.BytesIO, str]:
+    """A photo like no other before."""
     drawn = io.BytesIO()
-    Image.new("RGB", (60, 40), "green").save(drawn, "JPEG")
+    number = serial()
+    Image.new("RGB", size, (number * 8 % 256, number // 32 * 8 % 256, 90)).save(drawn, "JPEG")
     drawn.seek(0)
     return drawn, "tree.jpg"
 

@@ -1,4 +1,4 @@
-"""Hours of care that the rule approves at once."""
+"""Hours of care that the rule approves at once: only what the table of duties asks for now, and a new photo shows."""
 
 from datetime import timedelta
 
@@ -6,29 +6,73 @@ from sqlalchemy import func, select
 
 from app import clock
 from app.database import db
-from app.orchards.care.domain import is_approved_by_rule
+from app.files import photos
+from app.files.photos import Photo
+from app.orchards.care.domain import RuleTerms, ShortCare, most_minutes_of, waits_because
 from app.orchards.care.models import CareEntry
+from app.orchards.duties.service import asked_on
 from app.rules import service as rules
-from app.scope import community_id
+from app.scope import community_id, in_community
 from app.texts import _
 
 
-def why_at_once(entry: CareEntry, *, has_photo: bool) -> str:
+def why_at_once(entry: CareEntry) -> str:
     """The rule that approves the hours of the line at once; empty where none does."""
-    most_minutes, a_week = rules.limit("care_self_approve_minutes"), rules.limit("care_self_approve_per_week")
-    if (
-        entry.membership_id is None
-        or entry.entered_by_id is not None
-        or not is_approved_by_rule(
-            has_photo=has_photo,
-            minutes=entry.minutes,
-            before_this_week=_by_rule_this_week(entry.person_id),
-            most_minutes=most_minutes,
-            most_a_week=a_week,
-        )
-    ):
+    terms = _terms()
+    if entry.membership_id is None or waits_because(_seen(entry), terms):
         return ""
-    return _("按规则自动批准：有照片、不超过 %(most)s 分钟，一周最多 %(n)s 条", most=most_minutes or 0, n=a_week or 0)
+    most, a_week = terms.most_minutes or 0, terms.most_a_week or 0
+    return _("按规则自动批准：养护表现在要做、有新照片、不超过 %(most)s 分钟，一周最多 %(n)s 条", most=most, n=a_week)
+
+
+def why_it_waits(entry: CareEntry) -> str:
+    """Why staff decide of the hours of a line that was just written."""
+    terms, line = _terms(), _seen(entry)
+    reasons = {
+        "off": _("这里不自动批准"),
+        "behalf": _("由工作人员代记"),
+        "office": _("这棵树不是您在认养、帮忙或认领的"),
+        "photo": _("没有照片"),
+        "small": _("照片太小"),
+        "seen": _("这张照片以前用过"),
+        "not_due": _("养护表现在没有要做这项"),
+        "long": _("超过 %(n)s 分钟", n=most_minutes_of(line, terms.most_minutes or 0)),
+        "week": _("这周已经自动批准了 %(n)s 条", n=terms.most_a_week or 0),
+    }
+    return reasons.get(waits_because(line, terms), _("这段时间里另有服务记录"))
+
+
+def _terms() -> RuleTerms:
+    return RuleTerms(
+        most_minutes=rules.limit("care_self_approve_minutes"),
+        most_a_week=rules.limit("care_self_approve_per_week"),
+        early_days=rules.limit("care_self_approve_early_days") or 0,
+        photo_side=rules.limit("care_self_approve_photo_side") or 0,
+    )
+
+
+def _seen(entry: CareEntry) -> ShortCare:
+    due = asked_on(entry.tree, entry.duty_code, entry.done_on, but=entry.id)
+    photo = next(iter(photos.photos_of(entry)), None)
+    return ShortCare(
+        is_own=entry.entered_by_id is None,
+        looks_after=entry.adoption_id is not None or entry.opened_duty_id is not None,
+        photo_side=min(photo.width, photo.height) if photo else None,
+        photo_is_new=photo is not None and not _was_sent_before(photo),
+        done_on=entry.done_on,
+        due_on=due.on if due else None,
+        minutes=entry.minutes,
+        expected_minutes=due.duty.expected_minutes if due else 0,
+        before_this_week=_by_rule_this_week(entry.person_id),
+    )
+
+
+def _was_sent_before(photo: Photo) -> bool:
+    """True where an earlier line of the community's care log has the same picture, struck ones too."""
+    same = in_community(Photo).where(
+        Photo.of_type == photo.of_type, Photo.sha256 == photo.sha256, Photo.of_id < photo.of_id
+    )
+    return db.session.execute(same.limit(1)).first() is not None
 
 
 def _by_rule_this_week(person_id: int) -> int:

@@ -1,15 +1,42 @@
 """Care, pure: when it was done, what kind of activity it is, and whether its hours are approved by the rule."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
-MOST_MINUTES = 600
+MOST_MINUTES = 600  # of a line, and of all lines of a person and day
+LOOK_BACK = 8  # days: what is noted of a day never reaches further into those before
 LATEST_HOUR = 18  # of an earlier day: nobody is asked for the hour
 
 WINTER = frozenset({"whitewash", "wrap", "mound", "bury"})
 HEAVY = WINTER | {"plant", "unbury"}
 
 Span = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleTerms:
+    """What the rule allows: minutes, lines a week, days before it is due, pixels of a photo; None = switched off."""
+
+    most_minutes: int | None
+    most_a_week: int | None
+    early_days: int
+    photo_side: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShortCare:
+    """A line as the rule sees it; `due_on` is when the table asks for it, None where it asks for none of it now."""
+
+    is_own: bool  # written by who did it
+    looks_after: bool  # on an adoption, or an opened duty that was taken
+    photo_side: int | None  # pixels of its shorter side; None = no photo
+    photo_is_new: bool
+    done_on: date
+    due_on: date | None
+    minutes: int
+    expected_minutes: int
+    before_this_week: int
 
 
 def kind_of(duty_code: str) -> str:
@@ -30,10 +57,21 @@ def latest_free(taken: Iterable[Span], minutes: int, until: datetime) -> Span:
     return end - timedelta(minutes=minutes), end
 
 
-def is_approved_by_rule(
-    *, has_photo: bool, minutes: int, before_this_week: int, most_minutes: int | None, most_a_week: int | None
-) -> bool:
-    """True where a photo shows it, it is short, and the person has had few such in the week; None = switched off."""
-    if most_minutes is None or most_a_week is None:
-        return False
-    return has_photo and minutes <= most_minutes and before_this_week < most_a_week
+def waits_because(line: ShortCare, terms: RuleTerms) -> str:
+    """Why staff decide of the line's hours, in one word; empty where the rule approves them."""
+    if terms.most_minutes is None or terms.most_a_week is None:
+        return "off"
+    if not line.is_own or not line.looks_after:
+        return "behalf" if line.looks_after else "office"
+    if line.photo_side is None or line.photo_side < terms.photo_side or not line.photo_is_new:
+        return "photo" if line.photo_side is None else "seen" if line.photo_side >= terms.photo_side else "small"
+    if line.due_on is None or (line.due_on - line.done_on).days > terms.early_days:
+        return "not_due"
+    if line.minutes > most_minutes_of(line, terms.most_minutes):
+        return "long"
+    return "week" if line.before_this_week >= terms.most_a_week else ""
+
+
+def most_minutes_of(line: ShortCare, most: int) -> int:
+    """The minutes up to which the rule approves it: no more than the table expects."""
+    return min(most, line.expected_minutes)

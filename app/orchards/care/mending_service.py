@@ -26,7 +26,8 @@ def mend(entry: CareEntry, said: CareSaid, *, reason: str, by: Person, version: 
     locked = _to_change(entry, by=by, reason=reason)
     if locked.version != version:
         raise CareRefused(_("没有改：这条记录刚有变动"), _("请刷新页面，看看现在的情况。"))
-    if (said.duty_code, said.done_on) != (locked.duty_code, locked.done_on) and not is_staff_here(by, locked):
+    moved = (said.duty_code, said.done_on) != (locked.duty_code, locked.done_on)
+    if moved and not is_staff_here(by, locked):
         standing = standing_of(by, locked.tree, said.duty_code)
         locked.adoption_id, locked.opened_duty_id = standing.adoption_id, standing.opened_duty_id
     duty = refuse_said(locked.tree, said, by, stands=locked.done_on)
@@ -36,7 +37,7 @@ def mend(entry: CareEntry, said: CareSaid, *, reason: str, by: Person, version: 
     for name, value in {**values_of(said, duty), "duty_code": duty.code, "duty_name": duty.name}.items():
         setattr(locked, name, value)
     _changed(locked, before, by=by, reason=reason)
-    publish(CareMended(locked, by.id, reason))
+    publish(CareMended(locked, by.id, reason, moved))
 
 
 def strike(entry: CareEntry, *, reason: str, by: Person) -> None:

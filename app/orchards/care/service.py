@@ -12,7 +12,7 @@ from app.files import photos
 from app.files.photos import Drawn
 from app.members.models import Membership
 from app.orchards.care.by_rule_service import why_at_once
-from app.orchards.care.domain import LATEST_HOUR, MOST_MINUTES, Span, latest_free
+from app.orchards.care.domain import LATEST_HOUR, LOOK_BACK, MOST_MINUTES, Span, latest_free
 from app.orchards.care.errors import CareRefused, TrainedOnly
 from app.orchards.care.models import CareEntry
 from app.orchards.care.rights_service import standing_of
@@ -53,8 +53,9 @@ def log(
     Hours of a member follow: at once where the rule approves them, else they wait for staff. `entered_by` are staff who
     write for who has no phone.
     """
-    if membership is not None:  # two lines at the same moment: the second one sees the first
+    if membership is not None:  # two lines at the same moment, of a person or by a tree: the second sees the first
         db.session.refresh(membership, with_for_update={"of": Membership, "key_share": True})
+        db.session.refresh(tree, with_for_update={"of": Tree, "key_share": True})
     standing = standing_of(person, tree, said.duty_code)
     duty = refuse_said(tree, said, entered_by or person)
     start, end = time_of(said, person)
@@ -77,7 +78,7 @@ def log(
     db.session.flush()
     if picture is not None:
         photos.keep(picture, of=made, by_id=(entered_by or person).id)
-    publish(CareLogged(made, why=why_at_once(made, has_photo=picture is not None)))
+    publish(CareLogged(made, why=why_at_once(made)))
     return made
 
 
@@ -120,12 +121,23 @@ def values_of(said: CareSaid, duty: Duty) -> dict[str, Any]:
 
 
 def time_of(said: CareSaid, person: Person, *, but: CareEntry | None = None) -> Span:
-    """Until now, or until the evening of an earlier day; before what the person has noted of that time already."""
+    """Until now, or until the evening of an earlier day; before what the person has noted of that time already.
+
+    Raises `CareRefused` where the day would have more minutes than one person works.
+    """
     until = clock.now().replace(second=0, microsecond=0)
     if said.done_on < clock.today():
         until = datetime.combine(said.done_on, time(LATEST_HOUR), clock.SHANGHAI)
     noted = in_community(CareEntry).where(
-        CareEntry.person_id == person.id, CareEntry.struck_at.is_(None), CareEntry.ended_at > until - timedelta(days=1)
+        CareEntry.person_id == person.id,
+        CareEntry.struck_at.is_(None),
+        CareEntry.ended_at > until - timedelta(days=LOOK_BACK),
     )
     rows = [row for row in db.session.scalars(noted) if but is None or row.id != but.id]
+    before = sum(row.minutes for row in rows if row.done_on == said.done_on)
+    if before + said.minutes > MOST_MINUTES:
+        raise CareRefused(
+            _("没有记下：那天已经记了 %(n)s 分钟，一天最多 %(most)s 分钟", n=before, most=MOST_MINUTES),
+            _("请看看养护记录，是不是记重了。"),
+        )
     return latest_free([(row.started_at, row.ended_at) for row in rows], said.minutes, until)

@@ -13,6 +13,7 @@ from app.files import photos
 from app.members import service as members
 from app.members.models import Membership
 from app.orchards.care import mending_service, service
+from app.orchards.care.by_rule_service import why_it_waits
 from app.orchards.care.forms import CareForm, MendForm, StrikeForm
 from app.orchards.care.lists_service import history, log_of
 from app.orchards.care.models import CareEntry
@@ -114,7 +115,7 @@ def _what_came_of(made: CareEntry) -> str:
     said = _("已记下：%(duty)s，%(n)s 分钟", duty=known(made.duty_name), n=made.minutes)
     if made.membership_id is None:
         return said
-    return said + (_("，时长按规则已批准") if made.by_rule else _("，时长等社区审批"))
+    return said + (_("，时长按规则已批准") if made.by_rule else _("，时长等社区审批：%(why)s", why=why_it_waits(made)))
 
 
 def entry_to_read(entry_id: int) -> CareEntry:

@@ -69,13 +69,26 @@ def find_duty(tree: Tree, code: str, day: date) -> Duty | None:
     return nearest.duty if nearest else next(iter(alike), None)
 
 
-def done_days(trees: Sequence[Tree], until: date) -> Mapping[int, Mapping[str, list[date]]]:
-    """The days on which each tree's care was done, by tree and duty; struck lines are left out."""
+def asked_on(tree: Tree, code: str, day: date, *, but: int) -> Due | None:
+    """When that care of the tree is due in a window that has the day; None where none is on, or none is needed.
+
+    All other lines up to today count, also those of later days: nothing is asked for again by dating it back.
+    """
+    alike = [duty for duty in rules.orchard_duties_in_force(on=day).of(tree.species) if duty.code == code]
+    today = clock.today()
+    done, rain = done_days([tree], today, but=but).get(tree.id, {}).get(code, []), rain_until(today)
+    found = [domain.due_in(window, done, rain, today) for window in domain.windows(alike, tree.planted_on, day, day)]
+    return min((due for due in found if due is not None), key=lambda due: due.on, default=None)
+
+
+def done_days(trees: Sequence[Tree], until: date, *, but: int | None = None) -> Mapping[int, Mapping[str, list[date]]]:
+    """The days on which each tree's care was done, by tree and duty; struck lines are left out, and `but` that one."""
     statement = select(CareEntry.tree_id, CareEntry.duty_code, CareEntry.done_on).where(
         CareEntry.community_id == community_id(),
         CareEntry.tree_id.in_([tree.id for tree in trees]),
         CareEntry.struck_at.is_(None),
         CareEntry.done_on.between(until - timedelta(days=BACK), until),
+        CareEntry.id != (but or 0),
     )
     found: dict[int, dict[str, list[date]]] = {}
     for tree_id, duty_code, done_on in db.session.execute(statement):

@@ -155,6 +155,7 @@ def amount_of(number: str, unit: str) -> str:
         "working_days": _("%(n)s 个工作日", n=number),
         "records": _("%(n)s 条", n=number),
         "helpers": _("%(n)s 位", n=number),
+        "pixels": _("%(n)s 像素", n=number),
         "contacts": _("一年 %(n)s 次", n=number),
         "activities": _("一年 %(n)s 次", n=number),
         "percent": f"{number}%",

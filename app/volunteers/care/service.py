@@ -73,10 +73,10 @@ def approve_by_rule(record: ServiceRecord, *, why: str) -> None:
     publish(HoursApproved([record], None))
 
 
-def change_care(said: CareDone, *, by_id: int, why: str) -> None:
-    """The line was mended: the record says the same, while it waits.
+def change_care(said: CareDone, *, by_id: int, why: str, moved: bool = False) -> None:
+    """The line was mended: the record says the same, while it waits; `moved` is to another duty or day.
 
-    Raises `HoursRefused` where a decided record would count other minutes.
+    Raises `HoursRefused` where a decided record would count other minutes, another duty or another day.
     """
     record = find_care_record(said.source_id, lock=True)
     if record is None:
@@ -88,6 +88,11 @@ def change_care(said: CareDone, *, by_id: int, why: str) -> None:
     elif record.minutes != said.minutes:
         raise HoursRefused(
             _("没有改：这条养护的时长已经审批，不能在这里改"), _("时长不对，请在“我的时长”里提异议；别的内容可以改。")
+        )
+    elif moved:
+        raise HoursRefused(
+            _("没有改：这条养护的时长已经审批，做了什么、哪天做的都不能再改"),
+            _("记错了，请划掉这条重记；想说的和用量可以改。"),
         )
     record.task.title, record.task.heavy_or_dirty = said.title, said.is_heavy
     db.session.flush()
