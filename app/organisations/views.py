@@ -8,6 +8,7 @@ from app import audit
 from app.access import Can, requires
 from app.organisations import service
 from app.organisations.forms import CompanyForm, WorkplaceForm
+from app.pages.fields import searched
 from app.pages.paging import paged
 from app.texts import _
 from app.web import act, done, invalid, page
@@ -19,7 +20,7 @@ organisations = Blueprint("organisations", __name__, template_folder="templates"
 @requires(Can.KEEP_ORGANISATIONS)
 def workplaces() -> Response:
     """All workplaces, or those that fit what is typed."""
-    typed = request.args.get("q", "")[:60].strip()
+    typed = searched(60)
     return page("organisations/workplaces.html", typed=typed, rows=paged(service.workplaces_listed(typed)))
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from flask import request
 from wtforms import Field, StringField, ValidationError
 from wtforms.fields import DateTimeLocalField
 from wtforms.form import BaseForm
@@ -28,6 +29,11 @@ def row_id(typed: object) -> int | None:
     """The row that an address or a form names by its number; anything else, and what no row can have, is none."""
     said = str(typed or "")
     return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else None
+
+
+def searched(most: int = 40) -> str:
+    """What the address asks to search for, cleaned as a line is."""
+    return " ".join((plain(request.args.get("q")) or "")[:most].split())
 
 
 class Required(InputRequired):

@@ -62,21 +62,24 @@ def breaking(number: int) -> Iterator[Stop]:
         event.remove(db.engine, "before_cursor_execute", stop)
 
 
-def content() -> dict[str, tuple[int, int]]:
-    """Every table's number of rows and the sum of their hashes."""
+def content(community_id: int | None = None) -> dict[str, tuple[int, int]]:
+    """Every table's number of rows and the sum of their hashes; of one community, where it is named."""
     db.session.rollback()
-    names = sorted(name for name in db.metadata.tables if name not in BESIDE)
+    tables = {name: table for name, table in db.metadata.tables.items() if name not in BESIDE}
+    names = sorted(name for name, table in tables.items() if community_id is None or "community_id" in table.columns)
     one = (
         "SELECT '{0}', count(*), coalesce(sum(hashtextextended(CAST(whole AS text), 0)::numeric), 0) FROM {0} AS whole"
     )
+    if community_id is not None:
+        one += f" WHERE community_id = {community_id:d}"
     with db.engine.connect() as connection, across_communities():
         rows = connection.execute(text(" UNION ALL ".join(one.format(name) for name in names))).all()
     return {name: (count, total) for name, count, total in rows}
 
 
-def changed(before: dict[str, tuple[int, int]]) -> list[str]:
+def changed(before: dict[str, tuple[int, int]], community_id: int | None = None) -> list[str]:
     """The tables that are not as they were."""
-    now = content()
+    now = content(community_id)
     return [name for name in before if now[name] != before[name]]
 
 

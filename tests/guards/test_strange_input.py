@@ -209,3 +209,13 @@ def test_a_nul_in_an_address_is_no_address(built_ground: Ground):
                 faults.append(endpoint)
     assert tried > 10
     assert faults == []
+
+
+def test_a_nul_in_what_is_searched_for_is_no_fault(built_ground: Ground):
+    """On every page, as any may search."""
+    faults = []
+    for endpoint in pages(built_ground):
+        client, url = opened(built_ground, endpoint)
+        if client.get(url.partition("?")[0], query_string={"q": "a\0b"}).status_code >= 500:
+            faults.append(endpoint)
+    assert faults == []

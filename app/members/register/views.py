@@ -11,7 +11,7 @@ from app.files.exports import download
 from app.members import service
 from app.members.forms import HouseholdForm, PhoneForm, ReasonForm, building_choices
 from app.members.models import Membership
-from app.pages.fields import row_id
+from app.pages.fields import row_id, searched
 from app.pages.paging import paged
 from app.people import service as people
 from app.places.models import Building
@@ -28,7 +28,7 @@ def filters() -> dict[str, Any]:
     return {
         "kind": kind if kind in ("in_service", "resident", "served") else "",
         "building_id": row_id(request.args.get("building")),
-        "text": (request.args.get("q") or "").replace("\0", "").strip(),
+        "text": searched(),
     }
 
 

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, request
 
 from app.access import public
 from app.errors import NotHere
+from app.pages.fields import searched
 from app.places import service
 from app.places.models import Place
 from app.web import page
@@ -17,7 +18,7 @@ places = Blueprint("places", __name__, template_folder="../templates")
 @public
 def search() -> Response:
     """Communities by what is typed; with nothing typed, by county and street."""
-    typed = request.args.get("q", "")[:100].strip()
+    typed = searched(100)
     if typed:
         found = service.search_communities(typed, MOST_FOUND + 1)
         more = len(found) > MOST_FOUND

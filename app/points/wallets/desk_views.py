@@ -1,11 +1,12 @@
 """The community's points at the desk."""
 
-from flask import Blueprint, Response, abort, current_app, request, url_for
+from flask import Blueprint, Response, abort, current_app, url_for
 
 from app import clock
 from app.access import Can, requires
 from app.database import db
 from app.files import exports
+from app.pages.fields import searched
 from app.pages.paging import paged
 from app.points.awards import budgets_service as budgets
 from app.points.awards import waiting_service
@@ -39,8 +40,8 @@ def overview() -> Response:
         waits_for=waiting_service.waits_for_in_words,
         asked=paged(corrections.adjustments("asked"), per=20).items,
         support_url=url_for(SUPPORT) if SUPPORT in current_app.view_functions else None,
-        wallets=paged(accounts.wallets(request.args.get("q", "").strip()[:40])),
-        q=request.args.get("q", ""),
+        wallets=paged(accounts.wallets(searched())),
+        q=searched(),
     )
 
 

@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from app import audit, scope
 from app.access import Can, requires
-from app.pages.fields import plain, row_id
+from app.pages.fields import row_id, searched
 from app.pages.paging import paged
 from app.places import service as places
 from app.property.agreements import service as areas
@@ -107,7 +107,7 @@ def asked_filter() -> BillFilter:
     return BillFilter(
         state=state if state in BILL_MOVES else "",
         community_id=row_id(request.args.get("community")),
-        text=(plain(request.args.get("q")) or "")[:40],
+        text=searched(),
     )
 
 

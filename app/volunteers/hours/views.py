@@ -6,7 +6,7 @@ from flask_login import current_user
 from app import audit
 from app.access import Can, ensure, requires
 from app.errors import NotHere
-from app.pages.fields import row_id
+from app.pages.fields import row_id, searched
 from app.pages.paging import paged
 from app.points import service as points
 from app.scope import here
@@ -33,7 +33,7 @@ def filter_asked_for() -> str:
 @hours.get("/c/<code>/hours")
 @requires(Can.SEE_HOURS)
 def waiting() -> Response:
-    only, search = filter_asked_for(), request.args.get("q", "").strip()[:40]
+    only, search = filter_asked_for(), searched()
     found = paged(queue(reader_id=current_user.id, only=only, search=search), per=50)
     records = [row.ServiceRecord for row in found.items]
     asked = request.args.get("focus", "")

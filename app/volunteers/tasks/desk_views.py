@@ -8,7 +8,7 @@ from flask_login import current_user
 from app import audit
 from app.access import Can, requires
 from app.errors import NotHere
-from app.pages.fields import row_id
+from app.pages.fields import row_id, searched
 from app.pages.paging import paged
 from app.texts import _
 from app.volunteers.attendance.lists_service import roll
@@ -33,7 +33,7 @@ task_desk = Blueprint("task_desk", __name__, template_folder="../templates")
 @requires(Can.KEEP_TASKS)
 def listing() -> Response:
     state, category = request.args.get("state", ""), request.args.get("kind", "")
-    search = request.args.get("q", "").strip()[:40]
+    search = searched()
     state = state if state in STATES else ""
     return page(
         "volunteers/tasks/task_desk.html",
