@@ -1,6 +1,6 @@
 """Every day, in every community with orchards: what is late is opened and told of, terms end, renewals are asked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import structlog
@@ -19,7 +19,11 @@ log = structlog.get_logger()
 
 
 class NotEverywhere(RuntimeError):
-    """The day's work failed in some communities; the log says in which, the others are done."""
+    """The day's work failed in these communities, which are as they were; the others are done."""
+
+    def __init__(self, work: str, community_ids: Sequence[int]) -> None:
+        super().__init__(f"{work}: {len(community_ids)} failed")
+        self.community_ids = community_ids
 
 
 def open_late_everywhere(day: date) -> int:
@@ -56,14 +60,14 @@ def _everywhere(job: Callable[[date], int], day: date, *, work: str) -> int:
     wanted = select(Orchard.community_id).where(Orchard.closed_at.is_(None)).distinct()
     with scope.across_communities():
         ids = db.session.scalars(wanted.order_by(Orchard.community_id)).all()
-    done, failed = 0, 0
+    done, failed = 0, []
     for community_id in ids:
         try:
             with scope.inside(places.as_scope(places.find(community_id))), transaction():
                 done += job(day)
         except Exception as fault:
-            failed += 1
+            failed.append(community_id)
             log.error("orchard work failed", work=work, community=community_id, fault=type(fault).__name__)
     if failed:
-        raise NotEverywhere(f"{work}: {failed} of {len(ids)}")
+        raise NotEverywhere(work, failed)
     return done

@@ -25,6 +25,11 @@ def plain(value: str | None) -> str | None:
     return unicodedata.normalize("NFC", kept).strip()
 
 
+def one_line(value: str | None) -> str:
+    """The same in one line, with single spaces."""
+    return " ".join((plain(value) or "").split())
+
+
 def row_id(typed: object) -> int | None:
     """The row that an address or a form names by its number; anything else, and what no row can have, is none."""
     said = str(typed or "")
@@ -33,7 +38,7 @@ def row_id(typed: object) -> int | None:
 
 def searched(most: int = 40) -> str:
     """What the address asks to search for, cleaned as a line is."""
-    return " ".join((plain(request.args.get("q")) or "")[:most].split())
+    return one_line(request.args.get("q"))[:most].rstrip()
 
 
 class Required(InputRequired):
@@ -54,8 +59,7 @@ class Text(StringField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = None
         if valuelist:
-            typed = plain(valuelist[0]) if isinstance(valuelist[0], str) else ""  # a file is no text
-            self.data = " ".join((typed or "").split())
+            self.data = one_line(valuelist[0]) if isinstance(valuelist[0], str) else ""  # a file is no text
 
 
 class _Figures(Field):

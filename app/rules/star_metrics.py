@@ -39,6 +39,11 @@ class Metric:
     source: str
     trust: str
 
+    @property
+    def largest(self) -> float | None:
+        """The value beyond which there is none; None where there may be ever more (hours, cases, times)."""
+        return {"percent": 100.0, "score_100": 100.0, "score": 5.0}.get(self.unit)
+
     def in_words(self, value: float) -> str:
         """A value of this metric with its unit: 62.5%, 11 小时."""
         return amount_of(figure(f"{value:.1f}"), self.unit)

@@ -20,3 +20,10 @@ class NotTheSecond(StarsRefused):
 
     def __init__(self) -> None:
         super().__init__(_("没有改：要由另一位工作人员来办"), _("计算、登记过的人和本人都不能办，请同事打开这一页。"))
+
+
+class OwnStars(StarsRefused):
+    """Nobody notes, completes or takes out what the own household is rated by."""
+
+    def __init__(self) -> None:
+        super().__init__(_("没有办：关系到自己家的星级"), _("请同事来登记。"))

@@ -10,7 +10,6 @@ from app.members import service as members
 from app.members.models import LeadHousehold
 from app.scope import in_community
 from app.stars.domain import half_year
-from app.stars.errors import StarsRefused
 from app.texts import _
 
 
@@ -44,10 +43,3 @@ def own_of(person_id: int) -> Own:
 def own_problem() -> str:
     """What is wrong with a row about the own household."""
     return _("关系到自己家的星级，请同事来登记")
-
-
-class OwnStars(StarsRefused):
-    """Nobody notes, completes or takes out what the own household is rated by."""
-
-    def __init__(self) -> None:
-        super().__init__(_("没有办：关系到自己家的星级"), _("请同事来登记。"))

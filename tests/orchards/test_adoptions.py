@@ -15,7 +15,7 @@ from app.inbox.models import Message
 from app.members import service as members
 from app.members.models import Membership
 from app.orchards import service as orchards
-from app.orchards.adoptions.models import Adoption
+from app.orchards.adoptions.models import Adoption, GroupMember
 from app.orchards.models import Orchard, Tree
 from app.people.events import AccountClosing
 from app.people.models import Person, Role
@@ -203,6 +203,26 @@ def test_a_group_adopts_and_each_of_it_may_write(garden, world):
     assert "老伙计" in garden.browser(other).get(f"{garden.town.url}/trees/{tree.plate}").text
     with scope.inside(garden.town.scope):
         assert orchards.may_write_log(other.person, scope.here(Tree, tree.id))
+
+
+def test_nobody_of_the_staff_accepts_what_their_own_group_asks_for(garden, world):
+    by_staff(garden)
+    maker, helper, tree = world.member(garden.town, "李敏"), world.member(garden.town, "钱进"), another_tree(garden)
+    world.store(Role(person_id=helper.person_id, kind="staff", place_id=garden.town.place.id, granted_at=clock.now()))
+    page = f"{garden.town.url}/my/trees"
+    garden.send(maker, page, to=f"{garden.town.url}/my/tree-groups", name="老伙计")
+    with scope.inside(garden.town.scope):
+        (group,) = db.session.scalars(scope.in_community(orchards.AdopterGroup)).all()
+    ask(garden, maker, tree, kind=f"group:{group.id}")
+    (asked,) = adoptions(garden, state="asked")
+    decision = f"{garden.town.url}/desk/adoptions/{asked.id}"
+    said = {"tree_id": str(tree.id), "to": f"{decision}/acceptance"}
+    with garden.inside():
+        mine = {"community_id": garden.town.place.id, "group_id": group.id, "membership_id": helper.id}
+        db.session.add(GroupMember(**mine, joined_at=clock.now()))
+    refused = garden.send(helper, decision, **said)
+    assert (refused.status_code, "这是您自己的申请" in refused.text) == (422, True)
+    assert garden.send(garden.staff, decision, **said).status_code == 303  # the control: who is of no such group
 
 
 def test_a_tree_is_handed_over_once_the_other_accepts(garden, world):

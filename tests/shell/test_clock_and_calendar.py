@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from app import calendar, clock
 from app.database import db
+from app.files.calendars import calendar_of
 
 
 def test_the_month_ends_at_midnight_in_shanghai():
@@ -90,3 +91,7 @@ def test_instants_come_back_in_utc_whatever_the_database_thinks(world):
     assert kept == last
     assert clock.month_of(kept) == "2026-10"
     assert day == date(2026, 10, 31)
+
+
+def test_a_calendar_with_an_old_name_in_two_lines_is_still_drawn():
+    assert "X-WR-CALNAME:甲 乙" in calendar_of([], name="甲\n乙").decode()

@@ -1,10 +1,8 @@
-"""Numbers that an address or a form names."""
+"""What an address or a form names: numbers of rows and pages, and lines of text."""
 
-import click
 import pytest
 from flask_wtf import FlaskForm
 
-from app.files.calendars import calendar_of
 from app.pages.fields import Text, row_id
 from app.pages.paging import page_number
 
@@ -46,23 +44,3 @@ class OneLine(FlaskForm):
 def test_a_break_in_a_line_is_a_space(app, typed):
     with app.test_request_context(method="POST", data={"line": typed}):
         assert OneLine().line.data == "甲 X-EVIL:1"
-
-
-def test_a_calendar_with_an_old_name_in_two_lines_is_still_drawn():
-    assert "X-WR-CALNAME:甲 乙" in calendar_of([], name="甲\n乙").decode()
-
-
-def test_every_command_of_the_command_line_brings_the_application(app):
-    """`flask` gives a group's commands the application; one that stands alone has to ask for it."""
-
-    def alone(group, path=()):
-        for name, command in group.commands.items():
-            if isinstance(command, click.Group):
-                yield from alone(command, (*path, name))
-            elif not hasattr(command.callback, "__wrapped__"):
-                yield " ".join((*path, name))
-
-    assert list(alone(app.cli)) == []
-    app.cli.add_command(click.Command("bare", callback=lambda: None))
-    assert list(alone(app.cli)) == ["bare"]  # the control
-    del app.cli.commands["bare"]

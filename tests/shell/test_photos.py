@@ -1,9 +1,6 @@
 """Photos: bounded before they are decoded, drawn anew, upright, and without what the camera noted."""
 
 import io
-import resource
-import subprocess
-import sys
 import time
 import zlib
 
@@ -12,6 +9,7 @@ from PIL import Image, ImageFile
 
 from app.files import pdf, photos
 from app.files.photos import NotAPhoto
+from tests.memory import megabytes_for
 
 GPS = 0x8825
 
@@ -103,19 +101,17 @@ def test_a_photo_in_passes_is_bounded_lower_as_it_is_held_whole(monkeypatch):
     assert photos.read(file_of(large)).width == 120  # the control: otherwise it is decoded at a fraction of its size
 
 
-def test_no_photo_takes_more_memory_than_an_upload_may():
-    """The largest in passes, in a process of its own."""
-    side = int(photos.MOST_PIXELS_ELSE**0.5)
-    large = file_of(Image.effect_noise((side, side), 50).convert("RGB"), progressive=True, subsampling=0, quality=30)
-    script = """
-import io, resource, sys
-from app.files import photos
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-photos.read(sys.stdin.buffer)
-print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
-"""
-    done = subprocess.run([sys.executable, "-c", script], input=large.getvalue(), capture_output=True, check=True)
-    assert float(done.stdout) < 150  # megabytes
+def in_passes(megapixels):
+    side = int((megapixels * 1_000_000) ** 0.5)
+    noise = Image.effect_noise((side, side), 50).convert("RGB")
+    return file_of(noise, progressive=True, subsampling=0, quality=30)
+
+
+def test_no_photo_takes_more_memory_than_an_upload_may(monkeypatch):
+    largest, twice = in_passes(photos.MOST_PIXELS_ELSE // 1_000_000), in_passes(40)
+    assert megabytes_for(lambda: photos.read(largest)) < 150
+    monkeypatch.setattr(photos, "MOST_PIXELS_ELSE", 40_000_000)
+    assert megabytes_for(lambda: photos.read(twice)) > 150  # the control: twice as many pixels would
 
 
 def png_bomb(side=30_000):
@@ -134,11 +130,14 @@ def png_bomb(side=30_000):
 
 def test_a_bomb_is_refused_before_it_is_decoded():
     bomb = png_bomb(9_000)
-    before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
-    with pytest.raises(NotAPhoto, match="像素太多"):
-        photos.read(io.BytesIO(bomb))
+
+    def refused():
+        with pytest.raises(NotAPhoto, match="像素太多"):
+            photos.read(io.BytesIO(bomb))
+
+    start = time.perf_counter()
+    assert megabytes_for(refused) < 20
     assert time.perf_counter() - start < 2
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20_000  # kilobytes
 
 
 def test_without_the_bound_it_would_be_decoded(monkeypatch):

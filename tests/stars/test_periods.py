@@ -92,6 +92,8 @@ def test_an_objection_with_a_photo_is_answered_by_a_second_reviewer_and_the_resu
     said = {"decision": "upheld", "line": "report_in_rate", "value": "100"}
     assert answered(yard, yard.staff, first.id, **said).status_code == 403  # who computed judges their own work
     assert answered(yard, yard.second, first.id, **{**said, "value": "很多"}).status_code == 422
+    beyond = answered(yard, yard.second, first.id, **{**said, "value": "100.1"})
+    assert (beyond.status_code, "这一项最多是 100" in beyond.text) == (422, True)
     assert answered(yard, yard.second, first.id, decision="upheld").status_code == 422  # the records say the same
     assert answered(yard, yard.second, first.id, **said).status_code == 303
     assert answered(yard, yard.second, first.id, decision="refused").status_code == 422  # answered once

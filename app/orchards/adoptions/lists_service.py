@@ -82,6 +82,12 @@ def is_adopter(adoption: Adoption, membership: Membership) -> bool:
     return db.session.execute(mine).first() is not None
 
 
+def is_of(adoption: Adoption, person: Person) -> bool:
+    """True where the person asked for it, or is of the household or group that adopts: they do not decide about it."""
+    membership = members.active_membership(person.id)
+    return adoption.asked_by.person_id == person.id or (membership is not None and is_adopter(adoption, membership))
+
+
 def offered_to(membership: Membership) -> Sequence[Adoption]:
     """Adoptions that others want to hand over to the member."""
     wanted = in_community(Adoption).where(Adoption.offered_to_id == membership.id, Adoption.state == "active")

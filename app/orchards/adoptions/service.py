@@ -11,6 +11,7 @@ from app import clock
 from app.database import db, flush_or
 from app.events import publish
 from app.members.models import Membership
+from app.orchards.adoptions.lists_service import is_of
 from app.orchards.adoptions.models import Adoption, GroupMember
 from app.orchards.domain import ADOPTION_MOVES, GROWING, has_room, may_move, season_end
 from app.orchards.errors import AdoptionRefused, AlreadyAdopting, NoRoomLeft, NotAdoptable
@@ -106,7 +107,7 @@ def accept(adoption: Adoption, *, tree: Tree | None, by: Person) -> None:
     chosen = tree or adoption.tree
     if chosen is None:
         raise AdoptionRefused(_("没有通过：请先选一棵树"))
-    if adoption.asked_by.person_id == by.id:
+    if is_of(adoption, by):
         raise AdoptionRefused(_("没有通过：这是您自己的申请"), _("请另一位工作人员来定。"))
     lock_tree(chosen)
     locked = here(Adoption, adoption.id, lock=True)

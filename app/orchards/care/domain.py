@@ -61,15 +61,17 @@ def waits_because(line: ShortCare, terms: RuleTerms) -> str:
     """Why staff decide of the line's hours, in one word; empty where the rule approves them."""
     if terms.most_minutes is None or terms.most_a_week is None:
         return "off"
-    if not line.is_own or not line.looks_after:
-        return "behalf" if line.looks_after else "office"
-    if line.photo_side is None or line.photo_side < terms.photo_side or not line.photo_is_new:
-        return "photo" if line.photo_side is None else "seen" if line.photo_side >= terms.photo_side else "small"
-    if line.due_on is None or (line.due_on - line.done_on).days > terms.early_days:
-        return "not_due"
-    if line.minutes > most_minutes_of(line, terms.most_minutes):
-        return "long"
-    return "week" if line.before_this_week >= terms.most_a_week else ""
+    stands_against = (
+        ("office", not line.looks_after),
+        ("behalf", not line.is_own),
+        ("photo", line.photo_side is None),
+        ("small", (line.photo_side or 0) < terms.photo_side),
+        ("seen", not line.photo_is_new),
+        ("not_due", line.due_on is None or (line.due_on - line.done_on).days > terms.early_days),
+        ("long", line.minutes > most_minutes_of(line, terms.most_minutes)),
+        ("week", line.before_this_week >= terms.most_a_week),
+    )
+    return next((why for why, holds in stands_against if holds), "")
 
 
 def most_minutes_of(line: ShortCare, most: int) -> int:

@@ -132,9 +132,10 @@ class _Check:
         return found
 
     def _day(self, row: Row) -> date | None:
+        typed = row[PLANTED].partition(" ")[0].partition("T")[0]  # a workbook's day may bring its midnight
         for pattern in ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d"):
             try:
-                day = datetime.strptime(row[PLANTED][:10], pattern).date()  # noqa: DTZ007 - a day has no zone
+                day = datetime.strptime(typed, pattern).date()  # noqa: DTZ007 - a day has no zone
             except ValueError:
                 continue
             if day.year >= EARLIEST_YEAR and day <= clock.today():

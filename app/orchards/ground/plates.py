@@ -6,9 +6,12 @@ from typing import Any
 import segno
 from flask import Response, current_app
 from markupsafe import Markup
+from sqlalchemy import func, select
 
+from app.database import db
 from app.errors import Refused
 from app.files import pdf
+from app.orchards.domain import GROWING
 from app.orchards.ground.trees_service import trees_of
 from app.orchards.models import Orchard, Tree
 from app.orchards.species_service import species_name
@@ -21,7 +24,10 @@ A_FILE = 160  # plates, twenty sheets: drawing a thousand at once would hold up 
 
 def parts(orchard: Orchard) -> list[tuple[int, int, int]]:
     """The files that an orchard's plates are printed in: the page to ask for, its first and its last plate."""
-    count = len(_with_plates(orchard))
+    standing = select(func.count()).where(
+        Tree.community_id == orchard.community_id, Tree.orchard_id == orchard.id, Tree.state.in_(GROWING)
+    )
+    count = db.session.execute(standing).scalar_one()
     starts = range(0, count, A_FILE)
     return [(number, start + 1, min(start + A_FILE, count)) for number, start in enumerate(starts, start=1)]
 
@@ -38,7 +44,7 @@ def printed(orchard: Orchard, part: int) -> Response:
 
 
 def _with_plates(orchard: Orchard) -> list[Tree]:
-    return [tree for tree in trees_of(orchard) if tree.state != "dead"]
+    return [tree for tree in trees_of(orchard) if tree.state in GROWING]
 
 
 def _sheets(orchard: Orchard, trees: Sequence[Tree]) -> dict[str, Any]:

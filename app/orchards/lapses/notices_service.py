@@ -12,6 +12,7 @@ from app.database import db
 from app.events import publish
 from app.members.models import Membership
 from app.orchards.adoptions.endings_service import end
+from app.orchards.adoptions.lists_service import is_of
 from app.orchards.adoptions.models import Adoption
 from app.orchards.events import LapseDecided, LapseNoticed
 from app.orchards.lapses.errors import LapseRefused
@@ -128,7 +129,7 @@ def _open(notice: LapseNotice) -> LapseNotice:
 def _decide(notice: LapseNotice, decision: str, *, reason: str, by: Person) -> None:
     if not reason.strip():
         raise LapseRefused(_("没有改动：请写明原因"))
-    if notice.adoption.asked_by.person_id == by.id:
+    if is_of(notice.adoption, by):
         raise LapseRefused(_("没有改动：这是您自己认养的树"), _("请另一位工作人员来定。"))
     notice.decision, notice.reason = decision, reason.strip()
     notice.decided_at, notice.decided_by_id = clock.now(), by.id

@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from app.database import db
@@ -65,14 +65,17 @@ def _first_that_bars(period: Period) -> date:
 
 
 def has_vetoed(person_id: int, key: SubjectKey, period: Period) -> bool:
-    """True where the person entered or withdrew a veto that bears, or bore, on the subject's half-year."""
+    """True where the person entered a veto that bears, or bore, on the subject's half-year.
+
+    Who withdrew one has not judged: of two staff, one could then answer nothing that the other touched.
+    """
     found = (
         in_community(StarVeto)
         .with_only_columns(StarVeto.id)
         .where(
             StarVeto.subject_kind == key[0],
             StarVeto.subject_id == key[1],
-            or_(StarVeto.entered_by_id == person_id, StarVeto.withdrawn_by_id == person_id),
+            StarVeto.entered_by_id == person_id,
             StarVeto.from_day < period.after,
             func.coalesce(StarVeto.until_day, StarVeto.from_day) >= _first_that_bars(period),
         )

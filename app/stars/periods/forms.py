@@ -77,15 +77,21 @@ class AnswerForm(FlaskForm):
         self.decision.label.text = _("决定")
         self.decision.choices = [("upheld", _("异议成立，更正")), ("refused", _("维持原来的结果"))]
         self.line.label.text = _("怎么更正")
-        lines = [(one.code, known(one.name)) for one in book.table.of(book.subject)]
+        self.metrics = {one.code: one for one in book.table.of(book.subject)}
+        lines = [(one.code, known(one.name)) for one in self.metrics.values()]
         self.line.choices = [("", _("按现在的记录重算")), *lines]
         self.value.label.text = _("这一项应当是多少")
         self.reply.label.text = _("答复")
 
     def validate_value(self, field: Text) -> None:
-        """A line that is set needs its number."""
-        if self.decision.data == "upheld" and self.line.data and not FIGURE.fullmatch(field.data or ""):
+        """A line that is set needs its number, and one that its unit can have."""
+        if self.decision.data != "upheld" or not self.line.data:
+            return
+        if not FIGURE.fullmatch(field.data or ""):
             raise ValidationError(_("请填数字，例如 92 或 4.5"))
+        metric = self.metrics.get(self.line.data)
+        if metric is not None and metric.largest is not None and float(field.data) > metric.largest:
+            raise ValidationError(_("这一项最多是 %(most)s", most=metric.in_words(metric.largest)))
 
     def correction(self) -> dict[str, Any]:
         """For the service, where the objection is right."""

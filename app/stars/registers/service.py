@@ -12,8 +12,8 @@ from app.database import db, flush_or
 from app.scope import community_id, in_community
 from app.stars.columns import day_problem
 from app.stars.domain import Period
-from app.stars.errors import StarsRefused
-from app.stars.own_service import Own, OwnStars, own_of, own_problem
+from app.stars.errors import OwnStars, StarsRefused
+from app.stars.own_service import Own, own_of, own_problem
 from app.stars.registers.models import StarRecord
 from app.stars.registers.specs import OF, REGISTERS, Register
 from app.stars.subjects_service import subjects_now
