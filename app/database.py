@@ -171,6 +171,7 @@ class Line(IntEnum):
     ASSIGNING = 77
     STARS = 78
     LARGE_SHEETS = 79
+    CERTIFICATES = 80
 
 
 def in_line(purpose: Line, number: int) -> None:

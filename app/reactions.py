@@ -86,7 +86,11 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     HoursReturned: (hours.tell_of_returned_hours,),
     HoursCorrected: (hours.decide_points_anew,),
     DisputeAnswered: (hours.tell_of_answered_dispute,),
-    HoursAnnulled: (hours.take_points_back, hours.tell_of_annulled_hours),
+    HoursAnnulled: (
+        stars.end_certificates_of_annulled,
+        hours.take_points_back,
+        hours.tell_of_annulled_hours,
+    ),
     CareLogged: (care.record_care, care.close_what_was_open),
     CareMended: (care.change_recorded_care, care.open_again_what_was_settled),
     CareStruck: (care.strike_recorded_care, care.open_again_what_was_settled),

@@ -1,10 +1,11 @@
 """What follows for stars: who is rated learns of the notice, of what is final and of later decisions."""
 
-from app import clock
+from app import audit, clock
 from app.consequences.address import here
 from app.inbox import service as inbox
 from app.members.events import LeadHouseholdEnded
 from app.people.events import AccountClosing
+from app.public_numbers import grouped
 from app.stars import closing_service
 from app.stars.events import (
     NoticeBegan,
@@ -15,8 +16,10 @@ from app.stars.events import (
     SubjectEnded,
 )
 from app.stars.periods import rated_service
+from app.stars.signs import certificates_service as certificates
 from app.stars.signs import service as signs
 from app.stars.signs import star_signs_service as star_signs
+from app.volunteers.events import HoursAnnulled
 from app.words.kept import said, written
 from app.words.stars import stars_name
 
@@ -76,6 +79,16 @@ def end_signs_of_who_led(event: LeadHouseholdEnded) -> None:
 
 def end_sign_of_subject(event: SubjectEnded) -> None:
     star_signs.end_of_subject(event.kind, event.id)
+
+
+def end_certificates_of_annulled(event: HoursAnnulled) -> None:
+    record = event.record
+    for sign in certificates.end_of_annulled(record, approved_at=event.approved_at):
+        number = grouped(sign.number)
+        audit.add_line("certificates.correct", thing=sign, place_id=None, person_id=None, details={"number": number})
+        title = said("志愿服务证明 %(number)s 已停用", number=number)
+        body = said("里面有一次服务的时长作废了。要用的，请按现在的时长重新开具，免费。")
+        inbox.tell(record.person_id, kind="hours", title=title, body=body, path=here("/my/certificates"))
 
 
 def forget_objector(event: AccountClosing) -> None:

@@ -235,6 +235,7 @@ def _of_stars() -> dict[str, str]:
         "star_signs.withdraw": _("停用牌证"),
         "star_signs.certify": _("开具志愿服务证明"),
         "my_certificates.issue": _("开具本人的志愿服务证明"),
+        "certificates.correct": _("时长作废，证明跟着停用"),
     }
 
 

@@ -22,6 +22,14 @@ class NotTheSecond(StarsRefused):
         super().__init__(_("没有改：要由另一位工作人员来办"), _("计算、登记过的人和本人都不能办，请同事打开这一页。"))
 
 
+class TooManyOpen(StarsRefused):
+    """So many objections wait for an answer already, of one person or against one result."""
+
+    def __init__(self, sentence: str, telephone: str) -> None:
+        call = _("急的请打社区电话 %(phone)s。", phone=telephone) if telephone else _("急的请到社区说。")
+        super().__init__(sentence, _("等工作人员答复后再提。") + call)
+
+
 class OwnStars(StarsRefused):
     """Nobody notes, completes or takes out what the own household is rated by."""
 

@@ -77,7 +77,7 @@ def object_to(membership_id: int) -> Response:
             entered_by_id=current_user.id,
         )
     except Refused as refusal:
-        form.form_errors = [refusal.sentence]
+        form.form_errors = [refusal.sentence, *filter(None, [refusal.what_to_do])]
         return _shown(membership, wrong=form)
     audit.about(made, on_behalf_of=membership.person_id)
     told = _("已替%(name)s提交异议，由另一位工作人员答复", name=membership.person.name)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 
@@ -105,10 +106,11 @@ class HoursReturned:
 
 @dataclass(frozen=True)
 class HoursAnnulled:
-    """An approved record was proven false: its points are taken back."""
+    """An approved record was proven false: its points are taken back. `approved_at` is since when it had counted."""
 
     record: Any
     reason: str
+    approved_at: datetime | None
 
 
 @dataclass(frozen=True)

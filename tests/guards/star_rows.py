@@ -5,6 +5,7 @@ from itertools import count
 from typing import Any
 
 from app import clock, scope
+from app.database import db
 from app.files import photos
 from app.members import service as members
 from app.rules import service as rules
@@ -132,9 +133,11 @@ def plate(side: Side, household_id: int | None = None) -> StarSign:
 
 
 def certified(side: Side, person_id: int) -> StarSign:
-    """A certificate of the hours of a member."""
+    """A certificate of the hours of a member, in place of the one before."""
     with side.inside():
         membership = members.active_membership(person_id)
+        before = signs_service.in_force("certificate").filter_by(membership_id=membership.id)
+        signs_service.end(db.session.execute(before).scalars().all(), "replaced", reason="", by_id=person_id)
         figures = {"minutes": 90, "times": 1, "first": "2026-11-01", "last": "2026-11-01", "by_kind": [["清雪", 1, 90]]}
         made = signs_service.new_sign(
             "certificate", by_id=person_id, name="", membership_id=membership.id, figures=figures

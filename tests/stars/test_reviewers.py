@@ -6,8 +6,8 @@ from app import clock, scope
 from app.audit import AuditLine
 from app.database import db
 from app.people.models import Person, Role
-from app.stars.periods import objections_service
-from app.stars.periods.models import StarObjection
+from app.stars.periods import objections_service, reading_service
+from app.stars.periods.models import StarObjection, StarResult
 from app.stars.registers.models import StarRecord
 from tests.stars.conftest import Yard
 from tests.stars.test_periods import answered, finished, mine, objected, told
@@ -133,3 +133,40 @@ def test_staff_evaluate_and_object_for_a_member_without_a_phone_and_leave_the_an
         lines = scope.in_community(AuditLine).where(AuditLine.action.startswith("served_stars.")).order_by(AuditLine.id)
         kept = [(one.person_id, one.details["on_behalf_of"]) for one in db.session.execute(lines).scalars()]
     assert kept == [(yard.second.id, member.person_id)] * 2
+
+
+def another_like(yard: Yard, result_id: int) -> int:
+    """A result of one building more."""
+    with yard.inside():
+        one = scope.here(StarResult, result_id)
+        said = {name: getattr(one, name) for name in ("community_id", "period_id", "lines", "rule_version_id")}
+    building = yard.world.building(yard.town.place, grid=yard.town.grid, compound=yard.town.compound, name="九号楼")
+    subject = {"subject_kind": "building", "subject_id": building.id, "building_id": building.id, "name": "九号楼"}
+    return yard.world.store(StarResult(**said, **subject, weight_counted=0, rated_from=30)).id
+
+
+def test_one_person_or_a_crowd_waits_for_answers_before_there_is_more(yard: Yard):
+    yard.world.limit(yard.town.place, "open_objections_per_person", 2)
+    yard.town.place.telephone = "0452-1234567"
+    db.session.commit()
+    yard.step("computation")
+    yard.step("notice")
+    with yard.inside():
+        lead, house = (one.id for one in reading_service.all_results(yard.period()))
+    member, neighbour = yard.members[0].person, yard.world.member(yard.town, "郑户").person
+    third = another_like(yard, house)
+
+    def said(person: Person, result_id: int):
+        return yard.browser(person).submit(f"{yard.town.url}/stars/results/{result_id}/objection", said="少记了一次")
+
+    assert [said(member, one).status_code for one in (lead, house)] == [303, 303]
+    refused = said(member, third)
+    assert refused.status_code == 422 and "本人已有 2 条异议等答复" in refused.text and "0452-1234567" in refused.text
+    assert said(neighbour, third).status_code == 303  # the control
+    first = db.session.execute(mine(yard, StarObjection)).scalars().first()
+    assert first is not None and answered(yard, yard.second, first.id, decision="refused").status_code == 303
+    assert said(member, third).status_code == 303  # answered: there is room again
+    yard.world.limit(yard.town.place, "open_objections_per_result", 2)
+    crowd = yard.world.member(yard.town, "何户").person
+    assert "这个结果已有 2 条异议等答复" in said(crowd, third).text
+    assert said(crowd, house).status_code == 303

@@ -154,6 +154,8 @@ def amount_of(number: str, unit: str) -> str:
         "minutes": _("%(n)s 分钟", n=number),
         "working_days": _("%(n)s 个工作日", n=number),
         "records": _("%(n)s 条", n=number),
+        "objections": _("%(n)s 条", n=number),
+        "stars": _("%(n)s 颗星", n=number),
         "helpers": _("%(n)s 位", n=number),
         "pixels": _("%(n)s 像素", n=number),
         "contacts": _("一年 %(n)s 次", n=number),

@@ -19,6 +19,7 @@ from app.stars.periods.corrections_service import correct
 from app.stars.periods.domain import OBJECTION_MOVES, may_move, takes_objections
 from app.stars.periods.facts_service import has_vetoed
 from app.stars.periods.models import StarObjection, StarPeriod, StarResult
+from app.stars.periods.room_service import ensure_room
 from app.stars.registers.service import has_entered
 from app.stars.registers.specs import OF
 from app.texts import _
@@ -41,6 +42,7 @@ def object_to(
         raise StarsRefused(_("没有提交：现在不是公示期"), _("公示期内可以提异议，日期见星级公示页。"))
     if not said.strip():
         raise StarsRefused(_("没有提交：请写明哪里不对"))
+    ensure_room(result, person_id)
     made = StarObjection(
         community_id=community_id(),
         period_id=period.id,

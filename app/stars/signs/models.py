@@ -20,7 +20,8 @@ class StarSign(InCommunity):
         CheckConstraint("(kind = 'star_sign') = (decision_id IS NOT NULL)", name="decision"),
         CheckConstraint("(kind = 'certificate') = (membership_id IS NOT NULL)", name="membership"),
         CheckConstraint("kind <> 'door_plate' OR household_id IS NOT NULL", name="household"),
-        CheckConstraint("end_kind IN ('replaced', 'withdrawn')", name="end_kind"),
+        CheckConstraint("end_kind IN ('replaced', 'withdrawn', 'corrected')", name="end_kind"),
+        CheckConstraint("end_kind <> 'corrected' OR kind = 'certificate'", name="corrected"),
         CheckConstraint("(ended_at IS NULL) = (end_kind IS NULL)", name="ended"),
         UniqueConstraint("community_id", "number"),
         scoped_fk("household_id", "household"),
@@ -41,6 +42,13 @@ class StarSign(InCommunity):
             "subject_id",
             unique=True,
             postgresql_where=text(f"kind = 'star_sign' AND {IN_FORCE}"),
+        ),
+        Index(
+            "uq_star_sign_certificate",
+            "community_id",
+            "membership_id",
+            unique=True,
+            postgresql_where=text(f"kind = 'certificate' AND {IN_FORCE}"),
         ),
     )
 
@@ -69,5 +77,5 @@ class StarSign(InCommunity):
 
     @property
     def state(self) -> str:
-        """valid, replaced or withdrawn."""
+        """valid, replaced, withdrawn, or corrected: hours that a certificate counts were annulled."""
         return self.end_kind or "valid"

@@ -14,7 +14,7 @@ from app.scope import here
 from app.stars.signs import certificates_service, checking_service, sheets
 from app.stars.signs.models import StarSign
 from app.stars.signs.views import words
-from app.texts import _
+from app.stars.signs.words import issued_said
 from app.web import act, done, page
 
 signs = Blueprint("signs", __name__, template_folder="../templates")
@@ -63,9 +63,9 @@ def mine() -> Response:
 @requires(Can.SEE_MEMBER_PAGES)
 @act
 def issue() -> Response:
-    made = certificates_service.issue(_own(), by_id=current_user.id)
-    audit.about(made, number=made.number)
-    return done(_("已开具，可以下载打印"), url_for(".mine"))
+    issued = certificates_service.issue(_own(), by_id=current_user.id)
+    audit.about(issued.sign, number=issued.sign.number)
+    return done(issued_said(is_new=issued.is_new), url_for(".mine"))
 
 
 @my_certificates.get("/c/<code>/my/certificates/<int:sign_id>.pdf")

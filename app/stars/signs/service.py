@@ -7,10 +7,10 @@ from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import joinedload
 
 from app import clock
-from app.database import db, flush_or
+from app.database import Line, db, flush_or, in_line
 from app.members.models import Membership
 from app.public_numbers import new_number
-from app.scope import community_id, in_community
+from app.scope import community_id, here, in_community
 from app.stars.errors import AlreadyMoved, StarsRefused
 from app.stars.metrics.frame import Subject
 from app.stars.metrics.subjects import lead_households
@@ -43,7 +43,9 @@ def listed(kind: str = "") -> Select[StarSign]:
     """The number register, the newest first."""
     wanted = in_community(StarSign).order_by(StarSign.issued_at.desc(), StarSign.id.desc())
     wanted = wanted.options(
-        joinedload(StarSign.membership).joinedload(Membership.person), joinedload(StarSign.issued_by)
+        joinedload(StarSign.membership).joinedload(Membership.person),
+        joinedload(StarSign.household),
+        joinedload(StarSign.issued_by),
     )
     return wanted.where(StarSign.kind == kind) if kind else wanted
 
@@ -71,6 +73,14 @@ def issue_plates(*, by_id: int) -> int:
             new_sign("door_plate", by_id=by_id, name=names[one.id], household_id=one.household_id) for one in found
         )
     return len(found)
+
+
+def locked(sign_id: int) -> StarSign:
+    """The sign, locked; of a certificate nobody issues or ends another meanwhile."""
+    found = here(StarSign, sign_id)
+    if found.membership_id is not None:
+        in_line(Line.CERTIFICATES, found.membership.person_id)
+    return here(StarSign, sign_id, lock=True)
 
 
 def replace(found: StarSign, *, reason: str, by_id: int) -> StarSign:

@@ -19,7 +19,7 @@ from app.stars.periods.words import half_name
 from app.stars.signs import certificates_service, service, sheets, star_signs_service
 from app.stars.signs.forms import EndForm
 from app.stars.signs.models import StarSign
-from app.stars.signs.words import sign_states
+from app.stars.signs.words import issued_said, sign_states
 from app.texts import _
 from app.web import act, done, invalid, page
 
@@ -75,9 +75,9 @@ def issue_star_signs(period_label: str) -> Response:
 @act
 def certify(membership_id: int) -> Response:
     """For a member who comes to the counter."""
-    made = certificates_service.issue(here(Membership, membership_id), by_id=current_user.id)
-    audit.about(made, number=made.number)
-    return done(_("已开具，可以下载打印"), url_for(".show", sign_id=made.id))
+    issued = certificates_service.issue(here(Membership, membership_id), by_id=current_user.id)
+    audit.about(issued.sign, number=issued.sign.number)
+    return done(issued_said(is_new=issued.is_new), url_for(".show", sign_id=issued.sign.id))
 
 
 def _sign(sign: StarSign, form: EndForm | None = None) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def show(sign_id: int) -> Response:
 @requires(Can.KEEP_STARS)
 @act
 def replace(sign_id: int) -> Response:
-    found, form = here(StarSign, sign_id, lock=True), EndForm()
+    found, form = service.locked(sign_id), EndForm()
     if not form.validate_on_submit():
         return invalid("stars/signs/show.html", **_sign(found, form))
     made = service.replace(found, reason=form.reason.data, by_id=current_user.id)
@@ -106,7 +106,7 @@ def replace(sign_id: int) -> Response:
 @requires(Can.KEEP_STARS)
 @act
 def withdraw(sign_id: int) -> Response:
-    found, form = here(StarSign, sign_id, lock=True), EndForm()
+    found, form = service.locked(sign_id), EndForm()
     if not form.validate_on_submit():
         return invalid("stars/signs/show.html", **_sign(found, form))
     service.withdraw(found, reason=form.reason.data, by_id=current_user.id)

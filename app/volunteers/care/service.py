@@ -103,11 +103,11 @@ def strike_care(source_id: int, *, by_id: int, why: str) -> None:
     record = find_care_record(source_id, lock=True)
     if record is None or record.state not in ("waiting", "returned", "approved"):
         return
-    state = "annulled" if record.state == "approved" else "rejected"
+    state, approved_at = "annulled" if record.state == "approved" else "rejected", record.decided_at
     decided = {"decided_at": clock.now(), "decided_by_id": None if record.person_id == by_id else by_id}
     change_record(record, by_id=by_id, why=why, state=state, reason=why, **decided)
     if state == "annulled":
-        publish(HoursAnnulled(record, why))
+        publish(HoursAnnulled(record, why, approved_at))
     elif record.person_id != by_id:
         publish(HoursReturned(record))
 

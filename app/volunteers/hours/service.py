@@ -143,8 +143,9 @@ def reject_record(record: ServiceRecord, *, reason: str, by_id: int, version: in
 
 def annul_record(record: ServiceRecord, *, reason: str, by_id: int, version: int) -> None:
     """An approved record was proven false: neither hours nor points stand."""
+    approved_at = record.decided_at
     _decide(record, "annulled", reason=reason, by_id=by_id, version=version, evaluation="falsified")
-    publish(HoursAnnulled(record, reason))
+    publish(HoursAnnulled(record, reason, approved_at))
 
 
 def hand_in_again(record: ServiceRecord, *, explanation: str, person_id: int) -> None:
