@@ -70,6 +70,16 @@ def visit_address_hour(place_id: int) -> int | None:
     return rules.limit("visit_address_hour", place_id=place_id)
 
 
+def visit_address_days(place_id: int | None = None) -> int:
+    """So many days after a task its private address is deleted; that cannot be switched off."""
+    return rules.limit_row("visit_address_days", place_id=place_id).value
+
+
+def series_ahead_days() -> int:
+    """The tasks of a weekly series are drafted so many days ahead."""
+    return rules.limit_row("series_ahead_days").value
+
+
 def known_days() -> int | None:
     """So many days after they were listed known members who have not reported in are reminded; None: nobody is."""
     return rules.limit("remind_known_days")

@@ -109,6 +109,18 @@ def test_a_lead_household_is_rated_by_the_records_of_its_building(world):
     assert found.stars == 2
 
 
+def test_how_often_makes_a_member_active_is_a_number_of_each_place(world):
+    towns = [world.town(), world.town()]
+    world.limit(towns[0].place, "active_from_activities", 3)
+    for town in towns:
+        lead(world, town)
+        members = [world.member(town) for _ in range(3)]
+        for minutes in (60, 90):
+            served(world, town, members[0], minutes=minutes)
+    compute(*towns)
+    assert [line(rating(town), "active_rate")["value"] for town in towns] == [0.0, 33.3]
+
+
 def test_what_is_not_approved_or_not_of_this_half_year_does_not_count(world):
     town = world.town()
     lead(world, town)

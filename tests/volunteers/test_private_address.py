@@ -194,6 +194,19 @@ def test_once_it_is_over_the_address_is_closed_and_a_month_later_forgotten(yard,
         assert (visit.private_address is not None) is is_kept
 
 
+def test_how_long_an_address_is_kept_is_a_number_of_the_place(yard, member, visit):
+    yard.world.limit(yard.town.place, "visit_address_days", 40)
+    assert "结束 40 天后删掉" in yard.browser(yard.staff).get(f"{yard.town.url}/desk/tasks/{visit.id}/change").text
+    yard.served(visit, member())
+    for days, is_kept in ((39, True), (41, False)):
+        with clock.standing_at(visit.ends_at + timedelta(days=days)):
+            jobs.forget_old_rows(clock.now())
+            db.session.commit()
+        with scope.across_communities():
+            db.session.refresh(visit)
+        assert (visit.private_address is not None) is is_kept
+
+
 def everything_stored():
     """Every row of every table, as text."""
     with scope.across_communities():

@@ -1,21 +1,35 @@
 """What a statement of a metric looks at: which communities, which half-year, and which of their rows count."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Select, and_, bindparam, func, or_, select, tuple_
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
 
 from app import clock
 from app.database import db
 from app.members.models import Membership
+from app.rules import service as rules
 from app.stars.domain import Observation, Period
 from app.volunteers.models import ServiceRecord
 
 Key = tuple[int, int]  # community and subject
-ACTIVITIES_TO_BE_ACTIVE = 2  # star-metrics.csv, active_rate: two or more approved activities in the half-year
 
 
 class Subject(NamedTuple):
@@ -46,9 +60,8 @@ class Frame:
     as_of: datetime
 
     def covers(self, community_id: Any) -> ColumnElement[bool]:
-        """The rows of its communities: they are sent as one list, as hundreds of values would be read one by one."""
-        sent = bindparam(None, list(self.communities), ARRAY(BigInteger))
-        return cast(ColumnElement[bool], community_id == func.any(sent))
+        """The rows of its communities."""
+        return _is_one_of(community_id, self.communities)
 
     @property
     def start(self) -> datetime:
@@ -62,6 +75,15 @@ class Frame:
     def last_day(self) -> date:
         """The day of the last instant that counts."""
         return clock.local(self.end - timedelta(microseconds=1)).date()
+
+    def number(self, code: str, community_id: Any) -> ColumnElement[int]:
+        """A number of the limits for a row's community, as it is in force there at the end of the frame."""
+        places: dict[int, list[int]] = defaultdict(list)
+        for place_id in self.communities:
+            places[rules.limit_row(code, place_id=place_id, on=self.last_day).value].append(place_id)
+        usual, *others = sorted(places, key=lambda number: -len(places[number]))
+        own = [(_is_one_of(community_id, places[number]), number) for number in others]
+        return case(*own, else_=usual) if own else literal(usual)
 
     @cached_property
     def reported(self) -> dict[tuple[int, int | None], int]:
@@ -82,6 +104,12 @@ class Service:
 
     active: Mapping[tuple[int, int | None], int]
     minutes: Mapping[tuple[int, int | None], int]
+
+
+def _is_one_of(community_id: Any, places: Sequence[int]) -> ColumnElement[bool]:
+    """They are sent as one list, as hundreds of values would be read one by one."""
+    sent = bindparam(None, list(places), ARRAY(BigInteger))
+    return cast(ColumnElement[bool], community_id == func.any(sent))
 
 
 def reported_in(frame: Frame) -> Any:
@@ -113,7 +141,7 @@ def counted(statement: Select[*tuple[Any, ...]]) -> dict[tuple[int, Any], Any]:
 def _service(frame: Frame) -> Service:
     """One statement: each member's records are added up, then the members of a building and those of a household.
 
-    Active is a reported-in member with `ACTIVITIES_TO_BE_ACTIVE` approved activities or more.
+    Active is a reported-in member with so many approved activities as the limits ask for.
     """
     record, member = ServiceRecord, Membership
     of_member = (
@@ -128,7 +156,7 @@ def _service(frame: Frame) -> Service:
         .subquery()
     )
     by_building = func.grouping(member.household_id) == 1
-    is_active = and_(reported_in(frame), of_member.c.n >= ACTIVITIES_TO_BE_ACTIVE)
+    is_active = and_(reported_in(frame), of_member.c.n >= frame.number("active_from_activities", member.community_id))
     statement = (
         select(
             by_building,

@@ -34,7 +34,7 @@ def report_in_rate(frame: Frame, found: Sequence[Subject], kind: str) -> dict[Ke
 
 
 def active_rate(frame: Frame, found: Sequence[Subject], kind: str) -> dict[Key, Observation]:
-    """Reported-in members with two or more approved activities ÷ reported-in members × 100."""
+    """Reported-in members with two approved activities or more (`active_from_activities`) ÷ reported-in ones × 100."""
     reported, active = _where(frame, frame.reported, kind), _where(frame, frame.service.active, kind)
     return {one.key: share(active.get(one.at(kind), 0), reported.get(one.at(kind), 0)) for one in found}
 

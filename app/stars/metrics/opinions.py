@@ -12,8 +12,6 @@ from app.stars.evaluations.models import StarEvaluation
 from app.stars.metrics.frame import Frame, Key, Subject, share
 from app.stars.metrics.where import located
 
-SATISFIED = 4  # of five: satisfied or rather satisfied
-
 
 def resident_score(frame: Frame, found: Sequence[Subject], kind: str) -> dict[Key, Observation]:
     """The mean of the building's households: of its lead household, or of the building itself.
@@ -34,8 +32,11 @@ def resident_score(frame: Frame, found: Sequence[Subject], kind: str) -> dict[Ke
 
 
 def satisfaction(frame: Frame, found: Sequence[Subject], kind: str) -> dict[Key, Observation]:
-    """Households of the grids that give their building four or five ÷ households that said something × 100."""
-    good = func.count().filter(StarEvaluation.building_score >= SATISFIED)
+    """Households of the grids that give their building four or five (`satisfied_from_score`) ÷ households that said
+    something × 100.
+    """
+    least = frame.number("satisfied_from_score", StarEvaluation.community_id)
+    good = func.count().filter(StarEvaluation.building_score >= least)
     rows = _rows(frame, good, kind, StarEvaluation.building_score)
     kept = {community_id for community_id, _where in rows}
     return {one.key: share(*rows.get(one.at(kind), (0, 0))) for one in found if one.community_id in kept}

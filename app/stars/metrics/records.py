@@ -68,8 +68,9 @@ def hazard_fixed(frame: Frame, found: Sequence[Subject], kind: str) -> dict[Key,
 
 
 def snow_done(frame: Frame, found: Sequence[Subject], kind: str) -> dict[Key, Observation]:
-    """Snowfalls that were cleared by the next day ÷ snowfalls × 100."""
-    cleared = func.count().filter(StarRecord.done_day <= StarRecord.on_day + 1)
+    """Snowfalls that were cleared by the next day (`snow_days`) ÷ snowfalls × 100."""
+    days = frame.number("snow_days", StarRecord.community_id)
+    cleared = func.count().filter(StarRecord.done_day <= StarRecord.on_day + days)
     return _shares(found, _rows(frame, "snow", cleared), kind)
 
 

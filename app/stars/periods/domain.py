@@ -51,11 +51,16 @@ class Given:
 
 
 def give(
-    earned: int | None, *, before: Standing | None = None, effects: Iterable[str] = (), barred: bool = False
+    earned: int | None,
+    *,
+    grace: int | None,
+    before: Standing | None = None,
+    effects: Iterable[str] = (),
+    barred: bool = False,
 ) -> Given:
-    """The stars for those earned: a veto bounds them, and a fall of more than one star waits one half-year.
+    """The stars for those earned: a veto bounds them, and a fall of more than `grace` stars waits one half-year.
 
-    Who falls by more than one star holds one star less than before, once; the next half-year counts as it is earned.
+    Who falls by more holds so many less than before, once; the next half-year counts as it is earned. None: no grace.
     A veto knows no grace. Who is barred after a falsified record is not rated, whatever the score.
     """
     found = set(effects)
@@ -66,16 +71,16 @@ def give(
     if earned is None:
         return Given(None, "")
     most = min((EFFECTS[one] for one in found), default=5)
-    held = _with_grace(earned, before) if not found else earned
+    held = _with_grace(earned, before, grace) if not found else earned
     if most < held:
         return Given(most, "veto")
     return Given(held, "grace" if held > earned else "")
 
 
-def _with_grace(earned: int, before: Standing | None) -> int:
-    if before is None or before.stars is None or before.by_grace or before.stars - earned <= 1:
+def _with_grace(earned: int, before: Standing | None, grace: int | None) -> int:
+    if before is None or before.stars is None or before.by_grace:
         return earned
-    return before.stars - 1
+    return earned if grace is None else max(earned, before.stars - grace)
 
 
 def notice_is_over(today: date, until: date) -> bool:

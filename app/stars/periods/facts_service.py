@@ -25,6 +25,7 @@ class Ground:
         self.period = period
         self.standing = standing_before(period)
         self.vetoes = vetoes_of(period)
+        self.grace = rules.limit("grace_stars", place_id=community_id(), on=period.after - timedelta(days=1))
         first = _first_that_bars(period)
         self.earlier = _by_subject(
             in_community(StarVeto).where(StarVeto.from_day >= first, StarVeto.from_day < period.first)
@@ -32,11 +33,11 @@ class Ground:
 
     def values(self, key: SubjectKey, score: Score, book: Book) -> dict[str, Any]:
         """The columns of a result: what is earned, and what is given of it and why."""
-        rules = book.vetoes()
-        codes = sorted({veto.code for veto in self.vetoes[key] if veto.code in rules})
-        barred = any(rules[one.code].effect == "removed" for one in self.earlier[key] if one.code in rules)
-        before = self.standing.get(key)
-        given = give(score.stars, before=before, effects=[rules[code].effect for code in codes], barred=barred)
+        known = book.vetoes()
+        codes = sorted({veto.code for veto in self.vetoes[key] if veto.code in known})
+        barred = any(known[one.code].effect == "removed" for one in self.earlier[key] if one.code in known)
+        before, effects = self.standing.get(key), [known[code].effect for code in codes]
+        given = give(score.stars, grace=self.grace, before=before, effects=effects, barred=barred)
         return {
             "score": score.total,
             "weight_counted": score.weight_counted,

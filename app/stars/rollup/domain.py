@@ -1,10 +1,8 @@
-"""The order of places, pure: by the share with three stars or more; who has too few is not in it."""
+"""The order of places, pure: by the share with many stars; who has too few is not in it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
-
-HIGH = 3  # stars
 
 
 class Spread(Protocol):
@@ -20,7 +18,7 @@ class Spread(Protocol):
 
 @dataclass(frozen=True)
 class Trend:
-    """What became final of one half-year: how many subjects, how many were rated, how many have three stars or more."""
+    """What became final of one half-year: how many subjects, how many were rated, how many of them high."""
 
     label: str
     total: int
@@ -29,19 +27,19 @@ class Trend:
 
     @property
     def percent(self) -> float:
-        """Three stars or more of those rated; 0 where nobody was."""
+        """Those high of those rated; 0 where nobody was."""
         return round(self.high * 100 / self.rated, 1) if self.rated else 0.0
 
 
-def high(spread: Spread) -> int:
-    """How many have three stars or more."""
-    return sum(n for stars, n in spread.by_stars.items() if stars is not None and stars >= HIGH)
+def high(spread: Spread, *, least: int) -> int:
+    """How many have so many stars at least."""
+    return sum(n for stars, n in spread.by_stars.items() if stars is not None and stars >= least)
 
 
-def ranks(spreads: Sequence[Spread], *, shield_below: int) -> dict[int, int]:
-    """The rank of each place by its share of three stars or more; the same share, the same rank.
+def ranks(spreads: Sequence[Spread], *, least: int, shield_below: int) -> dict[int, int]:
+    """The rank of each place by its share with so many stars at least; the same share, the same rank.
 
     A place with fewer rated than `shield_below` has none: a single household would decide it, and be pointed at.
     """
-    shares = {one.place_id: high(one) / one.rated for one in spreads if one.rated >= max(1, shield_below)}
+    shares = {one.place_id: high(one, least=least) / one.rated for one in spreads if one.rated >= max(1, shield_below)}
     return {place_id: 1 + sum(other > share for other in shares.values()) for place_id, share in shares.items()}

@@ -8,6 +8,7 @@ from wtforms import BooleanField, DateField, SelectField, TimeField
 from app import clock
 from app.pages.fields import Required
 from app.texts import _
+from app.volunteers.limits_service import series_ahead_days
 from app.volunteers.models import Task
 from app.volunteers.series.models import TaskSeries
 from app.volunteers.series.service import Rhythm
@@ -47,6 +48,11 @@ class SeriesForm(FlaskForm):
         said = {name: getattr(series, name) for name in ("weekday", "until_day", "skips_holidays")}
         starts = clock.now().replace(hour=hour, minute=minute).time()
         return cls(formdata=None, data={**said, "starts": starts})
+
+    @property
+    def days_ahead(self) -> int:
+        """Its tasks are drafted so many days ahead."""
+        return series_ahead_days()
 
     def rhythm(self) -> Rhythm:
         """For the service."""

@@ -16,12 +16,12 @@ from app.scope import community_id, here, in_community
 from app.texts import _
 from app.volunteers.domain import fits_week
 from app.volunteers.errors import TaskRefused
+from app.volunteers.limits_service import series_ahead_days
 from app.volunteers.models import Task
 from app.volunteers.series.models import TaskSeries
 from app.volunteers.tasks.content import TIMES, content_of, text_at
 from app.volunteers.tasks.service import TaskText, cancel_task, draft_task
 
-DRAFTED_AHEAD = timedelta(days=14)
 LONGEST = timedelta(days=366)
 
 
@@ -86,7 +86,7 @@ def days_of(series: TaskSeries, first: date, last: date) -> list[date]:
 
 
 def draft_ahead(series: TaskSeries) -> int:
-    """Draft the tasks of the next two weeks that are not there yet; says how many."""
+    """Draft the tasks of the next weeks (`series_ahead_days`) that are not there yet; says how many."""
     series = here(TaskSeries, series.id, lock=True)  # two at once: the second sees what the first made
     if series.ended_at is not None:
         return 0
@@ -96,7 +96,7 @@ def draft_ahead(series: TaskSeries) -> int:
         ).scalars()
     )
     today, drafted = clock.today(), 0
-    for day in days_of(series, today + timedelta(days=1), today + DRAFTED_AHEAD):
+    for day in days_of(series, today + timedelta(days=1), today + timedelta(days=series_ahead_days())):
         if day in there:
             continue
         made = draft_task(series.task_kind, text_of(series, day), by_id=series.made_by_id)

@@ -9,6 +9,7 @@ from app.calendar import is_published
 from app.pages.paging import paged
 from app.scope import here
 from app.texts import _
+from app.volunteers.limits_service import series_ahead_days
 from app.volunteers.series import service, text_service
 from app.volunteers.series.forms import SeriesForm
 from app.volunteers.series.models import TaskSeries
@@ -41,7 +42,9 @@ def start(task_id: int) -> Response:
         return invalid("volunteers/series/series_form.html", task=task, form=form)
     made = service.start_series(task, form.rhythm(), by_id=current_user.id)
     audit.about(made, title=task.title)
-    return done(_("系列已建立，近两周的已存草稿"), url_for("series.show", series_id=made.id))
+    return done(
+        _("系列已建立，近 %(n)s 天的已存草稿", n=series_ahead_days()), url_for("series.show", series_id=made.id)
+    )
 
 
 def _show(found: TaskSeries, form: SeriesForm) -> dict[str, object]:

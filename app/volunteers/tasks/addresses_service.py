@@ -4,17 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, func, or_, select, union, update
 
 from app import audit, clock, scope
 from app.audit import AuditLine
 from app.database import db
 from app.people.models import Person
-from app.volunteers.limits_service import visit_address_hour
+from app.volunteers.limits_service import visit_address_days, visit_address_hour
 from app.volunteers.models import Claim, Task
 from app.volunteers.series.models import TaskSeries
 
-KEPT = timedelta(days=30)  # after the task: whoever has to ask about it still finds it
 READ = "tasks.read_address"  # a line of audit, once for each claim
 
 
@@ -90,12 +89,18 @@ def _has_slot(claimed: Claim | None, task: Task) -> bool:
 
 
 def forget_addresses(now: datetime) -> None:
-    """Take the addresses of tasks and series that are long over out of every community."""
-    last_day = clock.local(now - KEPT).date()
-    ended = or_(TaskSeries.until_day < last_day, TaskSeries.ended_at < now - KEPT)
-    for over in (
-        update(Task).where(Task.private_address.is_not(None), Task.ends_at < now - KEPT),
-        update(TaskSeries).where(TaskSeries.private_address.is_not(None), ended),
-    ):
-        with scope.across_communities():
-            db.session.execute(over.values(private_address=None).execution_options(synchronize_session=False))
+    """Take the addresses of tasks and series that are long over out of every community.
+
+    Whoever has to ask about a task still finds it for so many days as the limit of its community says.
+    """
+    kept = (select(model.community_id).where(model.private_address.is_not(None)) for model in (Task, TaskSeries))
+    with scope.across_communities():
+        for place_id in db.session.scalars(union(*kept)).all():
+            _forget_addresses(place_id, now - timedelta(days=visit_address_days(place_id)))
+
+
+def _forget_addresses(place_id: int, before: datetime) -> None:
+    ended = or_(TaskSeries.until_day < clock.local(before).date(), TaskSeries.ended_at < before)
+    for model, is_over in ((Task, Task.ends_at < before), (TaskSeries, ended)):
+        over = update(model).where(model.community_id == place_id, model.private_address.is_not(None), is_over)
+        db.session.execute(over.values(private_address=None).execution_options(synchronize_session=False))

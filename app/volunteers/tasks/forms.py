@@ -14,6 +14,7 @@ from app.pages.fields import LocalMoment, Required, Text, WholeNumber, plain, ro
 from app.people.models import Person
 from app.places.models import Compound, Grid
 from app.texts import _
+from app.volunteers.limits_service import visit_address_days
 from app.volunteers.models import Task
 from app.volunteers.tasks.content import times_of
 from app.volunteers.tasks.kinds_models import TaskKind
@@ -51,6 +52,11 @@ class TaskForm(FlaskForm):
         for name, label in labels().items():
             if name in self:
                 self[name].label.text = label
+
+    @property
+    def address_days(self) -> int:
+        """For so many days after the task its private address is kept."""
+        return visit_address_days()
 
     def said(self) -> TaskText:
         """What was typed, for the service."""
