@@ -12,7 +12,7 @@ from app.members import service as members
 from app.members.models import LeadHousehold
 from app.people.models import Person
 from app.people.service import oversees_here
-from app.places.models import Building, PlaceClosure
+from app.places.models import Building, Compound, PlaceClosure
 from app.rules import service as rules
 from app.rules.star_metrics import StarMetrics
 from app.stars.domain import Period, half_year, period_named
@@ -48,16 +48,17 @@ def as_of(place_id: int, period: Period) -> datetime | None:
 
 
 def ratings(period: Period, *, grid_id: int | None = None, compound_id: int | None = None) -> Select[Any]:
-    """The community's ratings of a half-year, by building: a statement for a paged list."""
+    """The community's ratings of a half-year, by compound and building: a statement for a paged list."""
     statement = (
         scope.in_community(Rating)
         .join(Building, and_(Building.community_id == Rating.community_id, Building.id == Rating.building_id))
+        .join(Compound, and_(Compound.community_id == Building.community_id, Compound.id == Building.compound_id))
         .where(Rating.period == period.label)
         .options(
             joinedload(Rating.building).joinedload(Building.compound),
             joinedload(Rating.lead_household).joinedload(LeadHousehold.household),
         )
-        .order_by(Building.pinyin, Building.id, Rating.id)
+        .order_by(Compound.pinyin, Compound.id, Building.pinyin, Building.id, Rating.id)
     )
     statement = statement.where(Building.compound_id == compound_id) if compound_id else statement
     return statement.where(Rating.grid_id == grid_id) if grid_id else statement

@@ -13,22 +13,31 @@ from app.people.service import is_staff_here, overseen
 from app.places import service as places
 from app.scope import here
 from app.stars import evidence, service
+from app.stars.domain import Period
 from app.stars.models import Rating
 from app.stars.nearest.domain import next_star
 from app.stars.periods.words import KINDS, counted, half_name, kind_name
 from app.stars.rollup import service as rollup
-from app.stars.rollup.domain import ranks
+from app.stars.rollup.domain import high, ranks
+from app.stars.rollup.volunteers_service import VOLUNTEER
 from app.web import page
 
 stars = Blueprint("stars", __name__, template_folder="templates")
 stars.add_app_template_filter(half_name, "half")
 
-KIND_WORDS: dict[str, Any] = {"kinds": KINDS, "kind_name": kind_name, "counted": counted}
+ROLLED_UP = (*KINDS, VOLUNTEER)
+KIND_WORDS: dict[str, Any] = {"kinds": ROLLED_UP, "kind_name": kind_name, "counted": counted}
 
 
 def kind_asked(said: str | None) -> str:
     """What the address asks to see of; lead households where it says nothing known."""
-    return said if said in KINDS else service.SUBJECT
+    return said if said in ROLLED_UP else service.SUBJECT
+
+
+def last_time(place_id: int, period: Period, kind: str) -> dict[int, rollup.Distribution]:
+    """What stood a half-year before, by place; volunteers have their hours alone, and no half-years."""
+    rows = rollup.distributions(place_id, period.previous, kind=kind) if kind != VOLUNTEER else []
+    return {row.place_id: row for row in rows}
 
 
 @stars.get("/places/<place_code>/stars")
@@ -40,6 +49,7 @@ def place(place_code: str) -> Response:
     above, kind = places.ancestors(found.id), kind_asked(request.args.get("of"))
     period = service.shown_period(request.args.get("period"), is_final=kind != service.SUBJECT)
     rows, shield = rollup.distributions(found.id, period, kind=kind), rollup.shield_below(found.id)
+    least = rollup.high_stars(found.id)
     return page(
         "stars/place.html",
         place=found,
@@ -48,10 +58,13 @@ def place(place_code: str) -> Response:
         period=period,
         kind=kind,
         rows=rows,
-        ranks=ranks(rows, shield_below=shield),
+        ranks=ranks(rows, least=least, shield_below=shield),
+        high=high,
+        least=least,
         shield=shield,
         trend=rollup.trend(found.id, kind=kind),
-        before={row.place_id: row for row in rollup.distributions(found.id, period.previous, kind=kind)},
+        before=last_time(found.id, period, kind),
+        by_hours=kind == VOLUNTEER,
         as_of=service.as_of(found.id, period) if kind == service.SUBJECT else None,
         **KIND_WORDS,
     )
@@ -74,6 +87,7 @@ def community() -> Response:
         compounds=rollup.by_compound(period),
         compound_id=compound_id,
         trend=rollup.trend(scope.community_id()),
+        least=rollup.high_stars(scope.community_id()),
         ratings=paged(service.ratings(period, grid_id=grid_id, compound_id=compound_id)),
         as_of=service.as_of(scope.community_id(), period),
         sees_names=is_staff_here(current_user, None),

@@ -222,10 +222,10 @@ ROUTES: dict[str, Route] = {
     **group(OVERSEERS, "star_periods.listing star_periods.show"),
     **group(
         STAFF,
-        "star_periods.compute star_periods.file star_periods.finish star_periods.notice star_objections.answer"
-        " star_objections.file star_objections.listing star_objections.show star_results.decision"
-        " star_results.remove star_results.replace star_vetoes.enter star_vetoes.file star_vetoes.listing"
-        " star_vetoes.withdraw star_veto_files.choose star_veto_files.send",
+        "star_periods.compute star_periods.file star_periods.finish star_periods.notice star_periods.preview"
+        " star_objections.answer star_objections.file star_objections.listing star_objections.show"
+        " star_results.decision star_results.remove star_results.replace star_vetoes.enter star_vetoes.file"
+        " star_vetoes.listing star_vetoes.withdraw star_veto_files.choose star_veto_files.send",
     ),
     **group(STAFF, "star_veto_files.confirm star_veto_files.preview", ids={"token": "vetoes_token"}),
     **group(

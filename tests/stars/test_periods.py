@@ -14,10 +14,11 @@ from app.stars.branches import service as branches
 from app.stars.metrics import leads
 from app.stars.metrics.frame import Subject
 from app.stars.metrics.subjects import SUBJECTS
-from app.stars.periods import reading_service, service, vetoes_service
+from app.stars.periods import preview_service, reading_service, service, vetoes_service
 from app.stars.periods.models import StarChange, StarDecision, StarObjection, StarPeriod, StarResult
 from app.stars.subjects_service import frame_of
 from tests.stars.conftest import HALF, Yard, later
+from tests.stars.test_ratings import line, served
 from tests.volunteers.test_disputes import a_photo
 
 
@@ -48,6 +49,7 @@ def answered(yard: Yard, by, objection_id: int, **said):
 
 
 def test_from_the_numbers_to_the_final_list(yard: Yard):
+    yard.world.limit(yard.town.place, "active_from_activities", 9)  # from today on: not for what is over
     assert yard.step("computation").status_code == 303
     first = yard.result()
     assert (first.stars, first.earned, first.why, float(first.score)) == (2, 2, "", 76.31)
@@ -61,8 +63,9 @@ def test_from_the_numbers_to_the_final_list(yard: Yard):
     period = yard.period()
     assert (period.notice_from, period.notice_until) == (date(2026, 7, 6), date(2026, 7, 13))
     shown = yard.browser(None).get(board).text
-    assert "魏*涛" in shown and "魏海涛" not in shown and "二星" in shown
+    assert "魏*涛" in shown and "魏海涛" not in shown and "二星" in shown and "看分数怎么来的" not in shown
     member = yard.members[0].person
+    assert f'/stars/results/{yard.result().id}"' in yard.browser(member).get(board).text  # the way to one's own
     assert told(yard, member.id) == ["您家的星级开始公示：二星"]
     assert yard.step("computation").status_code == 422
     assert yard.step("final").status_code == 422
@@ -286,8 +289,21 @@ def test_who_served_until_the_last_day_is_rated_and_who_began_the_day_after_is_n
     assert [one.value for one in covered.values()] == [0.0]
 
 
+def test_staff_see_how_the_running_half_year_stands_and_nothing_is_stored(yard: Yard):
+    served(yard.world, yard.town, yard.members[0], minutes=600, at=later(0).replace(day=4))
+    listing = yard.browser(yard.staff).get(f"{yard.town.url}/stars/periods").text
+    assert "2026年下半年" in listing and "2027年1月1日起可以计算" in listing
+    shown = yard.browser(yard.staff).get(f"{yard.town.url}/stars/preview").text
+    assert "没有存下" in shown and "阳光家园 6号楼 1单元" in shown
+    with yard.inside():
+        (one,) = preview_service.preview("lead_household")
+        assert (line(one, "own_hours")["value"], one.weight_counted) == (10.0, 45)
+        assert [row.name for row in preview_service.preview("building")] == ["阳光家园 6号楼"]
+    assert [db.session.execute(mine(yard, model)).all() for model in (StarPeriod, StarResult)] == [[], []]
+
+
 def test_the_household_reads_which_step_would_reach_the_next_star(yard: Yard):
     finished(yard)
     page = yard.browser(yard.members[0].person).get(f"{yard.town.url}/stars/results/{yard.result().id}").text
-    assert "怎样到三星" in page
+    assert "当时怎样能到三星" in page and "期末 75%" in page and "现在 75%" not in page
     assert "从75%到100%，4 个里再有 1 个" in page

@@ -12,6 +12,7 @@ from app.people.models import Person, Role
 from app.stars.registers import service as registers
 from app.stars.registers.models import StarRecord
 from app.stars.registers.specs import REGISTERS
+from tests.imports.test_workbooks import workbook
 from tests.stars.conftest import Yard
 from tests.stars.test_vetoes import sent as vetoes_sent
 from tests.stars.test_vetoes import vetoed
@@ -27,10 +28,10 @@ def entered(yard: Yard, by: Person, code: str, subject: int, **said: str):
     return yard.browser(by).submit(page_of(yard, code), subject=str(subject), **said)
 
 
-def sent(yard: Yard, by: Person, code: str, rows: str):
+def sent(yard: Yard, by: Person, code: str, rows: str | bytes):
     """What the preview of a file says, and the answer to its confirmation."""
     browser, page = yard.browser(by), f"{page_of(yard, code)}/import"
-    fields = {**browser.seal(page), "file": (io.BytesIO(rows.encode()), "rows.csv")}
+    fields = {**browser.seal(page), "file": (io.BytesIO(rows.encode() if isinstance(rows, str) else rows), "rows")}
     address = browser.post(page, fields, content_type="multipart/form-data").location
     return browser.get(address).text, browser.post(address, browser.seal(page_of(yard, code)))
 
@@ -98,8 +99,29 @@ def test_a_building_is_inspected_once_a_day(yard: Yard):
     assert len(kept(yard, "inspection")) == 1
     own_file = yard.browser(yard.staff).get(f"{page_of(yard, 'inspection')}/list.csv").get_data(as_text=True)
     assert "没有要新增的" in sent(yard, yard.staff, "inspection", own_file)[0]  # its own file adds nothing
+    own_workbook = yard.browser(yard.staff).get(f"{page_of(yard, 'inspection')}/list.xlsx").data
+    assert "没有要新增的" in sent(yard, yard.staff, "inspection", own_workbook)[0]
     assert pressed(yard, yard.staff, kept(yard, "inspection")[0], "removal").status_code == 303
     assert entered(yard, yard.staff, "inspection", building, **said).status_code == 303  # in place of the slip
+
+
+def test_a_workbook_fills_a_register_as_a_csv_file_does(yard: Yard):
+    def fill(book, sheet):
+        day = book.add_format({"num_format": "yyyy/m/d"})
+        for row, (on, score) in enumerate(((date(2026, 2, 10), 91), (date(2026, 3, 10), 88.5)), start=1):
+            sheet.write(row, 0, PLACE)
+            sheet.write_datetime(row, 1, on, day)
+            sheet.write(row, 2, score)
+
+    header = ("对象", "日期", "得分")
+    shown, answer = sent(yard, yard.staff, "inspection", workbook(fill, header=header))
+    assert "请填 0 到 100 的整数" in shown and answer.status_code == 422 and kept(yard, "inspection") == []
+    rows = workbook(lambda book, sheet: (fill(book, sheet), sheet.write(2, 2, 88)), header=header)
+    assert sent(yard, yard.staff, "inspection", rows)[1].status_code == 303
+    assert [(one.on_day, one.score) for one in kept(yard, "inspection")] == [
+        (date(2026, 3, 10), 88),
+        (date(2026, 2, 10), 91),
+    ]
 
 
 def test_nobody_keeps_what_the_own_household_is_rated_by(yard: Yard):

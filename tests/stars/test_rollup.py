@@ -14,6 +14,7 @@ from app.stars.periods.words import stars_name
 from app.stars.rollup.domain import high, ranks
 from tests.stars.conftest import Yard, later
 from tests.stars.test_periods import finished, mine
+from tests.stars.test_ratings import served
 from tests.stars.test_subjects import note
 from tests.stars.test_vetoes import WHY
 
@@ -33,13 +34,14 @@ spreads = st.lists(st.dictionaries(st.none() | st.integers(0, 5), st.integers(0,
 )
 
 
-@given(spreads, st.integers(0, 12))
-def test_who_has_too_few_is_not_ranked_and_a_larger_share_never_stands_behind(found, shield):
-    order = ranks(found, shield_below=shield)
+@given(spreads, st.integers(0, 5), st.integers(0, 12))
+def test_who_has_too_few_is_not_ranked_and_a_larger_share_never_stands_behind(found, least, shield):
+    order = ranks(found, least=least, shield_below=shield)
     assert all((one.place_id in order) == (one.rated >= max(1, shield)) for one in found)
     ranked = [one for one in found if one.place_id in order]
     for one in ranked:
-        better = [other for other in ranked if high(other) * one.rated > high(one) * other.rated]
+        many = {other.place_id: high(other, least=least) for other in ranked}
+        better = [other for other in ranked if many[other.place_id] * one.rated > many[one.place_id] * other.rated]
         assert order[one.place_id] == 1 + len(better)
 
 
@@ -52,12 +54,27 @@ def test_what_became_final_is_drawn_at_every_level_and_leads_down_to_the_househo
         shown = above.get(f"/places/{yard.town.street.code}/stars").text
         assert "最近一期 0 户，已评 1 户" in shown and "2026H1" in shown
         assert "已评不足 5 户的不排" in shown
+        yard.world.limit(yard.town.street, "high_stars", 2)
+        shown = above.get(f"/places/{yard.town.street.code}/stars").text
+        assert "最近一期 1 户，已评 1 户" in shown and "二星以上" in shown and "三星以上" not in shown
         page = f"{yard.town.url}/stars"
         here = above.get(page).text
         assert "按小区" in here and "阳光家园" in here
         narrowed = above.get(f"{page}?compound={yard.town.compound.id}").text
         assert "阳光家园 6号楼" in narrowed
         assert "阳光家园 6号楼" not in above.get(f"{page}?compound={yard.town.compound.id + 999}").text
+
+
+def test_volunteers_are_rolled_up_by_the_hours_of_their_ladder(yard: Yard):
+    served(yard.world, yard.town, yard.members[0], minutes=80 * 60 + 1)  # with 20 hours before: more than a hundred
+    served(yard.world, yard.town, yard.members[2], minutes=600 * 60, state="waiting")
+    page = f"/places/{yard.town.street.code}/stars?of=volunteer"
+    above = yard.browser(yard.world.staff(yard.town.street))
+    shown = above.get(page).text
+    assert "志愿者星级" in shown and "1 个社区，2 人" in shown and "无星 1 人、一星 1 人" in shown
+    assert "上一期" not in shown and "历次评定" not in shown
+    county = above.get(f"/places/{yard.town.street.code}/stars").text
+    assert "of=volunteer" in county
 
 
 def test_buildings_and_branches_stand_side_by_side_once_they_are_final(yard: Yard):

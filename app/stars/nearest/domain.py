@@ -13,7 +13,10 @@ MOST_STEPS = 20_000  # of a line to its full weight; the farthest figure of the 
 
 @dataclass(frozen=True)
 class Change:
-    """One line at another value: what it counts then, how many more cases of a share that is, and the points gained."""
+    """One line at another value: what it counts then, how many more cases of a share that is, and the points gained.
+
+    The gain is of the total, which is rescaled to 100: added to it, or after those before it, it reaches the star.
+    """
 
     code: str
     before: float
@@ -71,17 +74,6 @@ class _Line:
         size = 1 if self._is_whole else TENTHS
         return min(MOST_STEPS, int(abs(self.metric.full_at - self.value) / size + 1))
 
-    def change(self, step: int) -> Change:
-        return Change(
-            self.metric.code,
-            self.value,
-            self.value_at(step),
-            step if self.counts_cases else None,
-            self.cases,
-            round(self.points_at(step) - self.points, 2),
-            self.points_at(step),
-        )
-
 
 def next_star(
     metrics: Sequence[Metric], lines: Sequence[Mapping[str, Any]], *, ladder: Sequence[float]
@@ -96,7 +88,7 @@ def next_star(
     if total is None or step is None:
         return None
     lines_open = _open(metrics, sheet.lines)
-    each = [one.change(n) for one in lines_open if (n := sheet.least(one, step)) is not None]
+    each = [sheet.change(one, n) for one in lines_open if (n := sheet.least(one, step)) is not None]
     return NextStar(
         stars=sum(one <= step for one in ladder),
         total=step,
@@ -120,6 +112,13 @@ class _Sheet:
             return None
         said = sum(points if one == code else own for one, own in self.points.items())
         return round(float(said) * 100 / self.counted, 2)
+
+    def change(self, line: _Line, step: int) -> Change:
+        """The line so many steps on, and what the total gains by it."""
+        points, code = line.points_at(step), line.metric.code
+        gain = round((self.total(code, points) or 0) - (self.total() or 0), 2)
+        more = step if line.counts_cases else None
+        return Change(code, line.value, line.value_at(step), more, line.cases, gain, points)
 
     def least(self, line: _Line, step: float) -> int | None:
         """The fewest steps of one line after which the total is there; None where it never is."""
@@ -156,9 +155,9 @@ def _fewest(lines: Sequence[_Line], sheet: _Sheet, step: float) -> tuple[Change,
     chosen: list[Change] = []
     for line in sorted(lines, key=lambda one: one.points - one.points_at(one.steps())):
         if (n := sheet.least(line, step)) is not None:
-            return (*chosen, line.change(n))
+            return (*chosen, sheet.change(line, n))
         most = line.points_at(line.steps())
         best = _first(lambda n, line=line, most=most: line.points_at(n) >= most, line.steps())  # type: ignore[misc]
-        chosen.append(line.change(best))
+        chosen.append(sheet.change(line, best))
         sheet.points[line.metric.code] = most
     return ()

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, abort, request
 from flask_login import current_user
 
 from app.access import public
-from app.members.service import is_active_member
+from app.members.service import active_membership, is_active_member
 from app.pages.paging import paged
 from app.stars.periods import board_service as service
 from app.stars.periods.desk_views import words
@@ -13,6 +13,12 @@ from app.stars.periods.words import people_in, why_in_public
 from app.web import page
 
 star_board = Blueprint("star_board", __name__, template_folder="../templates")
+
+
+def own_household() -> int | None:
+    """The proven household of who looks: the way to the why-page is theirs."""
+    own = active_membership(current_user.id) if current_user.is_authenticated else None
+    return own.household_id if own else None
 
 
 @star_board.get("/c/<code>/stars/board")
@@ -35,6 +41,7 @@ def show() -> Response:
         people=people_in(results, whole=False),
         spread=service.spread(found) if found else {},
         changes=service.changes(found) if found else [],
+        own_household=own_household(),
         may_object=found is not None and is_member and takes_objections_now(found),
         why_in_public=why_in_public,
         **words(),

@@ -6,15 +6,15 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 from flask_login import current_user
 
-from app import audit
+from app import audit, clock
 from app.access import Can, requires
 from app.errors import NotHere
 from app.files import exports
 from app.pages.paging import paged
 from app.people.service import is_staff_here
 from app.scope import community
-from app.stars.domain import Period, period_named
-from app.stars.periods import corrections_service, reading_service, service
+from app.stars.domain import Period, half_year, period_named
+from app.stars.periods import corrections_service, preview_service, reading_service, service
 from app.stars.periods.forms import StepForm
 from app.stars.periods.models import StarPeriod, StarResult
 from app.stars.periods.vetoes_service import names_of_vetoes
@@ -47,10 +47,27 @@ def words() -> dict[str, Any]:
 @requires(Can.SEE_STARS)
 def listing() -> Response:
     """Every half-year with its state, and those that can be computed."""
-    known = {one.label: one for one in service.periods()}
-    waiting = service.may_be_computed()
-    objections = service.open_objections()
-    return page("stars/periods/listing.html", periods=known, waiting=waiting, waiting_objections=objections, **words())
+    return page(
+        "stars/periods/listing.html",
+        periods={one.label: one for one in service.periods()},
+        running=half_year(clock.today()),
+        waiting=service.may_be_computed(),
+        waiting_objections=service.open_objections(),
+        **words(),
+    )
+
+
+def _kind_asked() -> str:
+    asked = request.args.get("kind", "")
+    return asked if asked in KINDS else KINDS[0]
+
+
+@star_periods.get("/c/<code>/stars/preview")
+@requires(Can.KEEP_STARS)
+def preview() -> Response:
+    """How the running half-year would come out today; nothing is stored."""
+    shown = {"kind": (kind := _kind_asked()), "kinds": KINDS, "results": preview_service.preview(kind)}
+    return page("stars/periods/preview.html", running=half_year(clock.today()), **shown, **words())
 
 
 @star_periods.post("/c/<code>/stars/periods/<period_label>/computation")
@@ -84,9 +101,7 @@ def finish(period_label: str) -> Response:
 @requires(Can.SEE_STARS)
 def show(period_label: str) -> Response:
     """One half-year: its state, what can be done now, the results and their corrections."""
-    found = service.find(period_label)
-    asked = request.args.get("kind", "")
-    kind = asked if asked in KINDS else KINDS[0]
+    found, kind = service.find(period_label), _kind_asked()
     shown = paged(reading_service.results(found, kind=kind))
     return page(
         "stars/periods/show.html",

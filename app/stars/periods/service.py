@@ -79,7 +79,7 @@ def compute(period: Period, *, by_id: int, version: int = 0) -> StarPeriod:
     )
     frame = frame_of(period)
     for kind in SUBJECTS:
-        if rows := list(_rows(kind, frame, found.id)):
+        if rows := list(rows_of(kind, frame, period_id=found.id)):
             db.session.execute(insert(StarResult), rows)
     return found
 
@@ -94,7 +94,8 @@ def _ensure_its_turn(period: Period) -> None:
         raise StarsRefused(_("没有计算：%(half)s还没有定", half=half_name(waiting[-1])), _("请先把它公示、定下来。"))
 
 
-def _rows(kind: str, frame: Frame, period_id: int) -> Iterator[dict[str, Any]]:
+def rows_of(kind: str, frame: Frame, *, period_id: int) -> Iterator[dict[str, Any]]:
+    """The results of a kind of subject, as they would be stored."""
     found = SUBJECTS[kind](frame)
     if not found:
         return

@@ -29,12 +29,19 @@ def counted(kind: str, n: int) -> str:
         return _("%(n)s 栋", n=n)
     if kind == "grid_branch":
         return _("%(n)s 个支部", n=n)
+    if kind == "volunteer":
+        return _("%(n)s 人", n=n)
     return _("%(n)s 户", n=n)
 
 
 def kind_name(kind: str) -> str:
     """What is rated."""
-    return {"lead_household": _("党员中心户"), "building": _("楼栋"), "grid_branch": _("网格党支部")}[kind]
+    return {
+        "lead_household": _("党员中心户"),
+        "building": _("楼栋"),
+        "grid_branch": _("网格党支部"),
+        "volunteer": _("志愿者"),
+    }[kind]
 
 
 def why_said(result: StarResult, vetoes: Mapping[str, str]) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import insert
 from app.database import db, flush_or
 from app.errors import Refused
 from app.files import imports
-from app.files.imports import Row, Sheet, read_csv
+from app.files.imports import Row, Sheet, read_table
 from app.scope import in_community
 from app.stars.columns import by_name, day_in, subject_in
 from app.stars.own_service import Own, own_of
@@ -116,7 +116,7 @@ def _there(register: Register) -> dict[Key, int | None]:
 def _plan(register: Register, content: bytes, by_id: int) -> tuple[Sheet, dict[Key, Entry], Mapping[Key, int | None]]:
     optional = [column for column in columns(register) if column in (DONE, NOTE)]
     required = [column for column in columns(register) if column not in optional]
-    sheet = read_csv(content, required=required, optional=optional)
+    sheet = read_table(content, required=required, optional=optional)
     ground = Ground(by_name(subjects_of(register)), own_of(by_id), _there(register))
     entries: dict[Key, Entry] = {}
     for row in sheet.rows:

@@ -29,7 +29,7 @@ class RecordForm(FlaskForm):
         self.subject.choices = [("", _("请选择")), *((str(key), name) for key, name in subjects_of(register).items())]
         self.score.label.text = _("得分（0 到 100）")
         self.presence.label.text = _("是否到会")
-        self.presence.choices = list(presences().items())
+        self.presence.choices = [("", _("请选择")), *presences().items()]
         self.note.label.text = _("说明")
         for name in ("on_day", "due_day", "done_day"):
             label = getattr(register, name)

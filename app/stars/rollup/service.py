@@ -18,7 +18,8 @@ from app.stars.domain import Period
 from app.stars.models import Rating
 from app.stars.periods.models import StarDecision
 from app.stars.rating_service import SUBJECT
-from app.stars.rollup.domain import HIGH, Trend
+from app.stars.rollup.domain import Trend
+from app.stars.rollup.volunteers_service import VOLUNTEER, volunteers_below
 
 MOST_PERIODS = 8
 
@@ -43,8 +44,12 @@ class Distribution:
 
 
 def distributions(place_id: int, period: Period, *, kind: str = SUBJECT) -> list[Distribution]:
-    """One distribution for each child of a place of the tree, in one statement; children without stars have none."""
-    child, below, each = select(Place).where(Place.parent_id == place_id).subquery(), PlaceClosure, _each(period, kind)
+    """One distribution for each child of a place of the tree, in one statement; children without stars have none.
+
+    Volunteers are counted by all their hours until now, whatever the half-year.
+    """
+    child, below = select(Place).where(Place.parent_id == place_id).subquery(), PlaceClosure
+    each = volunteers_below(place_id) if kind == VOLUNTEER else _each(period, kind)
     counts = (
         select(below.ancestor_id, each.c.stars, func.count().label("n"))
         .join(each, each.c.community_id == below.descendant_id)
@@ -90,12 +95,18 @@ def shield_below(place_id: int) -> int:
     return rules.limit("shield_below", place_id=place_id) or 0
 
 
+def high_stars(place_id: int) -> int:
+    """Places are compared by how many have so many stars at least."""
+    return rules.limit_row("high_stars", place_id=place_id).value
+
+
 def trend(place_id: int, *, kind: str = SUBJECT) -> list[Trend]:
     """What stands as final of the last half-years in which any was rated at or below the place, the oldest first."""
     said = StarDecision
+    high = func.count().filter(said.stars >= high_stars(place_id))
     statement = (
         _standing(kind)
-        .with_only_columns(said.period, func.count(), func.count(said.stars), func.count().filter(said.stars >= HIGH))
+        .with_only_columns(said.period, func.count(), func.count(said.stars), high)
         .join(PlaceClosure, PlaceClosure.descendant_id == said.community_id)
         .where(PlaceClosure.ancestor_id == place_id)
         .group_by(said.period)
