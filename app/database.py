@@ -172,6 +172,7 @@ class Line(IntEnum):
     STARS = 78
     LARGE_SHEETS = 79
     CERTIFICATES = 80
+    CARE_PHOTOS = 81
 
 
 def in_line(purpose: Line, number: int) -> None:

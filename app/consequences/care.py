@@ -13,6 +13,7 @@ from app.orchards.events import (
     CareLogged,
     CareMended,
     CareStruck,
+    DutyGivenBack,
     DutyOpened,
     LapseDecided,
     LapseNoticed,
@@ -25,13 +26,18 @@ from app.words.languages import SOURCE, reading
 
 
 def record_care(event: CareLogged) -> None:
-    """Hours of a member: approved at once where the rule says so, and nothing else of the time stands beside."""
+    """Hours of a member: approved at once where the rule says so, and nothing else of the time stands beside; else they
+    wait, with the reason."""
     if event.entry.membership_id is None:
         return
     record = volunteers.record_care(_done(event.entry))
     if event.why and not volunteers.overlapping(record):
         volunteers.approve_by_rule(record, why=event.why)
         orchards.note_by_rule(event.entry)
+        return
+    if event.why:
+        orchards.note_overlap(event.entry)
+    volunteers.note_why_it_waits(record, orchards.why_it_waits(event.entry))
 
 
 def change_recorded_care(event: CareMended) -> None:
@@ -101,6 +107,15 @@ def tell_of_opened_duty(event: DutyOpened) -> None:
     body = said("您还可以做，做完记一下就收回来。")
     for person_id in sorted(orchards.adopting_people({opened.tree_id}).get(opened.tree_id, ())):
         inbox.tell(person_id, kind="care", title=title, body=body, path=here(f"/trees/{opened.tree.plate}/care"))
+
+
+def tell_of_duty_given_back(event: DutyGivenBack) -> None:
+    """Who took it and did not come is told that it is open again; they may take it anew."""
+    opened = event.opened
+    duty = written("known", opened.duty_name)
+    title = said("%(tree)s号树的%(duty)s重新放开了", tree=opened.tree.label, duty=duty)
+    body = said("您认领 %(n)s 天没有记，现在谁都可以做。还想做，请再认领一次。", n=event.days)
+    inbox.tell(event.taker_id, kind="care", title=title, body=body, path=here("/opened-duties"))
 
 
 def ask_after_lapses(event: LapseNoticed) -> None:

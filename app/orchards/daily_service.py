@@ -12,6 +12,7 @@ from app.orchards.adoptions.terms_service import ask_renewals, end_terms
 from app.orchards.lapses.notices_service import notice_lapses
 from app.orchards.lapses.reminders_service import remind
 from app.orchards.lapses.service import open_late
+from app.orchards.lapses.taking_service import give_back_idle
 from app.orchards.models import Orchard
 from app.places import service as places
 
@@ -27,10 +28,10 @@ class NotEverywhere(RuntimeError):
 
 
 def open_late_everywhere(day: date) -> int:
-    """Open what is so late, and tell adopters whose tree lapsed too often; how many duties were opened."""
+    """Open what is so late, or was taken and not done, and ask adopters after lapses; how many duties were opened."""
 
     def daily(today: date) -> int:
-        opened = open_late(today)
+        opened = open_late(today) + give_back_idle(today)
         notice_lapses(today)
         return opened
 

@@ -126,6 +126,15 @@ class DutyOpened:
 
 
 @dataclass(frozen=True)
+class DutyGivenBack:
+    """Who took an opened duty did nothing for `days` days: it is open to everybody again."""
+
+    opened: Any
+    taker_id: int
+    days: int
+
+
+@dataclass(frozen=True)
 class LapseNoticed:
     """After repeated lapses an adopter is asked for an answer, until `notice.answer_by`."""
 

@@ -25,7 +25,7 @@ from app.orchards.adoptions.sharing_service import (
     offer_hand_over,
 )
 from app.orchards.adoptions.terms_service import answer_renewal, ask_renewals, end_terms
-from app.orchards.care.by_rule_service import note_by_rule
+from app.orchards.care.by_rule_service import note_by_rule, note_overlap
 from app.orchards.care.closing_service import forget_words
 from app.orchards.care.domain import HEAVY, kind_of
 from app.orchards.care.mending_service import mend as mend_care
@@ -35,6 +35,7 @@ from app.orchards.care.rain_service import note_rain
 from app.orchards.care.rights_service import may_write_care
 from app.orchards.care.service import CareSaid
 from app.orchards.care.service import log as log_care
+from app.orchards.care.waiting import why_it_waits
 from app.orchards.daily_service import (
     ask_renewals_everywhere,
     end_terms_everywhere,
@@ -58,7 +59,8 @@ from app.orchards.ground.trees_service import (
 )
 from app.orchards.harvest.service import Picked, note_harvest
 from app.orchards.lapses.reminders_service import adopting_people
-from app.orchards.lapses.service import let_go_all, open_again, settle
+from app.orchards.lapses.service import open_again, settle
+from app.orchards.lapses.taking_service import let_go_all
 from app.orchards.species_service import species, species_name
 
 __all__ = [
@@ -115,6 +117,7 @@ __all__ = [
     "next_of",
     "note_by_rule",
     "note_harvest",
+    "note_overlap",
     "note_rain",
     "note_state",
     "offer_hand_over",
@@ -130,6 +133,7 @@ __all__ = [
     "strike_care",
     "tree_of_plate",
     "trees_of",
+    "why_it_waits",
     "why_not",
     "withdraw",
 ]

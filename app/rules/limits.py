@@ -114,6 +114,7 @@ _BY_RULE_SET: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "duty_warn_days": ("orchards", "days"),
         "duty_open_days": ("orchards", "days"),
         "duty_open_last_days": ("orchards", "days"),
+        "opened_duty_days": ("orchards", "days"),
         "lapse_ends_adoption": ("orchards", "times_per_season"),
         "lapse_answer_days": ("orchards", "days"),
         "renewal_ask_days": ("orchards", "days"),

@@ -11,6 +11,7 @@ from app.database import InCommunity, belongs_to, scoped_fk
 from app.people.models import Person
 from app.storage.encrypted import EncryptedText
 from app.volunteers.tasks.kinds_models import TaskKind
+from app.words.kept import KeptText
 
 
 class Task(InCommunity):
@@ -169,6 +170,7 @@ class ServiceRecord(InCommunity):
     evaluation: Mapped[str] = mapped_column(default="normal")
     paid_work_time: Mapped[bool] = mapped_column(default=False)
     made_at: Mapped[datetime]
+    waits_because: Mapped[str] = mapped_column(KeptText, default="")  # of care: why no rule approved it
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
     reason: Mapped[str] = mapped_column(default="")

@@ -5,7 +5,14 @@ from app.volunteers.attendance.finish_service import finish_tasks
 from app.volunteers.attendance.roll_call_service import RollCall, roll_call
 from app.volunteers.attendance.service import check_in, check_out, make_record
 from app.volunteers.attendance.stages_service import stage_of
-from app.volunteers.care.service import CareDone, approve_by_rule, change_care, record_care, strike_care
+from app.volunteers.care.service import (
+    CareDone,
+    approve_by_rule,
+    change_care,
+    note_why_it_waits,
+    record_care,
+    strike_care,
+)
 from app.volunteers.claims.absences_service import Standing, absences, excuse, standing
 from app.volunteers.claims.lists_service import claims_of, own_claims
 from app.volunteers.claims.offers_service import accept_offer, pass_on_offers
@@ -93,6 +100,7 @@ __all__ = [
     "load_kinds",
     "locked_records",
     "make_record",
+    "note_why_it_waits",
     "organised_today",
     "overlapping",
     "own_claims",

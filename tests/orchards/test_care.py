@@ -61,7 +61,8 @@ def test_its_hours_wait_for_staff_and_no_list_of_tasks_has_it(garden):
     assert (record.state, record.minutes, task.title, task.state) == ("waiting", 20, "1-1号树 · 浇水", "done")
     assert (task.outdoor, task.heavy_or_dirty, task.task_kind.code) == (True, False, "orchard_care")
     said = waiting(garden)
-    assert "1-1号树 · 浇水" in said and "20 分钟" in said
+    assert "1-1号树 · 浇水" in said and "20 分钟" in said and "本人记的" in said
+    assert "11:40" not in said, "it was noted, not measured"
     staff, member = garden.browser(garden.staff), garden.browser(garden.adopter)
     panel = staff.get(f"{garden.town.url}/hours/{record.id}").get_data(as_text=True)
     assert f"/care/{task.source_id}" in panel
@@ -100,7 +101,7 @@ def test_a_photo_and_a_short_time_are_approved_by_the_rule_twice_a_week(garden):
     [
         ("water", {}, None, "没有照片"),
         ("water", {"minutes": "21"}, (300, 200), "超过 20 分钟"),
-        ("water", {}, (300, 199), "照片太小"),
+        ("water", {}, (300, 199), "照片短边不到 200 像素"),
         ("snow_check", {"minutes": "10"}, (300, 200), "养护表现在没有要做这项"),
         ("mound", {}, (300, 200), "养护表现在没有要做这项"),
         ("plant", {}, (300, 200), "养护表现在没有要做这项"),
@@ -114,6 +115,11 @@ def test_the_rule_approves_only_what_the_table_asks_for_now(garden, duty, fields
     answer = browser.post(page, {**browser.seal(page), **sent}, follow_redirects=True)
     assert [record.state for record in garden.records()] == ["waiting" if why else "approved"]
     assert (f"时长等社区审批：{why}" if why else "时长按规则已批准") in text_of(answer)
+    (record,) = garden.records()
+    for reader, pages in ((garden.staff, ("/hours", f"/hours/{record.id}", "/desk/care", "/desk/care.csv")),
+                          (garden.adopter, ("/my/hours", f"/care/{garden.entries()[0].id}"))):  # fmt: skip
+        for read in pages:
+            assert (why in text_of(garden.browser(reader).get(garden.town.url + read))) or not why, read
 
 
 def test_helpers_of_one_tree_have_one_line_approved_a_duty_and_interval_and_no_photo_twice(garden):
@@ -208,6 +214,7 @@ def test_staff_write_for_who_has_no_phone_and_do_not_approve_it_themselves(garde
     assert garden.write(garden.staff, who=str(garden.adopter.id), photos=a_picture()).status_code == 303
     (entry,), (record,) = garden.entries(), garden.records()
     assert (entry.person_id, entry.entered_by_id, entry.by_rule) == (record.person_id, garden.staff.id, False)
+    assert "工作人员代记的 没有自动批准：由工作人员代记" in waiting(garden)
     second = garden.world.staff(garden.town.place, "陈二")
     with garden.inside(), pytest.raises(Refused, match="没有批准"):
         volunteers.approve_hours(volunteers.locked_records([record.id]), approver_id=garden.staff.id)

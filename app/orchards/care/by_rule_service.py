@@ -5,10 +5,10 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from app import clock
-from app.database import db
+from app.database import Line, db, in_line
 from app.files import photos
 from app.files.photos import Photo
-from app.orchards.care.domain import RuleTerms, ShortCare, most_minutes_of, waits_because
+from app.orchards.care.domain import RuleTerms, ShortCare, figure_of, waits_because
 from app.orchards.care.models import CareEntry
 from app.orchards.duties.service import asked_on
 from app.rules import service as rules
@@ -16,30 +16,20 @@ from app.scope import community_id, in_community
 from app.texts import _
 
 
-def why_at_once(entry: CareEntry) -> str:
-    """The rule that approves the hours of the line at once; empty where none does."""
+def judge(entry: CareEntry) -> str:
+    """Why the rule approves the hours of a line that was just written; empty where none does, and then why it waits is
+    kept on the line."""
+    if entry.membership_id is None:
+        return ""
     terms = _terms()
-    if entry.membership_id is None or waits_because(_seen(entry), terms):
+    line = _seen(entry)
+    entry.waits_why = waits_because(line, terms)
+    entry.waits_figure = figure_of(entry.waits_why, line, terms)
+    db.session.flush()
+    if entry.waits_why:
         return ""
     most, a_week = terms.most_minutes or 0, terms.most_a_week or 0
     return _("按规则自动批准：养护表现在要做、有新照片、不超过 %(most)s 分钟，一周最多 %(n)s 条", most=most, n=a_week)
-
-
-def why_it_waits(entry: CareEntry) -> str:
-    """Why staff decide of the hours of a line that was just written."""
-    terms, line = _terms(), _seen(entry)
-    reasons = {
-        "off": _("这里不自动批准"),
-        "behalf": _("由工作人员代记"),
-        "office": _("这棵树不是您在认养、帮忙或认领的"),
-        "photo": _("没有照片"),
-        "small": _("照片太小"),
-        "seen": _("这张照片以前用过"),
-        "not_due": _("养护表现在没有要做这项"),
-        "long": _("超过 %(n)s 分钟", n=most_minutes_of(line, terms.most_minutes or 0)),
-        "week": _("这周已经自动批准了 %(n)s 条", n=terms.most_a_week or 0),
-    }
-    return reasons.get(waits_because(line, terms), _("这段时间里另有服务记录"))
 
 
 def _terms() -> RuleTerms:
@@ -68,9 +58,13 @@ def _seen(entry: CareEntry) -> ShortCare:
 
 
 def _was_sent_before(photo: Photo) -> bool:
-    """True where an earlier line of the community's care log has the same picture, struck ones too."""
+    """True where another line of the community's care log has the same picture, struck ones too.
+
+    Who sends it at the same moment, for another tree, waits until the first line stands.
+    """
+    in_line(Line.CARE_PHOTOS, int(photo.sha256[:8], 16))
     same = in_community(Photo).where(
-        Photo.of_type == photo.of_type, Photo.sha256 == photo.sha256, Photo.of_id < photo.of_id
+        Photo.of_type == photo.of_type, Photo.sha256 == photo.sha256, Photo.of_id != photo.of_id
     )
     return db.session.execute(same.limit(1)).first() is not None
 
@@ -89,4 +83,10 @@ def _by_rule_this_week(person_id: int) -> int:
 def note_by_rule(entry: CareEntry) -> None:
     """Its hours were approved at once, by the rule."""
     entry.by_rule = True
+    db.session.flush()
+
+
+def note_overlap(entry: CareEntry) -> None:
+    """The rule would have approved them, but other hours of the same time stand beside: staff decide."""
+    entry.waits_why = "overlap"
     db.session.flush()

@@ -14,6 +14,7 @@ from app.orchards.care import rain_service
 from app.orchards.care.forms import RainForm
 from app.orchards.care.lists_service import SHOWN, entries_listed
 from app.orchards.care.models import CareEntry
+from app.orchards.care.waiting import why_it_waits
 from app.orchards.pages import asked_year, years_offered
 from app.pages.paging import paged
 from app.scope import community
@@ -34,7 +35,14 @@ def asked_part() -> str:
 def listing() -> Response:
     year, show = asked_year(), asked_part()
     found = paged(entries_listed(year=year, show=show))
-    return page("orchards/care/listing.html", page=found, year=year, years=years_offered(), show=show)
+    return page(
+        "orchards/care/listing.html",
+        page=found,
+        year=year,
+        years=years_offered(),
+        show=show,
+        why_it_waits=why_it_waits,
+    )
 
 
 @care_desk.get("/c/<code>/desk/care.<any(csv,xlsx):ending>")
@@ -44,7 +52,7 @@ def file(ending: str) -> Response:
     year = asked_year()
     header = (
         *(_("日期"), _("果园"), _("树"), _("做了什么"), _("谁"), _("分钟"), _("用量"), _("单位")),
-        *(_("想说的"), _("按规则批准"), _("划掉")),
+        *(_("想说的"), _("按规则批准"), _("为什么没有自动批准"), _("划掉")),
     )
     rows = map(_line, db.session.scalars(entries_listed(year=year, show=asked_part())))
     return exports.download(_("%(place)s果树养护 %(year)s", place=community().name, year=year), ending, header, rows)
@@ -54,7 +62,7 @@ def _line(one: CareEntry) -> tuple[Any, ...]:
     return (
         *(one.done_on.isoformat(), one.tree.orchard.name, one.tree.label, known(one.duty_name), one.person.name),
         *(one.minutes, one.amount, one.amount_unit, one.note),
-        *(_("是") if one.by_rule else "", one.strike_reason if one.struck_at else ""),
+        *(_("是") if one.by_rule else "", why_it_waits(one), one.strike_reason if one.struck_at else ""),
     )
 
 

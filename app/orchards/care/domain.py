@@ -11,6 +11,9 @@ LATEST_HOUR = 18  # of an earlier day: nobody is asked for the hour
 WINTER = frozenset({"whitewash", "wrap", "mound", "bury"})
 HEAVY = WINTER | {"plant", "unbury"}
 
+# Why staff decide of a line's hours; the last one is seen when the hours are written down.
+REASONS = ("off", "office", "behalf", "photo", "small", "seen", "not_due", "long", "week", "overlap")
+
 Span = tuple[datetime, datetime]
 
 
@@ -72,6 +75,16 @@ def waits_because(line: ShortCare, terms: RuleTerms) -> str:
         ("week", line.before_this_week >= terms.most_a_week),
     )
     return next((why for why, holds in stands_against if holds), "")
+
+
+def figure_of(why: str, line: ShortCare, terms: RuleTerms) -> int | None:
+    """The number that a reason names: minutes, lines a week, pixels; None where it names none."""
+    figures = {
+        "small": terms.photo_side,
+        "long": most_minutes_of(line, terms.most_minutes or 0),
+        "week": terms.most_a_week,
+    }
+    return figures.get(why)
 
 
 def most_minutes_of(line: ShortCare, most: int) -> int:

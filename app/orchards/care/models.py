@@ -23,6 +23,12 @@ class CareEntry(InCommunity):
         CheckConstraint("amount > 0", name="amount"),
         CheckConstraint("amount_unit IN ('', 'kg', 'L')", name="amount_unit"),
         CheckConstraint("(struck_at IS NULL) = (struck_by_id IS NULL)", name="struck"),
+        CheckConstraint(
+            "waits_why IN ('', 'off', 'office', 'behalf', 'photo', 'small', 'seen', 'not_due', 'long', 'week', "
+            "'overlap')",
+            name="waits_why",
+        ),
+        CheckConstraint("NOT (by_rule AND waits_why <> '')", name="one_way"),
         scoped_fk("tree_id", "tree"),
         scoped_fk("membership_id", "membership"),
         scoped_fk("adoption_id", "adoption"),
@@ -50,6 +56,8 @@ class CareEntry(InCommunity):
     amount_unit: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
     by_rule: Mapped[bool] = mapped_column(default=False)  # its hours were approved at once, as the rule says
+    waits_why: Mapped[str] = mapped_column(default="")  # else why staff decide of them, as one of `domain.REASONS`
+    waits_figure: Mapped[int | None]  # that the reason names: minutes, lines, pixels
     made_at: Mapped[datetime]
     struck_at: Mapped[datetime | None]
     struck_by_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))

@@ -4,9 +4,10 @@ from typing import Any
 
 from app import clock
 from app.orchards.adoptions.lists_service import may_write_log
-from app.orchards.care.rights_service import taken_duties
+from app.orchards.care.rights_service import taken_by, taken_duties
 from app.orchards.duties.domain import Due
 from app.orchards.duties.service import dues_of, terms
+from app.orchards.lapses.taking_service import last_day_of
 from app.orchards.models import Tree
 from app.people.models import Person
 from app.people.service import is_staff_here
@@ -17,11 +18,12 @@ SOON = 14  # days
 
 
 def choices_at(tree: Tree, person: Person) -> dict[str, Any]:
-    """What the person may do at the tree: due or soon due, the first one first; then the rest of its duties."""
+    """What the person may do at the tree: due or soon due, the first one first; then the rest; what they took of it."""
     may = _duties_for(tree, person)
     dues = [one for one in dues_at(tree) if one[0].duty.code in may and one[2] <= SOON]
     named = {due.duty.code for due, _state, _days in dues}
-    return {"dues": dues, "rest": [duty for code, duty in may.items() if code not in named]}
+    rest = [duty for code, duty in may.items() if code not in named]
+    return {"dues": dues, "rest": rest, "taken": taken_by(person, tree), "last_day_of": last_day_of}
 
 
 def dues_at(tree: Tree) -> list[tuple[Due, str, int]]:

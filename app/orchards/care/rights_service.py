@@ -3,8 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from app.database import db
 from app.members import service as members
 from app.members.models import Membership
@@ -15,7 +13,7 @@ from app.orchards.lapses.models import OpenedDuty
 from app.orchards.models import Tree
 from app.people.models import Person
 from app.people.service import is_staff_here
-from app.scope import community_id, in_community
+from app.scope import in_community
 
 
 @dataclass(frozen=True)
@@ -51,18 +49,18 @@ def may_write_care(person: Person, tree: object) -> bool:
     return may_write_log(person, tree) or bool(taken_duties(person, tree))
 
 
-def taken_duties(person: Person, tree: Tree) -> set[str]:
-    """The codes of opened duties of the tree that the person took."""
+def taken_by(person: Person, tree: Tree) -> Sequence[OpenedDuty]:
+    """Opened duties of the tree that the person took."""
     membership = members.active_membership(person.id)
     if membership is None:
-        return set()
-    taken = select(OpenedDuty.duty_code).where(
-        OpenedDuty.community_id == community_id(),
-        OpenedDuty.tree_id == tree.id,
-        OpenedDuty.taken_by_id == membership.id,
-        OpenedDuty.state == "taken",
-    )
-    return set(db.session.scalars(taken))
+        return ()
+    taken = in_community(OpenedDuty).filter_by(tree_id=tree.id, taken_by_id=membership.id, state="taken")
+    return db.session.scalars(taken.order_by(OpenedDuty.due_on, OpenedDuty.id)).all()
+
+
+def taken_duties(person: Person, tree: Tree) -> set[str]:
+    """Their codes."""
+    return {one.duty_code for one in taken_by(person, tree)}
 
 
 def reader_of(person: Person, tree: Tree) -> Callable[[CareEntry], bool]:

@@ -11,7 +11,7 @@ from app.events import publish
 from app.files import photos
 from app.files.photos import Drawn
 from app.members.models import Membership
-from app.orchards.care.by_rule_service import why_at_once
+from app.orchards.care.by_rule_service import judge
 from app.orchards.care.domain import LATEST_HOUR, LOOK_BACK, MOST_MINUTES, Span, latest_free
 from app.orchards.care.errors import CareRefused, TrainedOnly
 from app.orchards.care.models import CareEntry
@@ -78,7 +78,7 @@ def log(
     db.session.flush()
     if picture is not None:
         photos.keep(picture, of=made, by_id=(entered_by or person).id)
-    publish(CareLogged(made, why=why_at_once(made)))
+    publish(CareLogged(made, why=judge(made)))
     return made
 
 

@@ -13,12 +13,12 @@ from app.files import photos
 from app.members import service as members
 from app.members.models import Membership
 from app.orchards.care import mending_service, service
-from app.orchards.care.by_rule_service import why_it_waits
 from app.orchards.care.forms import CareForm, MendForm, StrikeForm
 from app.orchards.care.lists_service import history, log_of
 from app.orchards.care.models import CareEntry
 from app.orchards.care.pages import choices_at, duty_names
 from app.orchards.care.rights_service import may_change, reader_of, served_at
+from app.orchards.care.waiting import why_it_waits
 from app.orchards.duties.calendar_file import season_file
 from app.orchards.duties.service import find_duty, season_of
 from app.orchards.ground.trees_service import tree_of_plate
@@ -137,6 +137,7 @@ def _entry(found: CareEntry, strike: StrikeForm) -> dict[str, Any]:
         "may_change": may_change(found, current_user),
         "may_see_tree": allowed(Can.SEE_ORCHARDS),
         "in_full": found.person_id == current_user.id or allowed(Can.SEE_MEMBERS),
+        "why_it_waits": why_it_waits(found),
         "strike": strike,
     }
 

@@ -17,6 +17,7 @@ from app.orchards.ground.orchards_service import orchards as all_orchards
 from app.orchards.ground.plan import draw
 from app.orchards.ground.trees_service import trees_of
 from app.orchards.lapses.service import opened_of
+from app.orchards.lapses.taking_service import last_day_of
 from app.orchards.models import Orchard, OrchardPhoto
 from app.orchards.species_service import species_name
 from app.pages.paging import page_number
@@ -64,6 +65,7 @@ def shown(orchard: Orchard) -> dict[str, Any]:
         "adopter_name": adopter_name,
         "photos": photos_service.photos_of(orchard),
         "opened": opened_of(trees),
+        "last_day_of": last_day_of,
         "membership": members.active_membership(current_user.id),
         "in_full": allowed(Can.KEEP_ORCHARDS),
     }

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Select, update
+from sqlalchemy import Select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import joinedload
 
@@ -16,11 +16,9 @@ from app.orchards.domain import GROWING
 from app.orchards.duties.domain import Due
 from app.orchards.duties.service import dues_of, terms
 from app.orchards.events import DutyOpened
-from app.orchards.lapses.errors import OpenedDutyRefused
 from app.orchards.lapses.models import OpenedDuty
 from app.orchards.models import Orchard, Tree
-from app.scope import community_id, here, in_community
-from app.texts import _
+from app.scope import community_id, in_community
 
 LIVE = ("open", "taken")
 
@@ -94,35 +92,6 @@ def opened_listed() -> Select[OpenedDuty]:
 def opened_of(trees: Sequence[Tree]) -> Sequence[OpenedDuty]:
     """The same of some trees."""
     return db.session.scalars(opened_listed().where(OpenedDuty.tree_id.in_([tree.id for tree in trees]))).all()
-
-
-def take(opened: OpenedDuty, membership: Membership) -> None:
-    """A member takes it, alone: now they may write that care of the tree. Raises `OpenedDutyRefused`."""
-    locked = here(OpenedDuty, opened.id, lock=True)
-    if locked.state != "open":
-        raise OpenedDutyRefused(_("没有认领：这件养护刚被别人认领，或者已经做了"), _("请刷新页面，看看别的。"))
-    locked.state, locked.taken_by_id, locked.taken_at = "taken", membership.id, clock.now()
-    db.session.flush()
-
-
-def let_go(opened: OpenedDuty, membership: Membership) -> None:
-    """Who took it gives it back: it is open again. Raises `OpenedDutyRefused`."""
-    locked = here(OpenedDuty, opened.id, lock=True)
-    if locked.state != "taken" or locked.taken_by_id != membership.id:
-        raise OpenedDutyRefused(_("没有改动：这件养护不在您手里"))
-    locked.state, locked.taken_by_id, locked.taken_at = "open", None, None
-    db.session.flush()
-
-
-def let_go_all(membership_id: int) -> None:
-    """A member leaves: what they took is open again."""
-    mine = update(OpenedDuty).where(
-        OpenedDuty.community_id == community_id(),
-        OpenedDuty.taken_by_id == membership_id,
-        OpenedDuty.state == "taken",
-    )
-    again = mine.values(state="open", taken_by_id=None, taken_at=None)
-    db.session.execute(again.execution_options(synchronize_session="fetch"))
 
 
 def open_again(tree: Tree) -> None:

@@ -8,13 +8,14 @@ from app.access import Can, requires
 from app.errors import NotHere
 from app.members import service as members
 from app.orchards.adoptions.lists_service import is_adopter
-from app.orchards.lapses import notices_service, service
+from app.orchards.lapses import notices_service, taking_service
 from app.orchards.lapses.forms import AnswerForm
 from app.orchards.lapses.models import LapseNotice, OpenedDuty
+from app.orchards.lapses.service import opened_listed
 from app.orchards.pages import me
 from app.pages.paging import paged
 from app.scope import here
-from app.texts import _
+from app.texts import _, short_day
 from app.web import act, done, invalid, page
 
 opened_duties = Blueprint("opened_duties", __name__, template_folder="../templates")
@@ -25,7 +26,9 @@ opened_duties = Blueprint("opened_duties", __name__, template_folder="../templat
 def listing() -> Response:
     """For members to take; staff see what is open."""
     membership = members.active_membership(current_user.id)
-    return page("orchards/lapses/opened.html", page=paged(service.opened_listed()), membership=membership)
+    found = paged(opened_listed())
+    last_day_of = taking_service.last_day_of
+    return page("orchards/lapses/opened.html", page=found, membership=membership, last_day_of=last_day_of)
 
 
 @opened_duties.post("/c/<code>/opened-duties/<int:opened_id>/take")
@@ -33,9 +36,10 @@ def listing() -> Response:
 @act
 def take(opened_id: int) -> Response:
     found = here(OpenedDuty, opened_id)
-    service.take(found, me())
+    taking_service.take(found, me())
     audit.about(found, tree=found.tree.label, duty=found.duty_name)
-    return done(_("认领了，做完请记一下"), url_for("care_log.choose", plate=found.tree.plate))
+    said = _("认领了，请在%(day)s前做完、记一下", day=short_day(taking_service.last_day_of(found)))
+    return done(said, url_for("care_log.choose", plate=found.tree.plate))
 
 
 @opened_duties.post("/c/<code>/opened-duties/<int:opened_id>/let-go")
@@ -45,7 +49,7 @@ def let_go(opened_id: int) -> Response:
     found = here(OpenedDuty, opened_id)
     if found.taken_by_id != me().id:
         raise NotHere("opened_duty")
-    service.let_go(found, me())
+    taking_service.let_go(found, me())
     audit.about(found, tree=found.tree.label, duty=found.duty_name)
     return done(_("已放回去，别人可以认领"), url_for(".listing"))
 

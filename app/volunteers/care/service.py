@@ -73,6 +73,12 @@ def approve_by_rule(record: ServiceRecord, *, why: str) -> None:
     publish(HoursApproved([record], None))
 
 
+def note_why_it_waits(record: ServiceRecord, why: str) -> None:
+    """No rule approves it: what staff read, and the member, of why."""
+    record.waits_because = why
+    db.session.flush()
+
+
 def change_care(said: CareDone, *, by_id: int, why: str, moved: bool = False) -> None:
     """The line was mended: the record says the same, while it waits; `moved` is to another duty or day.
 
@@ -125,8 +131,10 @@ def _made(said: CareDone) -> ServiceRecord:
             person_id=said.person_id,
             checked_in_at=said.started_at,
             in_by="care",
+            in_recorded_by_id=said.entered_by_id,
             checked_out_at=said.ended_at,
             out_by="care",
+            out_recorded_by_id=said.entered_by_id,
         )
     )
     made = ServiceRecord(
