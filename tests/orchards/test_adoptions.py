@@ -97,6 +97,8 @@ def test_the_line_moves_up_when_the_adopter_ends_it(garden, world):
 def test_staff_decide_where_the_orchard_says_so(garden, world):
     by_staff(garden)
     tree, who, next_one = another_tree(garden), world.member(garden.town, "李敏"), world.member(garden.town, "钱进")
+    opened = garden.browser(garden.staff).get(f"{garden.town.url}/desk/adoptions")
+    assert "王海波" in opened.text, "nothing is asked: it opens on what there is"
     assert ask(garden, who, tree).status_code == 303
     (asked,) = adoptions(garden, tree_id=tree.id)
     assert asked.state == "asked"

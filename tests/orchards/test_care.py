@@ -47,8 +47,10 @@ def test_care_is_written_in_three_taps_with_what_the_table_expects(garden):
     (entry,) = garden.entries()
     assert (entry.duty_code, entry.minutes, entry.amount, entry.amount_unit) == ("water", 20, 30, "L")
     assert (entry.person_id, entry.adoption_id) == (garden.adopter.person_id, garden.adoption.id)
+    written = garden.browser(garden.adopter).get(f"{garden.town.url}/care/{entry.id}")
+    assert f'href="{plate}"' in written.text and "下一项：1-1号树 · " in text_of(written)
     log = text_of(garden.browser(garden.adopter).get(f"{plate}/log"))
-    assert "下次6月20日" in log, "the year of the tree goes on from what was done"
+    assert "下次 6月20日" in log, "the year of the tree goes on from what was done"
     assert "浇水 20 分钟 6月10日 王*波" in log
     with garden.inside():
         due = next(due for due in dues_of([garden.tree])[garden.tree.id] if due.duty.code == "water")

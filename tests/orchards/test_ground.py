@@ -64,10 +64,31 @@ def test_an_orchard_is_made_and_its_rows_are_filled(garden):
     assert len(planted) == len({one.plate for one in planted}) == 42
     assert {one.label for one in planted} >= {"1-1", "6-7"}
     assert {len(one.plate) for one in planted} == {10}
-    assert garden.send(garden.staff, fill, **KIND, first_row="1", last_row="2").status_code == 422, "no place is free"
+    again = garden.send(garden.staff, f"{made.location}/change", to=fill, **KIND, first_row="1", last_row="2")
+    assert again.status_code == 422, "no place is free"
+    full = garden.browser(garden.staff).get(fill)
+    assert "平面图栽满了" in full.text and f"{made.location}/change" in full.text, "and says where to go on"
     shown = garden.browser(garden.adopter).get(f"{garden.town.url}/orchards/{orchard_id}").text
     assert shown.count("<a href=") >= 42
     assert 'aria-label="6-7 海棠（塞外红），' in shown
+
+
+def test_the_list_says_how_many_can_be_adopted_now(garden):
+    def said():
+        return text_of(garden.browser(garden.adopter).get(f"{garden.town.url}/orchards"))
+
+    with garden.inside():
+        alone, closed = garden.plant(column=2), garden.plant(column=3)
+        closed.adoptable, closed.why_not = False, "留作授粉树"
+    assert "3 棵树，2 棵现在能认养" in said(), "the first has room for another"
+    with garden.inside():
+        asking = orchards.Asking("member", exclusive=True)
+        orchards.ask(scope.here(Tree, alone.id), asking, membership=garden.adopter)
+    assert "3 棵树，1 棵现在能认养" in said()
+    with garden.inside():
+        other = garden.world.member(garden.town, "李桂芳")
+        orchards.ask(scope.here(Tree, garden.tree.id), orchards.Asking("member"), membership=other)
+    assert "3 棵树，0 棵现在能认养" in said()
 
 
 def test_a_place_has_one_tree_and_the_plan_keeps_its_trees(garden, desk):

@@ -12,7 +12,7 @@ from app.database import db
 from app.members.models import Membership
 from app.orchards import service as orchards
 from app.orchards.adoptions.models import Adoption
-from app.orchards.harvest.domain import Shares, of_nobodys_tree, shared, total
+from app.orchards.harvest.domain import Shares, Term, of_nobodys_tree, part_of, shared, total
 from app.orchards.harvest.models import Harvest
 from app.orchards.harvest.season_service import season_of
 from app.orchards.models import Orchard, Tree
@@ -77,6 +77,44 @@ def test_of_a_tree_that_nobody_adopts_everybody_has_the_adopters_share(garden):
     first, second, third = harvests(garden)
     assert (first.share_adopter, first.share_helpers, first.share_common, first.share_care_list) == (0, 0, 90, 10)
     assert (second.row, second.share_adopter, third.row, third.tree_id) == (2, 50, None, None)
+
+
+TERMS = st.lists(st.tuples(st.integers(1, 4), st.integers(1, 2)), min_size=1, max_size=9)
+
+
+@given(grams=st.integers(0, 5_000_000), places=TERMS)
+def test_the_adopters_share_goes_to_trees_alike_and_of_a_tree_to_each_alike(grams, places):
+    there = [Term(number, tree, row, SEPTEMBER, SEPTEMBER) for number, (tree, row) in enumerate(places)]
+    parts = {term: part_of(term, grams, there) for term in there}
+    trees = {term.tree_id for term in there}
+    assert grams - len(there) < sum(parts.values()) <= grams
+    for tree in trees:
+        of_tree = {part for term, part in parts.items() if term.tree_id == tree}
+        assert (
+            len(of_tree) == 1 and abs(sum(p for t, p in parts.items() if t.tree_id == tree) - grams // len(trees)) < 9
+        )
+    assert part_of(Term(-1, 1, 1, SEPTEMBER, SEPTEMBER), grams, there) == 0
+
+
+def test_an_adopter_reads_their_own_part_of_the_harvest(garden):
+    other = garden.world.member(garden.town, "李桂芳")
+    with garden.inside(), clock.standing_at(at_noon(date(2026, 9, 1))):
+        second = garden.plant(column=2)
+        garden.plant(column=3)  # nobody's: it takes nothing of what was picked together
+        orchards.ask(scope.here(Tree, second.id), orchards.Asking("member"), membership=other)
+        orchards.ask(scope.here(Tree, garden.tree.id), orchards.Asking("member"), membership=other)
+    season, plate = f"{garden.town.url}/orchards/{garden.orchard.id}/season", f"/trees/{garden.tree.plate}"
+    for fields in (
+        {"kilograms": "12"},  # of the tree that both adopt: 6 kg for adopters, 3 kg each
+        {"of": "row-1", "kilograms": "8"},  # 4 kg for the adopters of two trees, 2 kg a tree
+        {"of": "row-2", "kilograms": "5"},  # nobody adopts there
+        {"kilograms": "10", "picked_on": "2026-08-20"},  # the other did not adopt it yet
+    ):
+        assert note(garden, **fields).status_code == 303
+    assert "1-1号树 9 公斤" in text_of(garden.browser(garden.adopter).get(season))
+    assert "1-1号树 4 公斤 1-2号树 2 公斤 收成的 50% 归认养的人" in text_of(garden.browser(other).get(season))
+    assert "9 公斤" in text_of(garden.browser(garden.adopter).get(garden.town.url + plate))
+    assert "我认养的那份" not in text_of(garden.browser(garden.staff).get(season))
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Adoptions at the desk: what waits for a decision, who is in line, who adopts which tree."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, request, url_for
@@ -27,21 +28,23 @@ adoption_desk = Blueprint("adoption_desk", __name__, template_folder="../templat
 MOST = 20_000  # rows of one file
 
 
-def asked_state() -> str:
-    """The state that the address asks for; what waits for staff otherwise."""
-    state = request.args.get("state", "asked")
-    return state if state in ADOPTION_STATES else "asked"
+def asked_state(counts: Mapping[str, int]) -> str:
+    """The state that the address asks for; otherwise what waits for staff, or the next of which there are any."""
+    state = request.args.get("state", "")
+    first = next((one for one in ADOPTION_STATES if counts.get(one)), "asked")
+    return state if state in ADOPTION_STATES else first
 
 
 @adoption_desk.get("/c/<code>/desk/adoptions")
 @requires(Can.KEEP_ORCHARDS)
 def listing() -> Response:
-    state = asked_state()
+    counts = lists.counts_by_state()
+    state = asked_state(counts)
     return page(
         "orchards/adoptions/adoptions_desk.html",
         page=paged(lists.desk_adoptions(state)),
         state=state,
-        counts=lists.counts_by_state(),
+        counts=counts,
         adopter_name=adopter_name,
         species_name=species_name,
     )
@@ -113,7 +116,7 @@ def download(ending: str) -> Response:
         *(_("果园"), _("树"), _("树种"), _("认养人"), _("名义"), _("独自认养"), _("状态")),
         *(_("提交"), _("开始"), _("结束"), _("原因")),
     )
-    rows = db.session.scalars(lists.desk_adoptions(asked_state()).limit(MOST))
+    rows = db.session.scalars(lists.desk_adoptions(asked_state(lists.counts_by_state())).limit(MOST))
     return exports.download(_("果树认养 %(day)s", day=clock.today()), ending, header, map(_row, rows))
 
 

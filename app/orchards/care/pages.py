@@ -3,9 +3,12 @@
 from typing import Any
 
 from app import clock
+from app.members import service as members
 from app.orchards.adoptions.lists_service import may_write_log
+from app.orchards.care.models import CareEntry
 from app.orchards.care.rights_service import taken_by, taken_duties
 from app.orchards.duties.domain import Due
+from app.orchards.duties.own_service import Next, next_of
 from app.orchards.duties.service import dues_of, terms
 from app.orchards.lapses.taking_service import last_day_of
 from app.orchards.models import Tree
@@ -45,3 +48,11 @@ def _duties_for(tree: Tree, person: Person) -> dict[str, Duty]:
 def duty_names(tree: Tree) -> dict[str, str]:
     """What the duties of the tree's kind are called, by code."""
     return {duty.code: duty.name for duty in rules.orchard_duties_in_force().of(tree.species)}
+
+
+def next_care(entry: CareEntry, person: Person) -> Next | None:
+    """What its author does next, at any of their trees, if it comes soon."""
+    membership = members.active_membership(person.id) if entry.person_id == person.id else None
+    if membership is None:
+        return None
+    return next((one for one in next_of(membership, most=1) if one.days <= SOON), None)

@@ -16,9 +16,9 @@ from app.orchards.care import mending_service, service
 from app.orchards.care.forms import CareForm, MendForm, StrikeForm
 from app.orchards.care.lists_service import history, log_of
 from app.orchards.care.models import CareEntry
-from app.orchards.care.pages import choices_at, duty_names
+from app.orchards.care.pages import choices_at, duty_names, next_care
 from app.orchards.care.rights_service import may_change, reader_of, served_at
-from app.orchards.care.waiting import why_it_waits
+from app.orchards.care.waiting import what_came_of, why_it_waits
 from app.orchards.duties.calendar_file import season_file
 from app.orchards.duties.service import find_duty, season_of
 from app.orchards.ground.trees_service import tree_of_plate
@@ -26,7 +26,7 @@ from app.orchards.models import Tree
 from app.pages.paging import paged
 from app.rules.service import Duty
 from app.scope import here
-from app.texts import _, known
+from app.texts import _
 from app.web import act, done, invalid, page
 
 care_log = Blueprint("care_log", __name__, template_folder="../templates")
@@ -99,7 +99,7 @@ def write(plate: str, duty: str) -> Response:
     made = service.log(tree, form.said(duty), picture=form.picture(), **_writer(form.who.data, served))
     for_whom = {"on_behalf_of": made.person_id} if made.entered_by_id else {}
     audit.about(made, tree=tree.label, duty=made.duty_name, minutes=made.minutes, **for_whom)
-    return done(_what_came_of(made), url_for("care_log.entry", entry_id=made.id))
+    return done(what_came_of(made), url_for("care_log.entry", entry_id=made.id))
 
 
 def _writer(chosen: str, served: Sequence[Membership]) -> dict[str, Any]:
@@ -109,13 +109,6 @@ def _writer(chosen: str, served: Sequence[Membership]) -> dict[str, Any]:
         if str(one.id) == chosen:
             return {"person": one.person, "membership": one, "entered_by": person}
     return {"person": person, "membership": members.active_membership(person.id)}
-
-
-def _what_came_of(made: CareEntry) -> str:
-    said = _("已记下：%(duty)s，%(n)s 分钟", duty=known(made.duty_name), n=made.minutes)
-    if made.membership_id is None:
-        return said
-    return said + (_("，时长按规则已批准") if made.by_rule else _("，时长等社区审批：%(why)s", why=why_it_waits(made)))
 
 
 def entry_to_read(entry_id: int) -> CareEntry:
@@ -138,6 +131,7 @@ def _entry(found: CareEntry, strike: StrikeForm) -> dict[str, Any]:
         "may_see_tree": allowed(Can.SEE_ORCHARDS),
         "in_full": found.person_id == current_user.id or allowed(Can.SEE_MEMBERS),
         "why_it_waits": why_it_waits(found),
+        "next_care": next_care(found, current_user),
         "strike": strike,
     }
 

@@ -1,6 +1,7 @@
 """Why staff decide of the hours of a line: kept on it as a word and a figure, said as a sentence."""
 
 from app.orchards.care.models import CareEntry
+from app.texts import _, known
 from app.words.kept import Kept, said
 
 
@@ -20,3 +21,11 @@ def why_it_waits(entry: CareEntry) -> Kept | str:
         "overlap": said("这段时间里另有服务记录"),
     }
     return sentences.get(entry.waits_why, "")
+
+
+def what_came_of(made: CareEntry) -> str:
+    """What its author is told of a line that was just written."""
+    told = _("已记下：%(duty)s，%(n)s 分钟", duty=known(made.duty_name), n=made.minutes)
+    if made.membership_id is None:
+        return told
+    return told + (_("，时长按规则已批准") if made.by_rule else _("，时长等社区审批：%(why)s", why=why_it_waits(made)))

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import Row, case, func, select
+from sqlalchemy import Row, Subquery, and_, case, false, func, select
 
 from app import clock
 from app.database import db, flush_or
 from app.orchards.adoptions.lines_service import pass_on_all
+from app.orchards.adoptions.models import Adoption
 from app.orchards.domain import GROWING, are_shares
 from app.orchards.errors import ChangedMeanwhile, NameTaken, OrchardRefused, OutsidePlan
 from app.orchards.models import Orchard, Tree
@@ -77,16 +78,31 @@ def _refuse_shares(said: OrchardText) -> None:
 
 
 def orchards() -> Sequence[Row[Orchard, int, int]]:
-    """Every orchard that is not closed: how many trees grow in it, and how many of them may be adopted."""
-    growing = case((Tree.state.in_(GROWING), 1))
+    """Every orchard that is not closed: how many trees grow in it, and how many of them can be adopted now."""
+    is_growing, adopters = Tree.state.in_(GROWING), _adopters_by_tree()
+    has_room = and_(
+        *(is_growing, Tree.adoptable),
+        func.coalesce(adopters.c.n, 0) < Orchard.adopters_per_tree,
+        ~func.coalesce(adopters.c.alone, false()),
+    )
     statement = (
-        select(Orchard, func.count(growing), func.count(case((Tree.state.in_(GROWING) & Tree.adoptable, 1))))
+        select(Orchard, func.count(case((is_growing, 1))), func.count(case((has_room, 1))))
         .outerjoin(Tree, (Tree.community_id == Orchard.community_id) & (Tree.orchard_id == Orchard.id))
+        .outerjoin(adopters, and_(adopters.c.community_id == Tree.community_id, adopters.c.tree_id == Tree.id))
         .where(Orchard.community_id == community_id(), Orchard.closed_at.is_(None))
         .group_by(Orchard.community_id, Orchard.id)
         .order_by(Orchard.name)
     )
     return db.session.execute(statement).all()
+
+
+def _adopters_by_tree() -> Subquery:
+    """By how many each tree is adopted, and whether one has it for themselves alone."""
+    counted = select(
+        *(Adoption.community_id, Adoption.tree_id, func.count().label("n")),
+        func.bool_or(Adoption.exclusive).label("alone"),
+    ).where(Adoption.community_id == community_id(), Adoption.state == "active")
+    return counted.group_by(Adoption.community_id, Adoption.tree_id).subquery()
 
 
 def open_orchards() -> Sequence[Orchard]:

@@ -50,10 +50,11 @@ def _with_plates(orchard: Orchard) -> list[Tree]:
 def _sheets(orchard: Orchard, trees: Sequence[Tree]) -> dict[str, Any]:
     """What the plates show: the QR leads to the tree's page."""
     base = f"{current_app.config['PUBLIC_URL']}/c/{community().code}/trees"
-    qrs = {tree.id: _qr(f"{base}/{tree.plate}") for tree in trees}
+    qrs = {tree.id: qr_of(f"{base}/{tree.plate}") for tree in trees}
     return {"orchard": orchard, "trees": trees, "qrs": qrs, "species_name": species_name, "grouped": grouped}
 
 
-def _qr(address: str) -> Markup:
+def qr_of(address: str) -> Markup:
+    """An address as a picture to be printed."""
     drawn = segno.make(address, error="m", micro=False)
     return Markup(drawn.svg_inline(omitsize=True, border=2, svgclass=None, lineclass=None))

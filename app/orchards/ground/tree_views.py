@@ -5,14 +5,18 @@ from typing import Any
 from flask import Blueprint, Response
 from flask_login import current_user
 
+from app import clock
 from app.access import Can, allowed, requires
 from app.members import service as members
+from app.members.models import Membership
 from app.orchards.adoptions import lists_service as lists
 from app.orchards.adoptions.names import adopter_name
 from app.orchards.adoptions.service import room_for, why_not
 from app.orchards.care.pages import dues_at
 from app.orchards.ground.states_service import states_of
 from app.orchards.ground.trees_service import tree_of_plate
+from app.orchards.harvest.own_service import own_parts
+from app.orchards.harvest.service import kilograms
 from app.orchards.models import Tree
 from app.orchards.species_service import species_name
 from app.web import page
@@ -45,4 +49,11 @@ def shown(tree: Tree) -> dict[str, Any]:
         "waiting": lists.in_line(tree),
         "mine": mine,
         "places_in_line": lists.places_in_line(mine),
+        "own_kilograms": kilograms(_own_grams(tree, membership)),
     }
+
+
+def _own_grams(tree: Tree, membership: Membership | None) -> int:
+    """The reader's part of this year's harvest by the tree."""
+    parts = own_parts(tree.orchard, clock.today().year, membership) if membership else []
+    return sum(one.grams for one in parts if one.tree == tree.label)

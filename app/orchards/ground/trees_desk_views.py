@@ -49,7 +49,7 @@ def add(orchard_id: int) -> Response:
 def show_fill(orchard_id: int) -> Response:
     orchard = here(Orchard, orchard_id)
     form = FillForm(data={"first_row": 1, "last_row": orchard.row_count, "planted_on": clock.today()})
-    return page("orchards/ground/fill_form.html", orchard=orchard, form=form)
+    return page("orchards/ground/fill_form.html", orchard=orchard, form=form, free=service.free_places(orchard))
 
 
 @tree_desk.post("/c/<code>/desk/orchards/<int:orchard_id>/trees/fill")
@@ -58,7 +58,7 @@ def show_fill(orchard_id: int) -> Response:
 def fill(orchard_id: int) -> Response:
     orchard, form = here(Orchard, orchard_id), FillForm()
     if not form.validate_on_submit():
-        return invalid("orchards/ground/fill_form.html", orchard=orchard, form=form)
+        return invalid("orchards/ground/fill_form.html", orchard=orchard, form=form, free=service.free_places(orchard))
     count = service.fill_rows(
         orchard,
         rows=range(form.first_row.data, form.last_row.data + 1),

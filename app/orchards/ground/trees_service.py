@@ -130,8 +130,13 @@ def fill_rows(orchard: Orchard, *, rows: range, species: str, variety: str, plan
         if (row, column) not in taken and label_of(row, column) not in labels
     ]
     if not said:
-        raise OrchardRefused(_("没有栽：这几排没有空位置"))
+        raise OrchardRefused(_("没有栽：这几排没有空位置"), _("请换几排，或者在“改果园”里加大平面图。"))
     return add_trees(orchard, [(one, "alive") for one in said], by_id=by_id)
+
+
+def free_places(orchard: Orchard) -> int:
+    """How many places of the plan have no tree."""
+    return orchard.row_count * orchard.column_count - len(trees_of(orchard))
 
 
 def add_trees(orchard: Orchard, lines: Sequence[tuple[TreeText, str]], *, by_id: int) -> int:

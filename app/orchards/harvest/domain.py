@@ -1,6 +1,7 @@
 """The harvest, pure: how a weight is shared."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 MOST_GRAMS = 5_000_000
@@ -33,3 +34,22 @@ def of_nobodys_tree(percents: Shares) -> Shares:
 def total(shares: Sequence[Shares]) -> Shares:
     """All of them together."""
     return Shares(*(sum(part) for part in zip(*shares, strict=True))) if shares else Shares(0, 0, 0, 0)
+
+
+class Term(NamedTuple):
+    """An adoption as the harvest sees it: its tree, the tree's row, and its first and last day."""
+
+    adoption_id: int
+    tree_id: int
+    row: int
+    first: date
+    last: date
+
+
+def part_of(term: Term, grams: int, there: Sequence[Term]) -> int:
+    """The grams of one adoption, of the adopters' share of what was picked where those adopt: to each tree alike, and
+    of a tree to each adoption alike; rounded down."""
+    if term not in there:
+        return 0
+    trees, together = {one.tree_id for one in there}, [one for one in there if one.tree_id == term.tree_id]
+    return grams // (len(trees) * len(together))

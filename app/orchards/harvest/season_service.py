@@ -25,6 +25,7 @@ class Season:
     """The figures of one year; minutes, grams, whole percents."""
 
     year: int
+    until: date
     trees: int
     growing: int
     adoptions: int
@@ -47,6 +48,7 @@ def season_of(orchard: Orchard, year: int) -> Season:
     times, people, minutes = _care(orchard, first, last)
     return Season(
         year=year,
+        until=last,
         trees=trees,
         growing=growing,
         adoptions=_adoptions(orchard, first, last),

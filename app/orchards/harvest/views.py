@@ -3,15 +3,19 @@
 import base64
 from typing import Any
 
-from flask import Blueprint, Response, render_template, url_for
+from flask import Blueprint, Response, current_app, render_template, url_for
+from flask_login import current_user
 
 from app import clock
 from app.access import Can, requires
 from app.files import pdf
+from app.members import service as members
 from app.orchards.adoptions.lists_service import count_adopters
 from app.orchards.ground import photos_service
 from app.orchards.ground.plan import draw
+from app.orchards.ground.plates import qr_of
 from app.orchards.ground.trees_service import trees_of
+from app.orchards.harvest.own_service import Own, own_parts
 from app.orchards.harvest.season_service import season_of
 from app.orchards.harvest.service import kilograms
 from app.orchards.models import Orchard
@@ -27,7 +31,8 @@ ON_POSTER = 6
 
 def on_paper(orchard: Orchard) -> dict[str, Any]:
     """The same with the plan as it is now, where the season is this year's: which tree somebody adopts."""
-    said = shown(orchard)
+    address = current_app.config["PUBLIC_URL"] + url_for("orchards.show", orchard_id=orchard.id)
+    said = {**shown(orchard), "qr": qr_of(address)}
     if said["season"].year != said["today"].year:
         return said
     trees = trees_of(orchard)
@@ -48,10 +53,17 @@ def shown(orchard: Orchard) -> dict[str, Any]:
     }
 
 
+def own_parts_of(orchard: Orchard, year: int) -> list[Own]:
+    """The reader's part of the harvest; none for staff who are no members here."""
+    membership = members.active_membership(current_user.id)
+    return own_parts(orchard, year, membership) if membership else []
+
+
 @seasons.get("/c/<code>/orchards/<int:orchard_id>/season")
 @requires(Can.SEE_ORCHARDS)
 def show(orchard_id: int) -> Response:
-    return page("orchards/harvest/season.html", **shown(here(Orchard, orchard_id)))
+    orchard = here(Orchard, orchard_id)
+    return page("orchards/harvest/season.html", **shown(orchard), own=own_parts_of(orchard, asked_year()))
 
 
 @seasons.get("/c/<code>/orchards/<int:orchard_id>/season/print")

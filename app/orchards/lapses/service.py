@@ -82,11 +82,11 @@ def _waits(due: Due, day: date) -> bool:
 
 
 def opened_listed() -> Select[OpenedDuty]:
-    """What is open to members, or taken, with its tree: the longest late first."""
+    """What is open to members, or taken, with its tree: what has to be done first at the top."""
     tree = joinedload(OpenedDuty.tree).joinedload(Tree.orchard)
     taker = joinedload(OpenedDuty.taken_by).joinedload(Membership.person)
     wanted = in_community(OpenedDuty).where(OpenedDuty.state.in_(LIVE)).options(tree, taker)
-    return wanted.order_by(OpenedDuty.due_on, OpenedDuty.id)
+    return wanted.order_by(OpenedDuty.last_day, OpenedDuty.due_on, OpenedDuty.id)
 
 
 def opened_of(trees: Sequence[Tree]) -> Sequence[OpenedDuty]:

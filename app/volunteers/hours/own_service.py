@@ -15,7 +15,7 @@ def records_of(person_id: int) -> Select[ServiceRecord]:
     return (
         in_community(ServiceRecord)
         .where(ServiceRecord.person_id == person_id)
-        .options(joinedload(ServiceRecord.task))
+        .options(joinedload(ServiceRecord.task), joinedload(ServiceRecord.attendance))
         .order_by(ServiceRecord.started_at.desc(), ServiceRecord.id)
     )
 
