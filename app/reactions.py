@@ -21,6 +21,7 @@ from app.orchards.events import (
     CareStruck,
     DutyGivenBack,
     DutyOpened,
+    GroupJoined,
     HandedOver,
     HandOverAnswered,
     HandOverOffered,
@@ -126,5 +127,6 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     HandOverAnswered: (orchards.tell_of_refused_tree,),
     HandedOver: (orchards.tell_of_handed_over_tree,),
     HelperNamed: (orchards.tell_helper,),
+    GroupJoined: (orchards.tell_group_member,),
     TreeStateNoted: (orchards.tell_of_tree_state,),
 }

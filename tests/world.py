@@ -3,6 +3,7 @@
 import itertools
 import re
 import secrets
+from collections.abc import Mapping
 from contextvars import Context
 from dataclasses import dataclass
 from datetime import date
@@ -189,10 +190,15 @@ class World:
     # the rest
 
     def limit(self, place: Place, code: str, value: int) -> None:
-        """From today on the place and all below it apply another number."""
-        content = (files.FOLDER / "limits.csv").read_text()
-        changed = re.sub(rf"^{code},[^,]+,", f"{code},{value},", content, flags=re.MULTILINE)
-        assert changed != content
+        """From today on the place and all below it apply another number; the default ones otherwise."""
+        self.limits(place, {code: value})
+
+    def limits(self, place: Place, numbers: Mapping[str, int]) -> None:
+        """The same of several."""
+        changed = (files.FOLDER / "limits.csv").read_text()
+        for code, value in numbers.items():
+            changed, found = re.subn(rf"^{code},[^,]+,", f"{code},{value},", changed, flags=re.MULTILINE)
+            assert found == 1, code
         one, second = self.staff(place), self.staff(place)
         made = rules.draft(
             "limits", "limits.csv", changed.encode(), place_id=place.id, valid_from=clock.today(), person_id=one.id

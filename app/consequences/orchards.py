@@ -11,6 +11,7 @@ from app.orchards.events import (
     AdoptionAsked,
     AdoptionEnded,
     AdoptionRefusedByStaff,
+    GroupJoined,
     HandedOver,
     HandOverAnswered,
     HandOverOffered,
@@ -94,6 +95,13 @@ def tell_helper(event: HelperNamed) -> None:
     title = said("%(name)s请您帮忙照看 %(tree)s", name=who, tree=_name(helper.adoption.tree))
     body = said("不方便的话，在“我的果树”里点“不帮了”。")
     inbox.tell(helper.membership.person_id, kind="adoption", title=title, body=body, path=here("/my/trees"))
+
+
+def tell_group_member(event: GroupJoined) -> None:
+    group = event.member.group
+    title = said("%(name)s加您进了认养小组「%(group)s」", name=group.made_by.person.name, group=group.name)
+    body = said("小组认养的树，您也能记养护。不愿意的话，在“我的果树”里点“退出小组”。")
+    inbox.tell(event.member.membership.person_id, kind="adoption", title=title, body=body, path=here("/my/trees"))
 
 
 def tell_of_tree_state(event: TreeStateNoted) -> None:

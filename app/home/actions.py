@@ -26,7 +26,7 @@ def _of_people() -> dict[str, str]:
     return {
         "sign_up.make_account": _("注册"),
         "sign_in.enter": _("登录"),
-        "sign_in.leave": _("退出"),
+        "sign_in.leave": _("退出登录"),
         "sign_in.leave_everywhere": _("在所有设备退出"),
         "sign_in.use_code": _("用一次性码改密码"),
         "account.change_password": _("改密码"),

@@ -5,6 +5,7 @@ from flask import Flask
 from app.orchards import models  # noqa: F401 - its tables
 from app.orchards.adoptions import models as adoptions_models  # noqa: F401 - its tables
 from app.orchards.care import models as care_models  # noqa: F401 - its tables
+from app.orchards.groups import models as groups_models  # noqa: F401 - its tables
 from app.orchards.harvest import models as harvest_models  # noqa: F401 - its tables
 from app.orchards.lapses import models as lapses_models  # noqa: F401 - its tables
 

@@ -76,6 +76,13 @@ class HelperNamed:
 
 
 @dataclass(frozen=True)
+class GroupJoined:
+    """Who made a group of adopters took another member in."""
+
+    member: Any
+
+
+@dataclass(frozen=True)
 class CareLogged:
     """Somebody wrote down what they did by a tree; `why` is the rule that approves its hours at once, or nothing."""
 

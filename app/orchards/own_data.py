@@ -5,8 +5,9 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 
 from app.members.models import Membership
-from app.orchards.adoptions.models import AdopterGroup, Adoption, AdoptionHelper, GroupMember
+from app.orchards.adoptions.models import Adoption, AdoptionHelper
 from app.orchards.care.models import CareChange, CareEntry, CareReason
+from app.orchards.groups.models import AdopterGroup, GroupMember
 from app.orchards.lapses.models import DutyReminder, LapseNotice, OpenedDuty
 from app.orchards.models import Orchard, Tree
 from app.own_data import Part, Rows, covering

@@ -13,14 +13,10 @@ from app.orchards.adoptions.lists_service import (
     is_adopter,
     may_write_log,
 )
-from app.orchards.adoptions.models import AdopterGroup
 from app.orchards.adoptions.names import adopter_name, end_kept, end_said
 from app.orchards.adoptions.service import Asking, accept, ask, why_not
 from app.orchards.adoptions.sharing_service import (
     accept_hand_over,
-    group_members,
-    join_group,
-    make_group,
     name_helper,
     offer_hand_over,
 )
@@ -57,6 +53,8 @@ from app.orchards.ground.trees_service import (
     tree_of_plate,
     trees_of,
 )
+from app.orchards.groups.models import AdopterGroup
+from app.orchards.groups.service import group_members, join_group, make_group
 from app.orchards.harvest.service import Picked, note_harvest
 from app.orchards.lapses.reminders_service import adopting_people
 from app.orchards.lapses.service import open_again, settle

@@ -121,6 +121,12 @@ _BY_RULE_SET: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "care_entry_days": ("orchards", "days"),
         "rain_entry_days": ("orchards", "days"),
         "helpers_per_adoption": ("orchards", "helpers"),
+        "trees_per_adopter": ("orchards", "trees"),
+        "lines_per_adopter": ("orchards", "trees"),
+        "adoption_asks_per_day": ("orchards", "tries"),
+        "hand_over_again_days": ("orchards", "days"),
+        "people_per_group": ("orchards", "helpers"),
+        "groups_per_member": ("orchards", "groups"),
     },
 }
 

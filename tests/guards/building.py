@@ -69,9 +69,14 @@ def add_uploads(ground: Ground) -> None:
             side.ids[f"{name}_token"] = token
 
 
+# What one owner does for every test over and over.
+OFTEN = ("trees_per_adopter", "lines_per_adopter", "adoption_asks_per_day", "groups_per_member")
+
+
 def build_side(world: World) -> Side:
     town, company = world.town(), world.company()
     side = Side(world, town, company.id)
+    world.limits(town.street, dict.fromkeys(OFTEN, 9999))
     add_persons(side, company)
     ask_a_second_person(side)
     with side.inside():

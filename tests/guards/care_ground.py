@@ -1,7 +1,8 @@
 """A tree that the owner adopts, with a line of its log, an opened duty and a notice: through the services."""
 
 import io
-from datetime import timedelta
+from collections import Counter
+from datetime import date, timedelta
 from typing import Any
 
 from PIL import Image
@@ -30,7 +31,7 @@ def an_adopted_tree(side: Side, part: str = "owner") -> tuple[Tree, Adoption]:
 
 def an_entry(side: Side, tree: Tree, part: str = "owner", *, with_photo: bool = False, **changes: Any) -> CareEntry:
     """What the member says that they did by the tree."""
-    said = {"duty_code": "inspect", "done_on": clock.today(), "minutes": 40, **changes}
+    said = {"duty_code": "inspect", "done_on": _day_with_room(side, part), "minutes": 40, **changes}
     picture = io.BytesIO()
     Image.new("RGB", (40, 30), "green").save(picture, "JPEG")
     picture.seek(0)
@@ -43,6 +44,16 @@ def an_entry(side: Side, tree: Tree, part: str = "owner", *, with_photo: bool = 
             membership=membership,
             picture=photos.read(picture) if with_photo else None,
         )
+
+
+def _day_with_room(side: Side, part: str) -> date:
+    """The latest day of which the member has not noted as much as one may."""
+    with side.inside():
+        noted = scope.in_community(CareEntry).filter_by(person_id=side.persons[part], struck_at=None)
+        minutes = Counter[date]()
+        for one in db.session.scalars(noted):
+            minutes[one.done_on] += one.minutes
+    return next(day for n in range(10) if minutes[day := clock.today() - timedelta(days=n)] < 500)
 
 
 def an_opened_duty(side: Side, tree: Tree, *, taken_by: str = "") -> OpenedDuty:

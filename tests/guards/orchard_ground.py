@@ -10,7 +10,8 @@ from app import clock, scope
 from app.files import photos
 from app.members.models import Membership
 from app.orchards import service as orchards
-from app.orchards.adoptions.models import AdopterGroup, Adoption, AdoptionHelper
+from app.orchards.adoptions.models import Adoption, AdoptionHelper
+from app.orchards.groups.models import AdopterGroup
 from app.orchards.models import Orchard, OrchardPhoto, Tree
 from tests.guards.side import Side
 from tests.world import serial

@@ -8,7 +8,8 @@ from PIL import Image
 from app import clock, scope
 from app.members.models import Membership
 from app.orchards import service as orchards
-from app.orchards.adoptions.models import AdopterGroup, Adoption
+from app.orchards.adoptions.models import Adoption
+from app.orchards.groups.models import AdopterGroup
 from tests.guards.ground import CSV, Ground
 from tests.guards.orchard_ground import a_group, a_helper, a_photo, a_tree, an_adoption, an_orchard
 from tests.guards.recipes import Act, Recipe, a_file, named

@@ -15,7 +15,8 @@ from app.inbox.models import Message
 from app.members import service as members
 from app.members.models import Membership
 from app.orchards import service as orchards
-from app.orchards.adoptions.models import Adoption, GroupMember
+from app.orchards.adoptions.models import Adoption
+from app.orchards.groups.models import GroupMember
 from app.orchards.models import Orchard, Tree
 from app.people.events import AccountClosing
 from app.people.models import Person, Role
@@ -201,6 +202,9 @@ def test_a_group_adopts_and_each_of_it_may_write(garden, world):
     said = {f"group{group.id}-number": other.person.volunteer_number}
     to = f"{garden.town.url}/my/tree-groups/{group.id}/members"
     assert garden.send(maker, page, to=to, **said).status_code == 303
+    assert told(garden, other) == [f"{maker.person.name}加您进了认养小组「老伙计」"]
+    shown = text_of(garden.browser(other).get(page))
+    assert "李*" in shown and maker.person.name not in shown.partition("认养小组")[2]
     assert ask(garden, maker, tree, kind=f"group:{group.id}").status_code == 303
     assert "老伙计" in garden.browser(other).get(f"{garden.town.url}/trees/{tree.plate}").text
     with scope.inside(garden.town.scope):
@@ -235,7 +239,12 @@ def test_a_tree_is_handed_over_once_the_other_accepts(garden, world):
     assert adoptions(garden, tree_id=garden.tree.id)[0].state == "active", "nothing changes before"
     assert garden.send(other, mine, to=f"{page}/hand-over/withdrawal").status_code == 303
     assert any("没有接手" in title for title in told(garden, garden.adopter))
-    assert garden.send(garden.adopter, page, to=f"{page}/hand-over", **said).status_code == 303
+    again = garden.send(garden.adopter, page, to=f"{page}/hand-over", **said)
+    assert (again.status_code, "4月11日 才能再转" in text_of(again)) == (422, True)
+    with clock.standing_at(at_noon(date(2026, 4, 11))):
+        assert garden.send(garden.adopter, page, to=f"{page}/hand-over", **said).status_code == 303
+        second = garden.send(garden.adopter, page, to=f"{page}/hand-over", **said)
+        assert (second.status_code, "正等另一位接手" in second.text) == (422, True)
     assert garden.send(other, mine, to=f"{page}/hand-over/acceptance").status_code == 303
     before, after = adoptions(garden, tree_id=garden.tree.id)
     assert (before.state, before.end_reason, after.state) == ("ended", "handed_over", "active")

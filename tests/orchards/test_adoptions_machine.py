@@ -34,6 +34,9 @@ def garden(world):
 
 def test_the_tree_and_its_line(garden, world):  # noqa: C901 - one machine, a rule a method
     people = [world.member(garden.town, f"党员{n}") for n in range(PEOPLE)]
+    with clock.standing_at(at_noon(date(2026, 4, 1))):
+        unbounded = ("trees_per_adopter", "lines_per_adopter", "adoption_asks_per_day")
+        world.limits(garden.town.street, dict.fromkeys(unbounded, 9999))
 
     class Life(RuleBasedStateMachine):
         """The model: who has the tree and who waits for it, each with whether they want it alone."""
@@ -62,13 +65,18 @@ def test_the_tree_and_its_line(garden, world):  # noqa: C901 - one machine, a ru
             return not self.active if exclusive else not alone and len(self.active) < self.most
 
         def move_up(self):
-            while self.line and self.room(self.line[0][1]):
-                self.active.append(self.line.pop(0))
+            for one in list(self.line):
+                if self.room(one[1]):
+                    self.line.remove(one)
+                    self.active.append(one)
+                elif not one[1]:  # who wants it alone steps aside, who shares it does not
+                    return
 
         @rule(n=st.integers(0, PEOPLE - 1), exclusive=st.booleans(), may_wait=st.booleans())
         def ask(self, n, exclusive, may_wait):
             is_in = n in [one for one, _wish in self.active + self.line]
-            has_room = self.room(exclusive) and not self.line
+            is_awaited = any(exclusive or not wish for _n, wish in self.line)
+            has_room = self.room(exclusive) and not is_awaited
             with self.tick(), scope.inside(garden.town.scope):
                 tree, who = scope.here(Tree, self.tree_id), scope.here(Membership, people[n].id)
                 try:

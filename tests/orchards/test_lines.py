@@ -118,16 +118,34 @@ def test_nobody_passes_who_waits(garden, world):
     with garden.inside():
         tree = garden.plant(column=2)  # two may adopt it
     people = [world.member(garden.town, name) for name in ("甲一", "乙二", "丙三")]
-    first = ask(garden, people[0], tree)
-    alone = ask(garden, people[1], tree, exclusive=True)
+    first, second = (ask(garden, one, tree) for one in people[:2])
     page = f"{garden.town.url}/trees/{tree.plate}/adoption"
     assert garden.send(people[2], page, kind="member", wait="").status_code == 422
     last = ask(garden, people[2], tree)
-    assert [state(garden, one)[0] for one in (first, alone, last)] == ["active", "waiting", "waiting"]
+    assert [state(garden, one)[0] for one in (first, second, last)] == ["active", "active", "waiting"]
+    assert garden.send(world.member(garden.town, "丁四"), page, kind="member", wait="").status_code == 422
     end(garden, first)
-    assert [state(garden, one)[0] for one in (alone, last)] == ["active", "waiting"]
-    end(garden, alone)
     assert state(garden, last)[0] == "active"
+
+
+def test_who_waits_for_a_whole_tree_steps_aside_until_it_is_empty(garden, world):
+    with garden.inside():
+        tree = garden.plant(column=2)  # two may adopt it
+    first, alone, beside, last = (world.member(garden.town, name) for name in ("甲一", "乙二", "丙三", "丁四"))
+    one = ask(garden, first, tree)
+    waits = ask(garden, alone, tree, exclusive=True)
+    page = f"{garden.town.url}/trees/{tree.plate}/adoption"
+    assert garden.send(beside, page, kind="member", wait="").status_code == 303, "a free place stays free for others"
+    third = ask(garden, last, tree)
+    end(garden, one)
+    assert [state(garden, each)[0] for each in (waits, third)] == ["waiting", "active"]
+    with garden.inside():
+        live = scope.in_community(Adoption).filter_by(tree_id=tree.id, state="active")
+        ids = [each.id for each in db.session.scalars(live)]
+    for each in ids:
+        assert state(garden, waits)[0] == "waiting"
+        end(garden, each)
+    assert state(garden, waits)[0] == "active"
 
 
 def test_who_leaves_before_staff_decided_makes_room_for_the_next(garden, world):

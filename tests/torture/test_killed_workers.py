@@ -219,7 +219,7 @@ def test_granian_goes_on_after_its_workers_are_killed(kept_database: Database, f
     """The same through the deployment's own processes, which are started again."""
     with app_on(kept_database) as app, app.app_context():
         crowd = gather(app, 300)
-        all_deeds = deeds(crowd, 300)
+        all_deeds = deeds(crowd, 900)  # on a quick machine 300 are over before the third is killed
         with serving(kept_database, workers=3) as web:
             answers, kills = in_own_loop(send_while_killing(web, all_deeds))
             web.wait_until_ready()

@@ -11,10 +11,10 @@ from app.members.models import Membership
 from app.orchards.adoptions.behalf_service import free_trees
 from app.orchards.adoptions.models import Adoption
 from app.orchards.adoptions.service import Asking
-from app.orchards.adoptions.sharing_service import groups_of
 from app.orchards.errors import AdoptionRefused
 from app.orchards.ground.orchards_service import open_orchards
 from app.orchards.ground.trees_service import trees_of
+from app.orchards.groups.service import groups_of
 from app.orchards.species_service import species_name
 from app.pages.fields import Required, Text, row_id
 from app.texts import _

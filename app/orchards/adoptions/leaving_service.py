@@ -9,10 +9,11 @@ from app.database import db
 from app.members.models import Membership
 from app.orchards.adoptions.endings_service import close
 from app.orchards.adoptions.lines_service import pass_on
-from app.orchards.adoptions.models import AdopterGroup, Adoption, AdoptionHelper, GroupMember
+from app.orchards.adoptions.models import Adoption, AdoptionHelper
 from app.orchards.adoptions.names import ENDS
 from app.orchards.adoptions.service import lock_tree
 from app.orchards.domain import LIVE
+from app.orchards.groups.models import AdopterGroup, GroupMember
 from app.people.models import Person
 from app.scope import across_communities, community_id, in_community
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.database import db, flush_or
 from app.events import publish
 from app.members.models import Membership
+from app.orchards.adoptions import bounds_service as bounds
 from app.orchards.adoptions.models import Adoption
 from app.orchards.adoptions.service import Asking, activate, asked_for, by_rule, lock_tree, room_for, why_not
 from app.orchards.domain import GROWING, LIVE
@@ -23,29 +24,35 @@ from app.scope import in_community
 def ask_any(orchard: Orchard, asking: Asking, *, membership: Membership, entered_by: Person | None = None) -> Adoption:
     """Ask for any tree of the orchard that needs someone: one that nobody adopts, a weak one first.
 
-    Where there is none, or others wait, it waits. Raises `AlreadyAdopting`, `AdoptionRefused`.
+    Where there is none, or others wait, it waits. Raises `AlreadyAdopting`, `TooManyTrees`, `TooManyLines`,
+    `TooManyAsks`, `AdoptionRefused`.
     """
     made = asked_for(orchard, asking, membership, entered_by)
+    bounds.refuse_second_place(membership, orchard, None)
     made.state = "waiting" if orchard.accepts_by_rule else "asked"
     with flush_or(AlreadyAdopting()):
         db.session.add(made)
     if made.state == "waiting":
         _move_up_any(orchard)
+    bounds.refuse_more_lines(membership)
     return by_rule(made)
 
 
 def pass_on(tree: Tree) -> None:
     """Whoever is next in line has the tree, or is put before staff; then who asked for any tree, if nobody has it.
 
-    Who waits for the tree alone holds back those behind them, as the line says.
+    Who waits for the whole tree alone steps aside while others share it: a place beside them is of no use to them.
     """
     lock_tree(tree)
     if why_not(tree) is not None:
         return
     for one in _waiting(tree):
-        if _is_asked_for(tree) or not room_for(tree, exclusive=one.exclusive):
+        if _is_asked_for(tree):
             return
-        _step_forward(one)
+        if room_for(tree, exclusive=one.exclusive):
+            _step_forward(one)
+        elif not one.exclusive:
+            return
     if not _has_live(tree) and (anyone := _waiting_for_any(tree.orchard_id)) is not None:
         anyone.tree_id = tree.id
         _step_forward(anyone)

@@ -9,8 +9,9 @@ from sqlalchemy.orm import joinedload
 from app.database import db
 from app.members import service as members
 from app.members.models import Membership
-from app.orchards.adoptions.models import Adoption, AdoptionHelper, GroupMember
+from app.orchards.adoptions.models import Adoption, AdoptionHelper
 from app.orchards.domain import LIVE
+from app.orchards.groups.models import GroupMember
 from app.orchards.models import Tree
 from app.people.models import Person
 from app.people.service import is_staff_here

@@ -1,6 +1,8 @@
 """What people read of an adoption: who it is, and why it ended."""
 
+from app.members.models import Membership
 from app.orchards.adoptions.models import Adoption
+from app.people.models import Person
 from app.texts import _, masked
 from app.words.kept import again, said
 
@@ -15,6 +17,11 @@ def adopter_name(adoption: Adoption, *, in_full: bool = False) -> str:
     person = adoption.asked_by.person
     name = person.name if in_full or person.shows_name else masked(person.name)
     return _("%(name)s家", name=name) if adoption.kind == "household" else name
+
+
+def member_name(person: Person, reader: Membership) -> str:
+    """Another member of a group as one reads it: whoever types a number is not told the name behind it."""
+    return person.name if person.id == reader.person_id or person.shows_name else masked(person.name)
 
 
 def end_said(reason: str) -> str:

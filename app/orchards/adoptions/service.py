@@ -11,11 +11,13 @@ from app import clock
 from app.database import db, flush_or
 from app.events import publish
 from app.members.models import Membership
+from app.orchards.adoptions import bounds_service as bounds
 from app.orchards.adoptions.lists_service import is_of
-from app.orchards.adoptions.models import Adoption, GroupMember
+from app.orchards.adoptions.models import Adoption
 from app.orchards.domain import ADOPTION_MOVES, GROWING, has_room, may_move, season_end
 from app.orchards.errors import AdoptionRefused, AlreadyAdopting, NoRoomLeft, NotAdoptable
 from app.orchards.events import AdoptionAccepted, AdoptionAsked
+from app.orchards.groups.models import GroupMember
 from app.orchards.models import Orchard, Tree
 from app.people.models import Person
 from app.scope import community_id, here, in_community
@@ -36,15 +38,17 @@ def ask(
 ) -> Adoption:
     """Ask for that tree: adopted at once by the rule, else staff decide; a place in line where it is full.
 
-    Nobody passes those who wait: where there is a line, it is joined.
+    Nobody passes those who wait and could have the place: where there is a line, it is joined.
 
-    Raises `NotAdoptable`, `NoRoomLeft` (unless `may_wait`), `AlreadyAdopting`, `AdoptionRefused`.
+    Raises `NotAdoptable`, `NoRoomLeft` (unless `may_wait`), `AlreadyAdopting`, `TooManyTrees`, `TooManyLines`,
+    `TooManyAsks`, `AdoptionRefused`.
     """
     made = asked_for(tree.orchard, asking, membership, entered_by)
     lock_tree(tree)
     refuse_unless_adoptable(tree)
     made.tree_id = tree.id
-    if room_for(tree, exclusive=asking.exclusive) and not is_awaited(tree):
+    bounds.refuse_second_place(membership, tree.orchard, tree)
+    if has_place(tree, exclusive=asking.exclusive):
         made.state = "asked"
     elif may_wait:
         made.state = "waiting"
@@ -52,16 +56,22 @@ def ask(
         raise NoRoomLeft
     with flush_or(AlreadyAdopting()):
         db.session.add(made)
+    bounds.refuse_more_lines(membership)
     return by_rule(made)
 
 
 def asked_for(orchard: Orchard, asking: Asking, membership: Membership, entered_by: Person | None) -> Adoption:
-    """The row as it was asked for, for the right adopter; the membership is locked, not to end meanwhile."""
-    db.session.refresh(membership, with_for_update={"of": type(membership), "key_share": True})
+    """The row as it was asked for, for the right adopter.
+
+    The membership is locked: it does not end meanwhile, and what it may have is counted once.
+    """
+    bounds.lock(membership)
     if membership.state != "active":
         raise AdoptionRefused(_("没有认养：您还不是这个社区的报到成员"), _("请先报到，社区接收后就能认养。"))
     if orchard.closed_at is not None:
         raise AdoptionRefused(_("没有认养：这个果园不再开放"))
+    bounds.refuse_more_trees(membership)
+    bounds.refuse_more_asks(membership)
     made = Adoption(
         community_id=community_id(),
         orchard_id=orchard.id,
@@ -160,10 +170,15 @@ def room_for(tree: Tree, *, exclusive: bool) -> bool:
     return has_room(found, exclusive=exclusive, most=tree.orchard.adopters_per_tree)
 
 
-def is_awaited(tree: Tree) -> bool:
-    """True where somebody waits in line for the tree."""
+def has_place(tree: Tree, *, exclusive: bool) -> bool:
+    """True if one more may adopt the tree and nobody in line could have that place.
+
+    Who waits for the whole tree alone cannot have a place beside others, and holds nobody back from it.
+    """
     waiting = in_community(Adoption).where(Adoption.tree_id == tree.id, Adoption.state == "waiting")
-    return db.session.execute(waiting.limit(1)).first() is not None
+    if not exclusive:
+        waiting = waiting.where(~Adoption.exclusive)
+    return room_for(tree, exclusive=exclusive) and db.session.execute(waiting.limit(1)).first() is None
 
 
 def refuse_move(adoption: Adoption, after: str) -> None:

@@ -7,8 +7,10 @@ from app.access import Can, requires
 from app.errors import NotHere
 from app.orchards.adoptions import sharing_service as service
 from app.orchards.adoptions.forms import GroupForm, MemberForm
-from app.orchards.adoptions.models import AdopterGroup, Adoption, AdoptionHelper, GroupMember
+from app.orchards.adoptions.models import Adoption, AdoptionHelper
 from app.orchards.adoptions.views import own, own_trees, shown
+from app.orchards.groups import service as groups
+from app.orchards.groups.models import AdopterGroup, GroupMember
 from app.orchards.pages import me
 from app.scope import here
 from app.texts import _
@@ -90,7 +92,7 @@ def make_group() -> Response:
     form = GroupForm()
     if not form.validate_on_submit():
         return invalid("orchards/adoptions/my_trees.html", **own_trees(form))
-    made = service.make_group(form.name.data, by=me())
+    made = groups.make_group(form.name.data, by=me())
     audit.about(made)
     return done(_("已建小组「%(name)s」", name=made.name), url_for("adoptions.mine"))
 
@@ -107,7 +109,7 @@ def add_to_group(group_id: int) -> Response:
         shown_anew = own_trees()
         shown_anew["member_forms"][group.id] = form
         return invalid("orchards/adoptions/my_trees.html", **shown_anew)
-    made = service.join_group(group, form.found())
+    made = groups.join_group(group, form.found())
     audit.about(made)
     return done(_("已加入小组"), url_for("adoptions.mine"))
 
@@ -120,6 +122,6 @@ def leave_group(group_member_id: int) -> Response:
     found = here(GroupMember, group_member_id)
     if me().id not in (found.membership_id, found.group.made_by_id):
         raise NotHere("group_member")
-    service.leave_group(found)
+    groups.leave_group(found)
     audit.about(found)
     return done(_("已退出小组"), url_for("adoptions.mine"))

@@ -8,14 +8,15 @@ from flask_login import current_user
 from app import audit, clock
 from app.access import Can, requires
 from app.errors import NotHere
-from app.orchards.adoptions import endings_service, lines_service, service, sharing_service, terms_service
+from app.orchards.adoptions import bounds_service, endings_service, lines_service, service, terms_service
 from app.orchards.adoptions import lists_service as lists
 from app.orchards.adoptions.forms import AskForm, GroupForm, MemberForm, ReasonForm
 from app.orchards.adoptions.models import Adoption
-from app.orchards.adoptions.names import adopter_name, end_said
+from app.orchards.adoptions.names import adopter_name, end_said, member_name
 from app.orchards.domain import season_end
 from app.orchards.errors import NoRoomLeft
 from app.orchards.ground.trees_service import tree_of_plate
+from app.orchards.groups import service as groups_service
 from app.orchards.models import Orchard, Tree
 from app.orchards.pages import me
 from app.orchards.species_service import species_name
@@ -65,6 +66,7 @@ def ask_any(orchard_id: int) -> Response:
 @requires(Can.ADOPT_TREE)
 def show_any(orchard_id: int) -> Response:
     """The form for any tree that needs someone."""
+    bounds_service.refuse_more_trees(me())
     return page("orchards/adoptions/ask.html", **asking(AskForm(me()), here(Orchard, orchard_id)))
 
 
@@ -73,12 +75,13 @@ def show_any(orchard_id: int) -> Response:
 def show_ask(plate: str) -> Response:
     tree = tree_of_plate(plate)
     service.refuse_unless_adoptable(tree)
+    bounds_service.refuse_more_trees(me())
     return page("orchards/adoptions/ask.html", **asking(AskForm(me()), tree.orchard, tree))
 
 
 def asking(form: AskForm, orchard: Orchard, tree: Tree | None = None) -> dict[str, Any]:
     """What the form for a tree, or for any tree, says."""
-    has_room = tree is None or (service.room_for(tree, exclusive=False) and not service.is_awaited(tree))
+    has_room = tree is None or service.has_place(tree, exclusive=False)
     until = season_end(clock.today())
     return {"form": form, "orchard": orchard, "tree": tree, "has_room": has_room, "until": until}
 
@@ -101,8 +104,8 @@ def mine() -> Response:
 def own_trees(form: GroupForm | None = None) -> dict[str, Any]:
     """What the reader adopts, helps with and is offered, and their groups."""
     membership = me()
-    groups, adopted = sharing_service.groups_of(membership), lists.adoptions_of(membership)
-    people = sharing_service.members_of_groups(groups)
+    groups, adopted = groups_service.groups_of(membership), lists.adoptions_of(membership)
+    people = groups_service.members_of_groups(groups)
     return {
         "adoptions": adopted,
         "past": lists.adoptions_of(membership, states=("refused", "withdrawn", "ended"))[:10],
@@ -115,6 +118,7 @@ def own_trees(form: GroupForm | None = None) -> dict[str, Any]:
         "member_forms": {group.id: MemberForm(prefix=f"group{group.id}-") for group in groups},
         "species_name": species_name,
         "adopter_name": adopter_name,
+        "member_name": member_name,
         "end_said": end_said,
         "places_in_line": lists.places_in_line(adopted),
     }
@@ -137,6 +141,8 @@ def shown(adoption: Adoption, **forms: Any) -> dict[str, Any]:
         "helpers": lists.helpers(adoption),
         "species_name": species_name,
         "adopter_name": adopter_name,
+        "member_name": member_name,
+        "me": me(),
         "end_said": end_said,
         "position": lists.places_in_line([adoption]).get(adoption.id, 0),
     }

@@ -157,6 +157,8 @@ def amount_of(number: str, unit: str) -> str:
         "objections": _("%(n)s 条", n=number),
         "stars": _("%(n)s 颗星", n=number),
         "helpers": _("%(n)s 位", n=number),
+        "trees": _("%(n)s 棵", n=number),
+        "groups": _("%(n)s 个", n=number),
         "pixels": _("%(n)s 像素", n=number),
         "contacts": _("一年 %(n)s 次", n=number),
         "activities": _("一年 %(n)s 次", n=number),

@@ -1,0 +1,1 @@
+"""Named groups of members that adopt trees together."""
