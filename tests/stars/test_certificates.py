@@ -1,6 +1,7 @@
 """Certificates of service: one holds at a time, the same hours make no second, and none outlives hours it counts."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from app.members.models import Membership
 from app.public_numbers import grouped
 from app.stars.signs import certificates_service
 from app.stars.signs.models import StarSign
+from app.volunteers.hours import service as hours
 from app.volunteers.models import ServiceRecord
 from tests.stars.conftest import Yard
 from tests.stars.test_ratings import served
@@ -29,6 +31,12 @@ def issued(yard: Yard, n: int = 0) -> list[StarSign]:
 
 def annulled(yard: Yard, record: ServiceRecord):
     return press(yard, f"hours/{record.id}/decision/annulment", version=str(record.version), reason="查实没有来")
+
+
+def record_of(yard: Yard) -> ServiceRecord:
+    """The first member's first."""
+    mine = (ServiceRecord.community_id == yard.town.place.id, ServiceRecord.membership_id == yard.members[0].id)
+    return db.session.execute(select(ServiceRecord).where(*mine).order_by(ServiceRecord.id).limit(1)).scalar_one()
 
 
 def told(yard: Yard, n: int = 0) -> list[str]:
@@ -53,27 +61,51 @@ def test_the_same_hours_are_certified_once_and_others_take_its_place(yard: Yard)
     assert len(issued(yard, 1)) == 1  # the control: another member's is another
 
 
-def test_eight_who_ask_at_once_get_one_certificate(yard: Yard):
+def asking(yard: Yard):
+    """Asks for the first member's certificate from another thread: its id and minutes."""
     app, current, membership_id = yard.world.app, yard.town.scope, yard.members[0].id
     db.session.commit()
 
-    def ask(_n: int) -> int:
+    def ask(*_said) -> tuple[int, int]:
         with app.app_context(), scope.inside(current), transaction():
             found = scope.here(Membership, membership_id)
-            return certificates_service.issue(found, by_id=found.person_id).sign.id
+            sign = certificates_service.issue(found, by_id=found.person_id).sign
+            return sign.id, sign.figures["minutes"]
 
+    return ask
+
+
+def test_eight_who_ask_at_once_get_one_certificate(yard: Yard):
     with ThreadPoolExecutor(8) as pool:
-        got = set(pool.map(ask, range(8)))
-    assert [one.id for one in signs(yard)] == list(got)
+        got = set(pool.map(asking(yard), range(8)))
+    assert [(one.id, 1200) for one in signs(yard)] == list(got)
+
+
+def minutes_certified_while_a_record_is_annulled(yard: Yard) -> int:
+    record_id, ask = record_of(yard).id, asking(yard)
+    with ThreadPoolExecutor(1) as pool:
+        with yard.inside():
+            record = scope.here(ServiceRecord, record_id, lock=True)
+            hours.annul_record(record, reason="查实没有来", by_id=yard.second.id, version=record.version)
+            asked = pool.submit(ask)
+            with suppress(TimeoutError):
+                asked.result(1)
+        return asked.result(10)[1]
+
+
+def test_who_asks_while_hours_are_annulled_gets_a_certificate_without_them(yard: Yard):
+    assert minutes_certified_while_a_record_is_annulled(yard) == 600
+
+
+def test_without_the_line_it_would_count_them(yard: Yard, monkeypatch):
+    """The control."""
+    monkeypatch.setattr(certificates_service, "in_line", lambda *_said: None)
+    assert minutes_certified_while_a_record_is_annulled(yard) == 1200
 
 
 def test_a_certificate_falls_with_the_hours_that_it_counts_and_its_member_learns_how_to_get_another(yard: Yard):
     (first,), (other,) = issued(yard), issued(yard, 1)
-    records = select(ServiceRecord).where(
-        ServiceRecord.community_id == yard.town.place.id, ServiceRecord.membership_id == yard.members[0].id
-    )
-    record = db.session.execute(records.order_by(ServiceRecord.id)).scalars().first()
-    assert record is not None and annulled(yard, record).status_code == 303
+    assert annulled(yard, record_of(yard)).status_code == 303
     shown = checked(yard, first.number)
     assert "时长后来有更正" in shown and "请以新开的证明为准" in shown and "有效" not in shown.partition("不再有效")[0]
     assert f"志愿服务证明 {grouped(first.number)} 已停用" in told(yard)

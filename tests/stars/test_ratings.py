@@ -7,6 +7,7 @@ from sqlalchemy import select
 from app import clock, scope
 from app.database import db, transaction
 from app.members.models import KnownMember, LeadHousehold
+from app.places.models import Compound
 from app.stars import service
 from app.stars.domain import half_year
 from app.stars.models import Rating
@@ -107,6 +108,22 @@ def test_a_lead_household_is_rated_by_the_records_of_its_building(world):
     # 15 × (75−50)/(95−50) + 15 × (66.7−30)/(80−30) + 15, of 45
     assert float(found.score) == round((8.33 + 11.01 + 15) * 100 / 45, 2)
     assert found.stars == 2
+
+
+def test_the_list_goes_by_compound_and_then_by_building(world):
+    town = world.town()
+    other = world.store(Compound(community_id=town.place.id, name="北苑", pinyin="bei yuan"))
+    ids = {"community_id": town.place.id, "from_day": PERIOD.first}
+    for compound, pinyin in ((town.compound, "0010 hao lou"), (other, "0009 hao lou"), (town.compound, "0002 hao lou")):
+        building = world.building(town.place, grid=town.grid, compound=compound, name=pinyin)
+        household = world.household(town.place, building, unit="", door="101")
+        world.store(LeadHousehold(**ids, building_id=building.id, household_id=household.id))
+    compute(town)
+    with scope.inside(town.scope):
+        found = db.session.execute(service.ratings(PERIOD)).scalars().all()
+    shown = [(one.building.compound_id, one.building.name) for one in found]
+    mine = [(town.compound.id, f"{n} hao lou") for n in ("0002", "0010")]
+    assert shown == [(other.id, "0009 hao lou"), *mine]
 
 
 def test_how_often_makes_a_member_active_is_a_number_of_each_place(world):
