@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from app.rules.day_of_year import DayOfYear
+
 Moves = Mapping[str, frozenset[str]]
 
 TREE_MOVES: Moves = {
@@ -27,7 +29,6 @@ GROWING = ("alive", "weak")  # a tree that can be adopted and cared for
 EARLIEST_YEAR = 1950  # of planting: an earlier one is a slip
 LARGEST_SIDE = 60  # rows, and columns, of a plan
 MOST_ADOPTERS = 20  # of one tree
-SEASON_ENDS = (11, 15)  # the soil is frozen: what is asked for later is the next year's season
 
 
 def may_move(moves: Moves, before: str, after: str) -> bool:
@@ -35,17 +36,16 @@ def may_move(moves: Moves, before: str, after: str) -> bool:
     return after in moves.get(before, frozenset())
 
 
-def season_end(day: date) -> date:
-    """The last day of the growing season that an adoption made on that day is for."""
-    month, last = SEASON_ENDS
-    this_year = date(day.year, month, last)
-    return this_year if day <= this_year else date(day.year + 1, month, last)
+def season_end(day: date, ends: DayOfYear) -> date:
+    """The last day of the growing season that an adoption made on that day is for: what is asked for later is the next
+    year's."""
+    return ends.of(day.year) if day <= ends.of(day.year) else ends.of(day.year + 1)
 
 
-def next_season(until_day: date) -> tuple[date, date]:
+def next_season(until_day: date, ends: DayOfYear) -> tuple[date, date]:
     """First and last day of the term after one that ends on that day."""
     first = date.fromordinal(until_day.toordinal() + 1)
-    return first, season_end(first)
+    return first, season_end(first, ends)
 
 
 def has_room(active: Sequence[bool], *, exclusive: bool, most: int) -> bool:

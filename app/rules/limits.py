@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from app.rules.day_of_year import DayOfYear, is_day_of_year
 from app.texts import _
 
 
@@ -30,6 +31,11 @@ class Limit:
     def applied(self) -> int | None:
         """The number, or None where the limit is only shown as an option."""
         return self.value if self.active else None
+
+    @property
+    def day_of_year(self) -> DayOfYear:
+        """Of a limit in `month_day` (1115 is 15 November): the day."""
+        return DayOfYear(*divmod(self.value, 100))
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -121,6 +127,9 @@ _BY_RULE_SET: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "care_entry_days": ("orchards", "days"),
         "rain_entry_days": ("orchards", "days"),
         "helpers_per_adoption": ("orchards", "helpers"),
+        "season_ends": ("orchards", "month_day"),
+        "care_minutes_per_day": ("orchards", "minutes"),
+        "duty_early_days": ("orchards", "days"),
         "trees_per_adopter": ("orchards", "trees"),
         "lines_per_adopter": ("orchards", "trees"),
         "adoption_asks_per_day": ("orchards", "tries"),
@@ -162,6 +171,8 @@ def problem_with(code: str, value: str, unit: str, rule_set: str, *, active: boo
     parts = value.split("/") if code in LISTS else [value]
     if len(parts) > MOST_NUMBERS or not all(part.isascii() and part.isdigit() and len(part) < 10 for part in parts):
         return _("%(value)s 不是不小于 0 的整数", value=value)
+    if unit == "month_day" and not is_day_of_year(int(value)):
+        return _("%(value)s 不是一年里的一天，请写月和日，例如 1115", value=value)
     if active and code in ONLY_SHOWN:
         return _("%(code)s 还不能启用，请写 active=no", code=code)
     return ""

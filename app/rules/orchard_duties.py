@@ -2,16 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from itertools import combinations
 from typing import NamedTuple
 
-from app import clock
+from app.rules.day_of_year import DayOfYear
 from app.rules.duty_checks import problems_of_names, problems_of_row
 from app.rules.files.csv_rows import open_rules
-from app.texts import _, short_day
+from app.texts import _
 
 REQUIRED = (
     "species_code", "species_zh", "species_en", "varieties_zh", "duty_code", "duty_zh", "duty_en", "age_from_years",
@@ -20,24 +19,6 @@ REQUIRED = (
 )  # fmt: skip
 OLDEST = 200  # years; what is written without an upper age holds for every tree
 LEAP_YEAR = 2024
-
-
-class DayOfYear(NamedTuple):
-    """A day that comes back each year; 29 February is the last of the month in the other years."""
-
-    month: int
-    day: int
-
-    def of(self, year: int) -> date:
-        """The day in that year."""
-        if (self.month, self.day) == (2, 29) and not _is_leap(year):
-            return date(year, 2, 28)
-        return date(year, self.month, self.day)
-
-    @property
-    def said(self) -> str:
-        """Month and day in the reader's words."""
-        return short_day(self.of(clock.today().year))
 
 
 class Species(NamedTuple):
@@ -166,10 +147,6 @@ def _number(text: str) -> int | None:
 def _day(text: str) -> DayOfYear:
     month, day = text.split("-")
     return DayOfYear(int(month), int(day))
-
-
-def _is_leap(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
 
 def _overlaps(lines: Sequence[tuple[int, dict[str, str]]]) -> Iterator[tuple[int, int]]:

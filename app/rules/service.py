@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from app.rules import content
 from app.rules.content import CompiledVersion
+from app.rules.day_of_year import DayOfYear
 from app.rules.decisions import AwardDecision, RedemptionDecision
 from app.rules.errors import CannotDecide, NoRules
 from app.rules.files import files
@@ -35,6 +36,7 @@ __all__ = [
     "AwardDecision",
     "AwardFacts",
     "CompiledVersion",
+    "DayOfYear",
     "Duty",
     "Explanation",
     "Limit",
@@ -44,6 +46,7 @@ __all__ = [
     "RedemptionFacts",
     "Species",
     "check",
+    "day_limit",
     "decide_award",
     "decide_redemption",
     "draft",
@@ -109,6 +112,11 @@ def recompute(version_id: int, facts: Facts) -> AwardDecision:
 def limit(code: str, *, place_id: int | None = None, on: date | None = None) -> int | None:
     """The number of a limit in force, or None where it is switched off. An unknown code is a KeyError."""
     return limit_row(code, place_id=place_id, on=on).applied
+
+
+def day_limit(code: str, *, on: date | None = None) -> DayOfYear:
+    """A limit in force that is a day of each year."""
+    return limit_row(code, on=on).day_of_year
 
 
 def limit_row(code: str, *, place_id: int | None = None, on: date | None = None) -> Limit:

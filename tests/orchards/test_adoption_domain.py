@@ -9,18 +9,20 @@ from hypothesis import strategies as st
 
 from app.orchards.domain import ADOPTION_MOVES, TREE_MOVES, are_shares, has_room, may_move, next_season, season_end
 from app.orchards.ground.plan import MARKS, draw, shape_of
+from app.rules.day_of_year import DayOfYear
 
 DAYS = st.dates(date(2000, 1, 1), date(2100, 12, 31))
+ENDS = DAYS.map(lambda day: DayOfYear(day.month, day.day))
 
 
-@given(day=DAYS)
-def test_a_term_ends_in_november_and_the_next_begins_the_day_after(day):
-    last = season_end(day)
+@given(day=DAYS, ends=ENDS)
+def test_a_term_ends_with_the_season_and_the_next_begins_the_day_after(day, ends):
+    last = season_end(day, ends)
     assert day <= last < day + timedelta(days=367)
-    assert (last.month, last.day) == (11, 15)
-    first, end = next_season(last)
+    assert last == ends.of(last.year)
+    first, end = next_season(last, ends)
     assert first - last == timedelta(days=1)
-    assert end == date(last.year + 1, 11, 15)
+    assert end == ends.of(last.year + 1)
 
 
 @given(percents=st.lists(st.integers(-5, 105), min_size=4, max_size=4))

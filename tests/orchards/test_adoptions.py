@@ -251,6 +251,15 @@ def test_a_tree_is_handed_over_once_the_other_accepts(garden, world):
     assert (after.membership_id, after.handed_over_from_id, after.until_day) == (other.id, before.id, before.until_day)
 
 
+def test_a_place_sets_the_last_day_of_the_season(garden, world):
+    world.limit(garden.town.street, "season_ends", 1020)
+    tree, who = another_tree(garden), world.member(garden.town, "李敏")
+    assert "10月20日" in garden.browser(who).get(f"{garden.town.url}/trees/{tree.plate}/adoption").text
+    assert ask(garden, who, tree).status_code == 303
+    (made,) = adoptions(garden, tree_id=tree.id)
+    assert (made.until_day.month, made.until_day.day) == (10, 20)
+
+
 def test_renewal_is_asked_once_a_month_before_and_the_next_season_follows(garden, world):
     quiet, tree = world.member(garden.town, "李敏"), another_tree(garden)
     assert ask(garden, quiet, tree).status_code == 303

@@ -319,6 +319,23 @@ def test_places_set_how_long_care_and_rain_are_noted_afterwards(garden):
     assert garden.send(garden.staff, rain, day="2026-05-10", millimetres="3").status_code == 303
 
 
+def test_places_set_how_much_care_a_day_has_and_how_early_it_counts(garden):
+    garden.world.limit(garden.town.street, "care_minutes_per_day", 60)
+    assert garden.write(garden.adopter, minutes="61").status_code == 422
+    assert garden.write(garden.adopter, minutes="40").status_code == 303
+    refused = garden.write(garden.adopter, "weed", minutes="30")
+    assert refused.status_code == 422 and "一天最多 60 分钟" in text_of(refused)
+
+    def years_due(early):
+        garden.world.limit(garden.town.street, "duty_early_days", early)
+        with garden.inside():
+            return [due.on.year for due in dues_of([garden.tree])[garden.tree.id] if due.duty.code == "clean"]
+
+    with clock.standing_at(at_noon(date(2026, 10, 1))):  # its window begins on the 5th
+        assert garden.write(garden.adopter, "clean").status_code == 303
+        assert (years_due(3), years_due(4)) == ([2026], [2027])
+
+
 def tables_with(words):
     """Every table that has the words anywhere."""
     db.session.rollback()

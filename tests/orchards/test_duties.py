@@ -1,16 +1,19 @@
 """When a tree's care is due: windows, intervals, rain, ages, New Year and 29 February."""
 
 from datetime import date, timedelta
+from functools import partial
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.orchards.duties.domain import Due, Terms, dates_ahead, due_in, dues, season, windows, worst
+from app.orchards.duties import domain
+from app.orchards.duties.domain import Due, Terms, dates_ahead, due_in, worst
 from app.rules.files import files
 from app.rules.orchard_duties import DayOfYear, Duty, orchard_duties
 
+dues, season, windows = (partial(one, early=7) for one in (domain.dues, domain.season, domain.windows))
 TABLE = orchard_duties(files.default_content("orchard_duties")["rows"])
 DAYS = st.dates(date(2025, 1, 1), date(2032, 12, 31))
 PLANTED = st.dates(date(2018, 4, 20), date(2030, 10, 1))

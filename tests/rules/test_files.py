@@ -101,6 +101,7 @@ def test_a_redemption_says_whether_and_what_a_point_is_worth(old, new, said):
         ("shield_below,5", "shield_belong,5", "不认识的限额：shield_belong"),
         ("shield_below,5,subjects", "shield_below,5,people", "单位应当是 subjects"),
         ("shield_below,5", "shield_below,5.5", "不是不小于 0 的整数"),
+        ("season_ends,1115", "season_ends,229", "不是一年里的一天"),
         ("shield_below,5,subjects,stars", "shield_below,5,subjects,points", "归 stars 用"),
         ("quiet_to,7,hour,inbox,早7点起再发,own\n", "", "缺少限额 quiet_to"),
         ("quiet_to,7,hour,inbox,早7点起再发,own\n", "quiet_from,7,hour,inbox,早7点起再发,own\n", "限额写了两次"),

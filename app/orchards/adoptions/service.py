@@ -14,11 +14,12 @@ from app.members.models import Membership
 from app.orchards.adoptions import bounds_service as bounds
 from app.orchards.adoptions.lists_service import is_of
 from app.orchards.adoptions.models import Adoption
-from app.orchards.domain import ADOPTION_MOVES, GROWING, has_room, may_move, season_end
+from app.orchards.domain import ADOPTION_MOVES, GROWING, has_room, may_move
 from app.orchards.errors import AdoptionRefused, AlreadyAdopting, NoRoomLeft, NotAdoptable
 from app.orchards.events import AdoptionAccepted, AdoptionAsked
 from app.orchards.groups.models import GroupMember
 from app.orchards.models import Orchard, Tree
+from app.orchards.season_service import season_end
 from app.people.models import Person
 from app.scope import community_id, here, in_community
 from app.texts import _

@@ -11,9 +11,9 @@ from app.orchards.adoptions.endings_service import close
 from app.orchards.adoptions.lines_service import pass_on
 from app.orchards.adoptions.models import Adoption
 from app.orchards.adoptions.service import lock_tree, why_not
-from app.orchards.domain import next_season
 from app.orchards.errors import AdoptionRefused
 from app.orchards.events import AdoptionEnded, RenewalAsked
+from app.orchards.season_service import next_season
 from app.rules import service as rules
 from app.scope import community_id, here, in_community
 from app.texts import _

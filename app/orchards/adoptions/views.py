@@ -13,12 +13,12 @@ from app.orchards.adoptions import lists_service as lists
 from app.orchards.adoptions.forms import AskForm, GroupForm, MemberForm, ReasonForm
 from app.orchards.adoptions.models import Adoption
 from app.orchards.adoptions.names import adopter_name, end_said, member_name
-from app.orchards.domain import season_end
 from app.orchards.errors import NoRoomLeft
 from app.orchards.ground.trees_service import tree_of_plate
 from app.orchards.groups import service as groups_service
 from app.orchards.models import Orchard, Tree
 from app.orchards.pages import me
+from app.orchards.season_service import season_end
 from app.orchards.species_service import species_name
 from app.scope import here
 from app.texts import _

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-MOST_MINUTES = 600  # of a line, and of all lines of a person and day
+LONGEST_DAY = 18 * 60  # minutes up to the evening: a limit beyond them would reach into the day before
 LOOK_BACK = 8  # days: what is noted of a day never reaches further into those before
 LATEST_HOUR = 18  # of an earlier day: nobody is asked for the hour
 

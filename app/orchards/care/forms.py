@@ -12,7 +12,7 @@ from wtforms.validators import Length, Optional
 from app import clock
 from app.files.photos import Drawn, PhotosField, no_more_than
 from app.members.models import Membership
-from app.orchards.care.domain import MOST_MINUTES
+from app.orchards.care.domain import LONGEST_DAY
 from app.orchards.care.models import CareEntry
 from app.orchards.care.service import CareSaid
 from app.pages.fields import Required, Text, WholeNumber, figures_in, plain
@@ -48,7 +48,7 @@ class CareForm(FlaskForm):
     """How long and how much, on which day, a photo, a word."""
 
     who = SelectField(default="")
-    minutes = WholeNumber(validators=[Required()], low=1, high=MOST_MINUTES)
+    minutes = WholeNumber(validators=[Required()], low=1, high=LONGEST_DAY)
     amount = Amount(validators=[Optional()], most=9999)
     photos = PhotosField(validators=[no_more_than(1)])
     done_on = DateField(validators=[Required()], default=clock.today)

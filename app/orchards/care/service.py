@@ -12,7 +12,7 @@ from app.files import photos
 from app.files.photos import Drawn
 from app.members.models import Membership
 from app.orchards.care.by_rule_service import judge
-from app.orchards.care.domain import LATEST_HOUR, LOOK_BACK, MOST_MINUTES, Span, latest_free
+from app.orchards.care.domain import LATEST_HOUR, LONGEST_DAY, LOOK_BACK, Span, latest_free
 from app.orchards.care.errors import CareRefused, TrainedOnly
 from app.orchards.care.models import CareEntry
 from app.orchards.care.rights_service import standing_of
@@ -82,6 +82,12 @@ def log(
     return made
 
 
+def most_minutes() -> int:
+    """The minutes of a line, and of all lines of a person and day."""
+    limit = rules.limit("care_minutes_per_day")
+    return LONGEST_DAY if limit is None else min(limit, LONGEST_DAY)
+
+
 def first_day(tree: Tree) -> date:
     """The earliest day that can still be written down: that of planting where the limit is switched off."""
     days = rules.limit("care_entry_days")
@@ -103,8 +109,9 @@ def refuse_said(tree: Tree, said: CareSaid, person: Person, *, stands: date | No
         raise TrainedOnly(known(duty.name))
     if tree.state not in GROWING:
         raise CareRefused(_("没有记下：这棵树已经不在了"), _("换栽的新树有新的牌子，请扫新牌子。"))
-    if not 1 <= said.minutes <= MOST_MINUTES:
-        raise CareRefused(_("没有记下：时长要在 1 到 %(n)s 分钟之间", n=MOST_MINUTES))
+    most = most_minutes()
+    if not 1 <= said.minutes <= most:
+        raise CareRefused(_("没有记下：时长要在 1 到 %(n)s 分钟之间", n=most))
     return duty
 
 
@@ -135,9 +142,9 @@ def time_of(said: CareSaid, person: Person, *, but: CareEntry | None = None) -> 
     )
     rows = [row for row in db.session.scalars(noted) if but is None or row.id != but.id]
     before = sum(row.minutes for row in rows if row.done_on == said.done_on)
-    if before + said.minutes > MOST_MINUTES:
+    if before + said.minutes > (most := most_minutes()):
         raise CareRefused(
-            _("没有记下：那天已经记了 %(n)s 分钟，一天最多 %(most)s 分钟", n=before, most=MOST_MINUTES),
+            _("没有记下：那天已经记了 %(n)s 分钟，一天最多 %(most)s 分钟", n=before, most=most),
             _("请看看养护记录，是不是记重了。"),
         )
     return latest_free([(row.started_at, row.ended_at) for row in rows], said.minutes, until)

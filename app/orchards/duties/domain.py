@@ -10,7 +10,6 @@ from itertools import product
 
 from app.rules.orchard_duties import Duty
 
-EARLY = 7  # days: what was done so shortly before its window counts
 AHEAD = 400  # days: further on nobody looks
 PLANTING = "plant"  # done on the day that the tree was planted
 STATES = ("ok", "due", "late", "opened")
@@ -94,12 +93,15 @@ class Line:
     state: str  # coming, due, done, missed
 
 
-def windows(duties: Iterable[Duty], planted_on: date, first: date, last: date) -> list[Window]:
-    """The windows with a day between the two, of a tree planted on that day, in the order in which they begin."""
+def windows(duties: Iterable[Duty], planted_on: date, first: date, last: date, *, early: int) -> list[Window]:
+    """The windows with a day between the two, of a tree planted on that day, in the order in which they begin.
+
+    What was done up to `early` days before a window counts for it.
+    """
     found: list[Window] = []
     ended: dict[str, date] = {}
     for begins, ends, duty in _spans(duties, planted_on, range(first.year - 2, last.year + 1)):
-        counts_from = begins - timedelta(days=EARLY)
+        counts_from = begins - timedelta(days=early)
         if duty.code in ended:  # what was done for the one before does not stand for this one
             counts_from = max(counts_from, ended[duty.code] + timedelta(days=1))
         ended[duty.code] = ends
@@ -148,18 +150,24 @@ def due_in(window: Window, done: Iterable[date], rain: Rain, until: date) -> Due
 
 
 def dues(
-    duties: Sequence[Duty], planted_on: date, done: Mapping[str, Iterable[date]], rain: Rain, today: date
+    duties: Sequence[Duty],
+    planted_on: date,
+    done: Mapping[str, Iterable[date]],
+    rain: Rain,
+    today: date,
+    *,
+    early: int,
 ) -> list[Due]:
     """The next time of each duty, the first one first; `done` has the days on which each was done, by its code.
 
     A window that has passed is over: it is not due any more.
     """
-    return dues_among(windows_ahead(duties, planted_on, today), done, rain, today)
+    return dues_among(windows_ahead(duties, planted_on, today, early=early), done, rain, today)
 
 
-def windows_ahead(duties: Sequence[Duty], planted_on: date, today: date) -> list[Window]:
+def windows_ahead(duties: Sequence[Duty], planted_on: date, today: date, *, early: int) -> list[Window]:
     """The windows that are on or come; trees of one kind and day of planting have the same."""
-    return windows(duties, planted_on, today, today + timedelta(days=AHEAD))
+    return windows(duties, planted_on, today, today + timedelta(days=AHEAD), early=early)
 
 
 def dues_among(ahead: Sequence[Window], done: Mapping[str, Iterable[date]], rain: Rain, today: date) -> list[Due]:
@@ -195,13 +203,19 @@ def dates_ahead(due: Due, today: date) -> list[date]:
 
 
 def season(
-    duties: Sequence[Duty], planted_on: date, done: Mapping[str, Iterable[date]], rain: Rain, today: date
+    duties: Sequence[Duty],
+    planted_on: date,
+    done: Mapping[str, Iterable[date]],
+    rain: Rain,
+    today: date,
+    *,
+    early: int,
 ) -> list[Line]:
     """All windows of the year of that day, in the order in which they begin."""
     year = (date(today.year, 1, 1), date(today.year, 12, 31))
     lines = [
         _line(window, sorted(done.get(window.duty.code, ())), rain, today)
-        for window in windows(duties, planted_on, *year)
+        for window in windows(duties, planted_on, *year, early=early)
     ]
     return sorted(lines, key=lambda line: (line.window.first, line.window.last, line.window.duty.code))
 

@@ -25,6 +25,11 @@ def terms() -> Terms:
     return Terms(warn, open_, last)
 
 
+def early_days(day: date) -> int:
+    """For how many days before a window its care counts already."""
+    return rules.limit("duty_early_days", on=day) or 0
+
+
 def dues_of(trees: Iterable[Tree], today: date | None = None) -> dict[int, list[Due]]:
     """What is due of each tree by its id, the first one first; nothing of one that is dead or replaced."""
     day = today or clock.today()
@@ -33,7 +38,8 @@ def dues_of(trees: Iterable[Tree], today: date | None = None) -> dict[int, list[
         return {}
     table, done, rain = rules.orchard_duties_in_force(on=day), done_days(growing, day), rain_until(day)
     kinds = {(tree.species, tree.planted_on) for tree in growing}
-    ahead = {kind: domain.windows_ahead(table.of(kind[0]), kind[1], day) for kind in kinds}
+    early = early_days(day)
+    ahead = {kind: domain.windows_ahead(table.of(kind[0]), kind[1], day, early=early) for kind in kinds}
     return {
         tree.id: domain.dues_among(ahead[tree.species, tree.planted_on], done.get(tree.id, {}), rain, day)
         for tree in growing
@@ -45,7 +51,7 @@ def season_of(tree: Tree) -> list[Line]:
     day = clock.today()
     duties = rules.orchard_duties_in_force().of(tree.species)
     done = done_days([tree], day).get(tree.id, {})
-    return domain.season(duties, tree.planted_on, done, rain_until(day), day)
+    return domain.season(duties, tree.planted_on, done, rain_until(day), day, early=early_days(day))
 
 
 def state_of(dues: Iterable[Due], today: date | None = None) -> str:
@@ -64,7 +70,7 @@ def find_duty(tree: Tree, code: str, day: date) -> Duty | None:
     table = rules.orchard_duties_in_force(on=day).of(tree.species)
     alike = [duty for duty in table if duty.code == code]
     around = timedelta(days=400)
-    windows = domain.windows(alike, tree.planted_on, day - around, day + around)
+    windows = domain.windows(alike, tree.planted_on, day - around, day + around, early=early_days(day))
     nearest = min(windows, key=lambda one: max((one.first - day).days, (day - one.last).days, 0), default=None)
     return nearest.duty if nearest else next(iter(alike), None)
 
@@ -77,7 +83,8 @@ def asked_on(tree: Tree, code: str, day: date, *, but: int) -> Due | None:
     alike = [duty for duty in rules.orchard_duties_in_force(on=day).of(tree.species) if duty.code == code]
     today = clock.today()
     done, rain = done_days([tree], today, but=but).get(tree.id, {}).get(code, []), rain_until(today)
-    found = [domain.due_in(window, done, rain, today) for window in domain.windows(alike, tree.planted_on, day, day)]
+    windows = domain.windows(alike, tree.planted_on, day, day, early=early_days(day))
+    found = [domain.due_in(window, done, rain, today) for window in windows]
     return min((due for due in found if due is not None), key=lambda due: due.on, default=None)
 
 

@@ -115,4 +115,6 @@ def _limit(limit: Limit) -> LimitShown:
     name, note = (limit.name, limit.note) if limit.name else (limit.note, "")
     if limit.code == "adjustment" and limit.value == 0:
         return LimitShown(name, _("不论多少"), note)
+    if limit.unit == "month_day":
+        return LimitShown(name, limit.day_of_year.said, note)
     return LimitShown(name, amount_of(_("、").join(map(points, limit.numbers or (limit.value,))), limit.unit), note)
