@@ -8,6 +8,7 @@ from random import Random
 
 from app import clock
 from app.database import db
+from app.demo import orchard_year
 from app.demo.cast import Someone, Town
 from app.demo.dates import Dates, at
 from app.demo.timeline import Timeline, note
@@ -58,6 +59,8 @@ class RedOrchard:
             self._plan_care(one, day + timedelta(days=2))
         for year in range(2):
             self._plan_year(self.dates.spring_of(year))
+        for day, season, caption in orchard_year.seen(self.dates.spring, self.dates.sunday):
+            self._add(day, 16, partial(self._picture, season, caption))
 
     def _add(self, day: date, hour: int, what: Callable[[], object], minute: int = 0) -> None:
         if day <= self.dates.sunday:
@@ -117,6 +120,9 @@ class RedOrchard:
         for these, species, variety in ROWS:
             count = orchards.fill_rows(made, rows=these, species=species, variety=variety, planted_on=PLANTED, by_id=by)
             note("tree_desk.fill", made, by=by, name=made.name, added=count)
+
+    def _picture(self, season: str, caption: str) -> None:
+        orchard_year.picture(here(Orchard, self.orchard_id), season, caption, by=self.town.staff[0])
 
     def _adopt(self, one: Someone, number: int) -> None:
         """A tree each, along the rows; every fourth in the household's name."""

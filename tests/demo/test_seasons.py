@@ -55,3 +55,12 @@ def test_harvests_are_weighed_and_signs_hang_at_the_doors(ask):
     }
     assert signs["door_plate"] >= 12
     assert signs["star_sign"] >= 4
+
+
+def test_each_season_of_the_orchard_has_its_picture_said_to_be_drawn(ask):
+    shown = ask(
+        "SELECT caption, width FROM orchard_photo AS one JOIN photo ON photo.community_id = one.community_id "
+        "AND photo.of_id = one.id AND photo.of_type = 'orchard_photo' ORDER BY added_at"
+    )
+    assert len(shown) == 4
+    assert all(row.caption.endswith("（画）") and row.width == 1000 for row in shown)
