@@ -80,15 +80,15 @@ def test_the_list_says_how_many_can_be_adopted_now(garden):
     with garden.inside():
         alone, closed = garden.plant(column=2), garden.plant(column=3)
         closed.adoptable, closed.why_not = False, "留作授粉树"
-    assert "3 棵树，2 棵现在能认养" in said(), "the first has room for another"
+    assert "3 棵树，1 棵等人认养，另有 1 棵还能一起认养" in said(), "the first has room for another"
     with garden.inside():
         asking = orchards.Asking("member", exclusive=True)
         orchards.ask(scope.here(Tree, alone.id), asking, membership=garden.adopter)
-    assert "3 棵树，1 棵现在能认养" in said()
+    assert "3 棵树，0 棵等人认养，另有 1 棵还能一起认养" in said()
     with garden.inside():
         other = garden.world.member(garden.town, "李桂芳")
         orchards.ask(scope.here(Tree, garden.tree.id), orchards.Asking("member"), membership=other)
-    assert "3 棵树，0 棵现在能认养" in said()
+    assert "3 棵树，0 棵等人认养" in said() and "另有" not in said()
 
 
 def test_a_place_has_one_tree_and_the_plan_keeps_its_trees(garden, desk):

@@ -77,16 +77,19 @@ def _refuse_shares(said: OrchardText) -> None:
         raise OrchardRefused(_("没有保存：收成的四份加起来要正好等于 100"))
 
 
-def orchards() -> Sequence[Row[Orchard, int, int]]:
-    """Every orchard that is not closed: how many trees grow in it, and how many of them can be adopted now."""
+def orchards() -> Sequence[Row[Orchard, int, int, int]]:
+    """Every orchard that is not closed: how many trees grow in it, can be adopted now, and of those have nobody."""
     is_growing, adopters = Tree.state.in_(GROWING), _adopters_by_tree()
     has_room = and_(
         *(is_growing, Tree.adoptable),
         func.coalesce(adopters.c.n, 0) < Orchard.adopters_per_tree,
         ~func.coalesce(adopters.c.alone, false()),
     )
+    growing, open_now, free = (
+        func.count(case((one, 1))) for one in (is_growing, has_room, has_room & adopters.c.n.is_(None))
+    )
     statement = (
-        select(Orchard, func.count(case((is_growing, 1))), func.count(case((has_room, 1))))
+        select(Orchard, growing, open_now, free)
         .outerjoin(Tree, (Tree.community_id == Orchard.community_id) & (Tree.orchard_id == Orchard.id))
         .outerjoin(adopters, and_(adopters.c.community_id == Tree.community_id, adopters.c.tree_id == Tree.id))
         .where(Orchard.community_id == community_id(), Orchard.closed_at.is_(None))
