@@ -28,6 +28,7 @@ GROWING = ("alive", "weak")  # a tree that can be adopted and cared for
 
 EARLIEST_YEAR = 1950  # of planting: an earlier one is a slip
 LARGEST_SIDE = 60  # rows, and columns, of a plan
+SHORTEST_TERM = 180  # days from one season to the next
 MOST_ADOPTERS = 20  # of one tree
 
 
@@ -43,9 +44,13 @@ def season_end(day: date, ends: DayOfYear) -> date:
 
 
 def next_season(until_day: date, ends: DayOfYear) -> tuple[date, date]:
-    """First and last day of the term after one that ends on that day."""
+    """First and last day of the term after one that ends on that day.
+
+    Where the day was moved meanwhile, the little that is left of that season goes with the next.
+    """
     first = date.fromordinal(until_day.toordinal() + 1)
-    return first, season_end(first, ends)
+    last = season_end(first, ends)
+    return first, ends.of(last.year + 1) if (last - first).days < SHORTEST_TERM else last
 
 
 def has_room(active: Sequence[bool], *, exclusive: bool, most: int) -> bool:

@@ -64,23 +64,23 @@ class AlreadyAdopting(AdoptionRefused):
 class TooManyTrees(AdoptionRefused):
     """One adopter has as many trees as the limit allows: others want one as well."""
 
-    def __init__(self, most: int) -> None:
-        said = _("没有认养：您和家里已经有 %(n)s 棵了，申请和排队的也算", n=most)
+    def __init__(self, n: int) -> None:
+        said = _("没有认养：您和家里已经有 %(n)s 棵了，申请和排队的也算", n=n)
         super().__init__(said, _("请先结束或转给别人一棵，再认养新的。"))
 
 
 class TooManyLines(AdoptionRefused):
     """One adopter waits for as many trees as the limit allows."""
 
-    def __init__(self, most: int) -> None:
-        super().__init__(_("没有排队：您和家里已经排了 %(n)s 处", n=most), _("请先退出一处，或者认养有空位的树。"))
+    def __init__(self, n: int) -> None:
+        super().__init__(_("没有排队：您和家里已经排了 %(n)s 处", n=n), _("请先退出一处，或者认养有空位的树。"))
 
 
 class TooManyAsks(AdoptionRefused):
     """One member asked as often as the limit allows on a day."""
 
-    def __init__(self, most: int) -> None:
-        super().__init__(_("没有认养：今天已经申请了 %(n)s 次", n=most), _("请明天再来，或者请社区代办。"))
+    def __init__(self, n: int) -> None:
+        super().__init__(_("没有认养：今天已经申请了 %(n)s 次", n=n), _("请明天再来，或者请社区代办。"))
 
 
 class GroupRefused(Refused):

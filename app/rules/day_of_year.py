@@ -3,9 +3,6 @@
 from datetime import date
 from typing import NamedTuple
 
-from app import clock
-from app.texts import short_day
-
 
 class DayOfYear(NamedTuple):
     """A day that comes back each year; 29 February is the last of the month in the other years."""
@@ -18,11 +15,6 @@ class DayOfYear(NamedTuple):
         if (self.month, self.day) == (2, 29) and not _is_leap(year):
             return date(year, 2, 28)
         return date(year, self.month, self.day)
-
-    @property
-    def said(self) -> str:
-        """Month and day in the reader's words."""
-        return short_day(self.of(clock.today().year))
 
 
 def is_day_of_year(number: int) -> bool:

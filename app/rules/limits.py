@@ -155,6 +155,11 @@ LISTS = frozenset({"expiry_notice_days", "volunteer_star_hours"})
 MOST_NUMBERS = 6
 
 
+# Beyond these a number says nothing any more, or no calendar has the day.
+_MOST = {"stars": 5, "score": 5, "days": 3660, "working_days": 366, "half_years": 20, "months_after_year_end": 120}
+_LEAST = {"high_stars": 1, "satisfied_from_score": 1}
+
+
 def numbers_of(code: str, written: str) -> tuple[int, ...]:
     """The numbers of a limit as it is written and found right, the largest first."""
     parts = written.split("/") if code in LISTS else [written]
@@ -171,6 +176,10 @@ def problem_with(code: str, value: str, unit: str, rule_set: str, *, active: boo
     parts = value.split("/") if code in LISTS else [value]
     if len(parts) > MOST_NUMBERS or not all(part.isascii() and part.isdigit() and len(part) < 10 for part in parts):
         return _("%(value)s 不是不小于 0 的整数", value=value)
+    if (most := _MOST.get(unit)) is not None and any(int(part) > most for part in parts):
+        return _("%(value)s 太大，最多 %(most)s", value=value, most=most)
+    if int(parts[0]) < _LEAST.get(code, 0):
+        return _("%(value)s 太小，最少 %(least)s", value=value, least=_LEAST[code])
     if unit == "month_day" and not is_day_of_year(int(value)):
         return _("%(value)s 不是一年里的一天，请写月和日，例如 1115", value=value)
     if active and code in ONLY_SHOWN:

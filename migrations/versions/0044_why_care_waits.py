@@ -1,4 +1,4 @@
-"""Why staff decide of the hours of care, instead of the rule, stands on the line of the log and on the record."""
+"""Why staff decide of the hours of care stands on the line and on the record; and who wrote it for a member."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,16 @@ depends_on = None
 REASONS = "'', 'off', 'office', 'behalf', 'photo', 'small', 'seen', 'not_due', 'long', 'week', 'overlap'"
 
 
+BY_STAFF = """
+UPDATE attendance SET in_recorded_by_id = claim.entered_by_id, out_recorded_by_id = claim.entered_by_id
+FROM claim
+WHERE attendance.community_id = claim.community_id AND attendance.claim_id = claim.id
+    AND attendance.in_by = 'care' AND claim.entered_by_id IS NOT NULL
+"""
+
+
 def upgrade() -> None:
+    op.execute(BY_STAFF)
     op.add_column("care_entry", sa.Column("waits_why", sa.Text(), nullable=False, server_default=""))
     op.alter_column("care_entry", "waits_why", server_default=None)
     op.add_column("care_entry", sa.Column("waits_figure", sa.BigInteger(), nullable=True))

@@ -25,7 +25,9 @@ def crowd(app, size):
     with scope.inside(garden.town.scope), transaction():
         scope.here(Orchard, garden.orchard.id).adopters_per_tree = MOST
         tree = garden.plant(column=2)
-    people = [world.member(garden.town, f"党员{n}") for n in range(size)]
+    place = garden.town.place, garden.town.building
+    homes = [world.household(*place, unit="9单元", door=str(n)) for n in range(size)]  # each is locked by its own alone
+    people = [world.member(garden.town, f"党员{n}", household=home) for n, home in enumerate(homes)]
     return garden, tree, [world.browser(one.person) for one in people]
 
 

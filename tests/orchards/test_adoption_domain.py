@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.orchards.domain import ADOPTION_MOVES, TREE_MOVES, are_shares, has_room, may_move, next_season, season_end
+from app.orchards.domain import (
+    ADOPTION_MOVES,
+    SHORTEST_TERM,
+    TREE_MOVES,
+    are_shares,
+    has_room,
+    may_move,
+    next_season,
+    season_end,
+)
 from app.orchards.ground.plan import MARKS, draw, shape_of
 from app.rules.day_of_year import DayOfYear
 
@@ -23,6 +32,13 @@ def test_a_term_ends_with_the_season_and_the_next_begins_the_day_after(day, ends
     first, end = next_season(last, ends)
     assert first - last == timedelta(days=1)
     assert end == ends.of(last.year + 1)
+
+
+@given(day=DAYS, before=ENDS, after=ENDS)
+def test_a_next_season_is_never_a_few_days_though_its_end_was_moved(day, before, after):
+    first, end = next_season(season_end(day, before), after)
+    assert SHORTEST_TERM <= (end - first).days < SHORTEST_TERM + 367
+    assert end == after.of(end.year)
 
 
 @given(percents=st.lists(st.integers(-5, 105), min_size=4, max_size=4))

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from app import clock, scope
+from app import clock, jobs, scope
 from app.database import db
 from app.members.models import Membership
 from app.orchards import service as orchards
@@ -154,19 +154,54 @@ def test_one_makes_few_groups_of_bounded_size(garden, world):
     assert (refused.status_code, "一个小组最多 2 人" in refused.text) == (422, True)
 
 
+def test_a_household_has_no_second_place_where_one_of_it_has_the_tree(garden, world):
+    wife, husband, (tree,) = world.member(garden.town, "赵妻"), world.member(garden.town, "赵夫"), plants(garden, 1)
+    assert wife.household_id == husband.household_id
+    assert ask(garden, wife, tree)[0] == 303
+    assert ask(garden, husband, tree, kind="household")[0] == 422
+    assert ask(garden, husband, tree)[0] == 303  # the control: two people of one home, each for themselves
+
+
+def test_staff_give_nobody_a_tree_that_they_have_already(garden, world):
+    who, (tree,) = world.member(garden.town, "李敏"), plants(garden, 1)
+    assert ask(garden, who, tree, kind="household")[0] == 303
+    with garden.inside():
+        scope.here(Orchard, garden.orchard.id).accepts_by_rule = False
+    any_tree = f"{garden.town.url}/orchards/{garden.orchard.id}/adoption"
+    assert garden.send(who, f"{garden.town.url}/my/trees", to=any_tree, kind="member").status_code == 303
+    asked = next(one for one in live(garden, who) if one.state == "asked")
+    page = f"{garden.town.url}/desk/adoptions/{asked.id}"
+    refused = garden.send(garden.staff, page, to=f"{page}/acceptance", tree_id=str(tree.id))
+    assert (refused.status_code, "已经认养或申请过了" in refused.text) == (422, True)
+    assert garden.send(garden.staff, page, to=f"{page}/acceptance", tree_id=str(garden.tree.id)).status_code == 303
+
+
+def test_a_renewal_is_no_request_of_the_day(garden, world):
+    world.limit(garden.town.street, "adoption_asks_per_day", 1)
+    with garden.inside():
+        mine = scope.here(Adoption, garden.adoption.id)
+        mine.renewal_asked_at, mine.renewal_said = clock.now(), "yes"
+    with clock.standing_at(at_noon(date(2026, 11, 16))):
+        jobs.end_adoption_terms(clock.now())
+        (tree,) = plants(garden, 1)
+        assert ask(garden, garden.adopter, tree)[0] == 303
+        assert ask(garden, garden.adopter, garden.tree, kind="household")[0] == 422
+
+
 THREADS = 6
 
 
 def at_once(own_database):
-    """One member asks for six trees at once from as many phones, where two are the most: how many they have then."""
+    """One household asks for six trees at once, its members by turns, where two are the most: how many it has then."""
     with app_on(own_database, POOL_SIZE=THREADS + 4) as app, app.app_context():
         world = World(app)
         world.city()
         garden = Garden(world)
         world.limit(garden.town.street, "trees_per_adopter", 2)
-        who, trees = world.member(garden.town, "李敏"), plants(garden, THREADS)
-        browsers, pages = [garden.browser(who) for _tree in trees], [page_of(garden, tree) for tree in trees]
-        fields = [browser.seal(f"{garden.town.url}/my/trees") | {"kind": "member"} for browser in browsers]
+        home, trees = [world.member(garden.town, name) for name in ("赵妻", "赵夫")], plants(garden, THREADS)
+        browsers = [garden.browser(home[n % 2]) for n in range(THREADS)]
+        pages = [page_of(garden, tree) for tree in trees]
+        fields = [browser.seal(f"{garden.town.url}/my/trees") | {"kind": "household"} for browser in browsers]
         threads = [
             threading.Thread(target=one.post, args=(page, typed))
             for one, page, typed in zip(browsers, pages, fields, strict=True)
@@ -177,16 +212,17 @@ def at_once(own_database):
             thread.join()
         db.session.rollback()
         active = select(func.count(Adoption.id)).where(
-            Adoption.community_id == garden.town.place.id, Adoption.asked_by_id == who.id, Adoption.state == "active"
+            *(Adoption.community_id == garden.town.place.id, Adoption.state == "active"),
+            Adoption.household_id == home[0].household_id,
         )
         return db.session.execute(active).scalar_one()
 
 
-def test_one_who_asks_for_six_at_once_has_two(own_database):
+def test_a_household_that_asks_for_six_at_once_has_two(own_database):
     assert at_once(own_database) == 2
 
 
-def test_without_the_members_lock_it_is_more(own_database, monkeypatch):
+def test_without_the_lock_of_the_household_it_is_more(own_database, monkeypatch):
     """The control: all count before any of them has written."""
     gate = threading.Barrier(THREADS, timeout=20)
     counted = bounds_service.refuse_more_asks

@@ -84,15 +84,13 @@ TERMS = st.lists(st.tuples(st.integers(1, 4), st.integers(1, 2)), min_size=1, ma
 
 @given(grams=st.integers(0, 5_000_000), places=TERMS)
 def test_the_adopters_share_goes_to_trees_alike_and_of_a_tree_to_each_alike(grams, places):
-    there = [Term(number, tree, row, SEPTEMBER, SEPTEMBER) for number, (tree, row) in enumerate(places)]
+    there = [Term(number, row, tree, SEPTEMBER, SEPTEMBER) for number, (row, tree) in enumerate(places)]
     parts = {term: part_of(term, grams, there) for term in there}
-    trees = {term.tree_id for term in there}
+    trees = {term[1:3] for term in there}
     assert grams - len(there) < sum(parts.values()) <= grams
     for tree in trees:
-        of_tree = {part for term, part in parts.items() if term.tree_id == tree}
-        assert (
-            len(of_tree) == 1 and abs(sum(p for t, p in parts.items() if t.tree_id == tree) - grams // len(trees)) < 9
-        )
+        of_tree = {part for term, part in parts.items() if term[1:3] == tree}
+        assert len(of_tree) == 1 and abs(sum(p for t, p in parts.items() if t[1:3] == tree) - grams // len(trees)) < 9
     assert part_of(Term(-1, 1, 1, SEPTEMBER, SEPTEMBER), grams, there) == 0
 
 
@@ -115,6 +113,16 @@ def test_an_adopter_reads_their_own_part_of_the_harvest(garden):
     assert "1-1号树 4 公斤 1-2号树 2 公斤 收成的 50% 归认养的人" in text_of(garden.browser(other).get(season))
     assert "9 公斤" in text_of(garden.browser(garden.adopter).get(garden.town.url + plate))
     assert "我认养的那份" not in text_of(garden.browser(garden.staff).get(season))
+
+
+def test_a_tree_that_is_replanted_leaves_its_adopter_what_was_picked_before(garden):
+    assert note(garden, kilograms="12").status_code == 303
+    season = f"{garden.town.url}/orchards/{garden.orchard.id}/season"
+    assert "1-1号树 6 公斤" in text_of(garden.browser(garden.adopter).get(season))
+    page = f"{garden.town.url}/desk/trees/{garden.tree.id}/replacement"
+    new = {"species": "crabapple", "variety": "塞外红", "planted_on": clock.today().isoformat()}
+    assert garden.send(garden.staff, page, **new).status_code == 303
+    assert "1-1号树 6 公斤" in text_of(garden.browser(garden.adopter).get(season))
 
 
 @pytest.mark.parametrize(

@@ -213,9 +213,7 @@ def test_what_a_taker_does_not_do_is_open_again_after_the_days_of_the_limit(gard
     with on(31):
         taken = garden.send(taker, page, to=f"{page}/{water.id}/take")
         at_tree = garden.browser(taker).get(taken.location)
-        assert "请在 6月7日 前做完" in text_of(at_tree) and f"{page}/{water.id}/let-go" in at_tree.get_data(
-            as_text=True
-        )
+        assert "最晚 6月7日 做完" in text_of(at_tree) and f"{page}/{water.id}/let-go" in at_tree.get_data(as_text=True)
     every_day(garden, 32, 37)
     assert state() == ("taken", taker.id)
     every_day(garden, 38, 39)

@@ -137,6 +137,7 @@ def test_who_waits_for_a_whole_tree_steps_aside_until_it_is_empty(garden, world)
     page = f"{garden.town.url}/trees/{tree.plate}/adoption"
     assert garden.send(beside, page, kind="member", wait="").status_code == 303, "a free place stays free for others"
     third = ask(garden, last, tree)
+    assert "第 1 位" in garden.browser(last).get(f"{garden.town.url}/my/trees").text, "nobody who shares is before them"
     end(garden, one)
     assert [state(garden, each)[0] for each in (waits, third)] == ["waiting", "active"]
     with garden.inside():

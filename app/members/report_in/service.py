@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import cast
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app import clock, scope
@@ -79,6 +79,16 @@ def is_home_of(membership: Membership, household: Household) -> bool:
         return membership.household_id == household.id
     wrote = (membership.building_id, membership.door) == (household.building_id, household.door)
     return wrote and membership.unit in ("", household.unit)
+
+
+def lock_home(membership: Membership) -> None:
+    """Lock and read anew the membership's row and those of its household, by id."""
+    at_home = [Membership.id == membership.id]
+    if membership.household_id is not None:
+        at_home.append(Membership.household_id == membership.household_id)
+    rows = in_community(Membership).where(or_(*at_home)).order_by(Membership.id)
+    anew = rows.with_for_update(of=Membership, key_share=True).execution_options(populate_existing=True)
+    db.session.scalars(anew).all()
 
 
 def memberships_of(person_id: int) -> Sequence[Membership]:

@@ -1,13 +1,14 @@
 """Bounds: how many trees one adopter may have, ask and wait for, so that nobody takes what many want.
 
 All are counted for the member together with their household; a group's trees count for who asked for them.
-The caller holds the membership's lock, so that two requests at once are counted one after the other.
+The caller holds the lock of the membership and its household, so that requests at once are counted one after the other.
 """
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from app import clock
 from app.database import db
+from app.members import service as members
 from app.members.models import Membership
 from app.orchards.adoptions.lists_service import is_adopter_of
 from app.orchards.adoptions.models import Adoption
@@ -19,40 +20,52 @@ from app.scope import community_id, in_community
 
 
 def lock(membership: Membership) -> None:
-    """Lock the membership's row and read it anew; before any tree's."""
-    db.session.refresh(membership, with_for_update={"of": type(membership), "key_share": True})
+    """The lock that each of these expects to be held; before any tree's."""
+    members.lock_home(membership)
 
 
-def refuse_second_place(membership: Membership, orchard: Orchard, tree: Tree | None) -> None:
-    """One place a tree, whether alone, with the household or in a group. Raises `AlreadyAdopting`."""
+def refuse_second_place(membership: Membership, tree: Tree | None, *, orchard: Orchard, kind: str = "member") -> None:
+    """One place a tree: alone, with the household or in a group; `tree` is none for any tree of the orchard.
+
+    What asks in the household's name is refused where anybody of it has the tree. Raises `AlreadyAdopting`.
+    """
     which = Adoption.tree_id.is_(None) if tree is None else Adoption.tree_id == tree.id
-    mine = in_community(Adoption).where(
-        Adoption.orchard_id == orchard.id, which, Adoption.state.in_(LIVE), is_adopter_of(membership)
-    )
-    if db.session.execute(mine.limit(1)).first() is not None:
+    mine = is_adopter_of(membership)
+    if kind == "household":
+        mine = or_(mine, Adoption.membership_id.in_(_at_home(membership)))
+    found = in_community(Adoption).where(Adoption.orchard_id == orchard.id, which, Adoption.state.in_(LIVE), mine)
+    if db.session.execute(found.limit(1)).first() is not None:
         raise AlreadyAdopting
 
 
 def refuse_more_trees(membership: Membership) -> None:
     """Adopted, asked for and waited for together. Raises `TooManyTrees`."""
     most = rules.limit("trees_per_adopter")
-    if most is not None and _count(_of(membership), Adoption.state.in_(LIVE)) >= most:
-        raise TooManyTrees(most)
+    if most is not None and (held := _count(_of(membership), Adoption.state.in_(LIVE))) >= most:
+        raise TooManyTrees(held)
 
 
 def refuse_more_lines(membership: Membership) -> None:
     """Once the place in line is among them. Raises `TooManyLines`."""
     most = rules.limit("lines_per_adopter")
-    if most is not None and _count(_of(membership), Adoption.state == "waiting") > most:
-        raise TooManyLines(most)
+    if most is not None and (lines := _count(_of(membership), Adoption.state == "waiting")) > most:
+        raise TooManyLines(lines - 1)
 
 
 def refuse_more_asks(membership: Membership) -> None:
     """Whatever became of them: staff are told of each. Raises `TooManyAsks`."""
     most, today = rules.limit("adoption_asks_per_day"), clock.day_bounds(clock.today())[0]
     asked = Adoption.asked_by_id == membership.id, Adoption.asked_at >= today
-    if most is not None and _count(*asked) >= most:
-        raise TooManyAsks(most)
+    follows = Adoption.renewed_from_id.is_not(None) | Adoption.handed_over_from_id.is_not(None)
+    if most is not None and (times := _count(*asked, ~follows)) >= most:
+        raise TooManyAsks(times)
+
+
+def _at_home(membership: Membership) -> Select[int]:
+    """Everybody of the household."""
+    return select(Membership.id).where(
+        Membership.community_id == membership.community_id, Membership.household_id == membership.household_id
+    )
 
 
 def _of(membership: Membership) -> ColumnElement[bool]:

@@ -28,13 +28,14 @@ def ask_any(orchard: Orchard, asking: Asking, *, membership: Membership, entered
     `TooManyAsks`, `AdoptionRefused`.
     """
     made = asked_for(orchard, asking, membership, entered_by)
-    bounds.refuse_second_place(membership, orchard, None)
+    bounds.refuse_second_place(membership, None, orchard=orchard, kind=made.kind)
     made.state = "waiting" if orchard.accepts_by_rule else "asked"
     with flush_or(AlreadyAdopting()):
         db.session.add(made)
     if made.state == "waiting":
         _move_up_any(orchard)
-    bounds.refuse_more_lines(membership)
+    if made.state == "waiting":
+        bounds.refuse_more_lines(membership)
     return by_rule(made)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, case, func, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from app.database import db
@@ -152,15 +152,14 @@ def in_line(tree: Tree) -> int:
 
 
 def places_in_line(adoptions: Iterable[Adoption]) -> Mapping[int, int]:
-    """Of those that wait, 1 for who is next."""
+    """Of those that wait, 1 for who is next; who wants a tree alone does not count before those who share it."""
     waiting = [one.id for one in adoptions if one.state == "waiting"]
+    of_tree, order = (Adoption.orchard_id, Adoption.tree_id), (Adoption.asked_at, Adoption.id)
+    among_all = func.row_number().over(partition_by=of_tree, order_by=order)
+    among_sharers = func.row_number().over(partition_by=(*of_tree, Adoption.exclusive), order_by=order)
+    is_passed_by_nobody = or_(Adoption.exclusive, Adoption.tree_id.is_(None))
     line = (
-        select(
-            Adoption.id,
-            func.row_number().over(
-                partition_by=(Adoption.orchard_id, Adoption.tree_id), order_by=(Adoption.asked_at, Adoption.id)
-            ),
-        )
+        select(Adoption.id, case((is_passed_by_nobody, among_all), else_=among_sharers))
         .where(Adoption.community_id == community_id(), Adoption.state == "waiting")
         .subquery()
     )

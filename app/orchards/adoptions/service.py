@@ -48,7 +48,7 @@ def ask(
     lock_tree(tree)
     refuse_unless_adoptable(tree)
     made.tree_id = tree.id
-    bounds.refuse_second_place(membership, tree.orchard, tree)
+    bounds.refuse_second_place(membership, tree, orchard=tree.orchard, kind=made.kind)
     if has_place(tree, exclusive=asking.exclusive):
         made.state = "asked"
     elif may_wait:
@@ -57,7 +57,8 @@ def ask(
         raise NoRoomLeft
     with flush_or(AlreadyAdopting()):
         db.session.add(made)
-    bounds.refuse_more_lines(membership)
+    if made.state == "waiting":
+        bounds.refuse_more_lines(membership)
     return by_rule(made)
 
 
@@ -113,7 +114,7 @@ def by_rule(made: Adoption) -> Adoption:
 def accept(adoption: Adoption, *, tree: Tree | None, by: Person) -> None:
     """Staff accept what was asked for, or what waits where there is room; `tree` where any was asked for.
 
-    Raises `NoRoomLeft`, `NotAdoptable`, `AdoptionRefused`.
+    Raises `NoRoomLeft`, `NotAdoptable`, `AlreadyAdopting`, `AdoptionRefused`.
     """
     chosen = tree or adoption.tree
     if chosen is None:
@@ -128,6 +129,8 @@ def accept(adoption: Adoption, *, tree: Tree | None, by: Person) -> None:
     refuse_unless_adoptable(chosen)
     if not room_for(chosen, exclusive=locked.exclusive):
         raise NoRoomLeft
+    if locked.tree_id is None:
+        bounds.refuse_second_place(locked.asked_by, chosen, orchard=chosen.orchard, kind=locked.kind)
     with flush_or(AlreadyAdopting()):
         locked.tree_id = chosen.id
     activate(locked, by=by)

@@ -104,7 +104,7 @@ def accept_hand_over(adoption: Adoption, *, by: Membership) -> Adoption:
     )
     for one in db.session.scalars(standing).all():  # the line for the same tree has come to its end
         one.state, one.ended_at = "withdrawn", clock.now()
-    bounds.refuse_second_place(by, adoption.orchard, adoption.tree)
+    bounds.refuse_second_place(by, adoption.tree, orchard=adoption.orchard)
     bounds.refuse_more_trees(by)
     until_day = locked.until_day
     close(locked, reason="handed_over")

@@ -124,4 +124,5 @@ def leave_group(group_member_id: int) -> Response:
         raise NotHere("group_member")
     groups.leave_group(found)
     audit.about(found)
-    return done(_("已退出小组"), url_for("adoptions.mine"))
+    said = _("已退出小组") if found.membership_id == me().id else _("已移出小组")
+    return done(said, url_for("adoptions.mine"))

@@ -11,9 +11,6 @@ LATEST_HOUR = 18  # of an earlier day: nobody is asked for the hour
 WINTER = frozenset({"whitewash", "wrap", "mound", "bury"})
 HEAVY = WINTER | {"plant", "unbury"}
 
-# Why staff decide of a line's hours; the last one is seen when the hours are written down.
-REASONS = ("off", "office", "behalf", "photo", "small", "seen", "not_due", "long", "week", "overlap")
-
 Span = tuple[datetime, datetime]
 
 

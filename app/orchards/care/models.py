@@ -56,7 +56,7 @@ class CareEntry(InCommunity):
     amount_unit: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
     by_rule: Mapped[bool] = mapped_column(default=False)  # its hours were approved at once, as the rule says
-    waits_why: Mapped[str] = mapped_column(default="")  # else why staff decide of them, as one of `domain.REASONS`
+    waits_why: Mapped[str] = mapped_column(default="")  # else why staff decide of them, as the check above lists
     waits_figure: Mapped[int | None]  # that the reason names: minutes, lines, pixels
     made_at: Mapped[datetime]
     struck_at: Mapped[datetime | None]

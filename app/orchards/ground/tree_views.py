@@ -34,6 +34,7 @@ def shown(tree: Tree) -> dict[str, Any]:
     """What the tree's page says to whoever reads it."""
     membership = members.active_membership(current_user.id)
     mine = lists.adoptions_on(tree, membership) if membership else ()
+    has_share = any(one.state == "active" for one in mine)
     return {
         "tree": tree,
         "dues": dues_at(tree),
@@ -49,11 +50,11 @@ def shown(tree: Tree) -> dict[str, Any]:
         "waiting": lists.in_line(tree),
         "mine": mine,
         "places_in_line": lists.places_in_line(mine),
-        "own_kilograms": kilograms(_own_grams(tree, membership)),
+        "own_kilograms": kilograms(_own_grams(tree, membership) if membership and has_share else 0),
     }
 
 
-def _own_grams(tree: Tree, membership: Membership | None) -> int:
+def _own_grams(tree: Tree, membership: Membership) -> int:
     """The reader's part of this year's harvest by the tree."""
-    parts = own_parts(tree.orchard, clock.today().year, membership) if membership else []
+    parts = own_parts(tree.orchard, clock.today().year, membership)
     return sum(one.grams for one in parts if one.tree == tree.label)

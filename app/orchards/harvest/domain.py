@@ -37,11 +37,11 @@ def total(shares: Sequence[Shares]) -> Shares:
 
 
 class Term(NamedTuple):
-    """An adoption as the harvest sees it: its tree, the tree's row, and its first and last day."""
+    """An adoption as the harvest sees it: where its tree stands, whichever grew there, and its first and last day."""
 
     adoption_id: int
-    tree_id: int
     row: int
+    column: int
     first: date
     last: date
 
@@ -51,5 +51,5 @@ def part_of(term: Term, grams: int, there: Sequence[Term]) -> int:
     of a tree to each adoption alike; rounded down."""
     if term not in there:
         return 0
-    trees, together = {one.tree_id for one in there}, [one for one in there if one.tree_id == term.tree_id]
-    return grams // (len(trees) * len(together))
+    places = [(one.row, one.column) for one in there]
+    return grams // (len(set(places)) * places.count((term.row, term.column)))

@@ -39,21 +39,21 @@ def own_parts(orchard: Orchard, year: int, membership: Membership) -> list[Own]:
 
 
 def _at(terms: Sequence[Term], harvest: Harvest) -> list[Term]:
-    """Who adopted on that day where it was picked."""
+    """Who adopted on that day where it was picked: an adoption goes on with the tree that is planted instead."""
     day = harvest.picked_on
     return [
         term
         for term in terms
         if term.first <= day <= term.last
-        and harvest.tree_id in (None, term.tree_id)
         and harvest.row in (None, term.row)
+        and (harvest.tree is None or (harvest.tree.row, harvest.tree.column) == (term.row, term.column))
     ]
 
 
 def _terms(orchard: Orchard, year: int) -> list[Term]:
     """All adoptions of the orchard with a day in the year; one that ended early, up to the day before."""
     statement = (
-        select(Adoption.id, Adoption.tree_id, Tree.row, Adoption.from_day, Adoption.until_day, Adoption.ended_at)
+        select(Adoption.id, Tree.row, Tree.column, Adoption.from_day, Adoption.until_day, Adoption.ended_at)
         .join(Adoption.tree)
         .where(
             Adoption.community_id == community_id(),
@@ -64,7 +64,7 @@ def _terms(orchard: Orchard, year: int) -> list[Term]:
         )
     )
     return [
-        Term(row.id, row.tree_id, row.row, row.from_day, _last(row.until_day, row.ended_at))
+        Term(row.id, row.row, row.column, row.from_day, _last(row.until_day, row.ended_at))
         for row in db.session.execute(statement)
     ]
 

@@ -38,7 +38,7 @@ def take(opened_id: int) -> Response:
     found = here(OpenedDuty, opened_id)
     taking_service.take(found, me())
     audit.about(found, tree=found.tree.label, duty=found.duty_name)
-    said = _("认领了，请在 %(day)s 前做完、记一下", day=short_day(taking_service.last_day_of(found)))
+    said = _("认领了，最晚 %(day)s 做完、记一下", day=short_day(taking_service.last_day_of(found)))
     return done(said, url_for("care_log.choose", plate=found.tree.plate))
 
 

@@ -8,7 +8,7 @@ from app.rules.limits import Limit
 from app.rules.pages.reading_duties import SpeciesListed, species_listed
 from app.rules.pages.reading_stars import StarsShown, stars_shown
 from app.rules.tables.domain import Row, Table
-from app.rules.tables.words import amount_of, conditions_of, result_of
+from app.rules.tables.words import amount_of, conditions_of, day_of_year, result_of
 from app.rules.versions_service import in_force
 from app.texts import _, points
 
@@ -116,5 +116,5 @@ def _limit(limit: Limit) -> LimitShown:
     if limit.code == "adjustment" and limit.value == 0:
         return LimitShown(name, _("不论多少"), note)
     if limit.unit == "month_day":
-        return LimitShown(name, limit.day_of_year.said, note)
+        return LimitShown(name, day_of_year(limit.day_of_year), note)
     return LimitShown(name, amount_of(_("、").join(map(points, limit.numbers or (limit.value,))), limit.unit), note)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from app.errors import NotHere
 from app.rules.orchard_duties import Duty, OrchardDuties, Species
 from app.rules.service import in_force
+from app.rules.tables.words import day_of_year
 from app.texts import _, degrees, known, minutes
 
 
@@ -80,7 +81,7 @@ def _conditions(duty: Duty) -> list[str]:
     """In which years and days, how often, how much; rain and cold where they count."""
     said = [
         age_said(duty),
-        _("%(first)s到%(last)s", first=duty.window_from.said, last=duty.window_to.said),
+        _("%(first)s到%(last)s", first=day_of_year(duty.window_from), last=day_of_year(duty.window_to)),
         interval_said(duty),
     ]
     if amount := amount_said(duty):

@@ -2,9 +2,11 @@
 
 import re
 
+from app import clock
+from app.rules.day_of_year import DayOfYear
 from app.rules.tables.domain import Column, Row, Table
 from app.rules.tables.explanation import figure
-from app.texts import MINUS, _, minutes
+from app.texts import MINUS, _, minutes, short_day
 
 _EQUAL = re.compile(r"""(?:\$ == )?(["'])(?P<value>[^"']*)\1""")
 _IN = re.compile(r"\$ in \[(?P<values>[^\]]*)\]")
@@ -176,6 +178,11 @@ def amount_of(number: str, unit: str) -> str:
         "times": _("%(n)s 次", n=number),
     }
     return words.get(unit, number)
+
+
+def day_of_year(day: DayOfYear) -> str:
+    """Month and day in the reader's words."""
+    return short_day(day.of(clock.today().year))
 
 
 def state_name(state: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from app import clock
 from app.database import Line, db, in_line
 from app.members.models import Membership
-from app.scope import in_community
+from app.scope import here, in_community
 from app.stars.errors import StarsRefused
 from app.stars.signs.models import StarSign
 from app.stars.signs.service import end, in_force, new_sign
@@ -33,7 +33,7 @@ def issue(membership: Membership, *, by_id: int) -> Issued:
     before = _valid_of(membership.id)
     if before is not None and before.figures == figures:
         return Issued(before, is_new=False)
-    end([before] if before else [], "replaced", reason=_("时长有变，开了新的"), by_id=by_id)
+    end([before] if before else [], "replaced", reason="", by_id=by_id)
     said = {"membership_id": membership.id, "figures": figures, "replaces_id": before.id if before else None}
     made = new_sign("certificate", by_id=by_id, name="", **said)
     db.session.add(made)
@@ -73,10 +73,20 @@ def end_of_annulled(record: ServiceRecord, *, approved_at: datetime | None) -> S
     found = [
         one
         for one in db.session.execute(wanted.with_for_update(of=StarSign)).scalars()
-        if one.figures["first"] <= day <= one.figures["last"] and (approved_at is None or approved_at <= one.issued_at)
+        if one.figures["first"] <= day <= one.figures["last"] and (approved_at is None or approved_at <= _as_of(one))
     ]
-    end(found, "corrected", reason=_("里面的时长后来作废"), by_id=None)
+    end(found, "corrected", reason="", by_id=None)
     return found
+
+
+def _as_of(certificate: StarSign) -> datetime:
+    """When its figures were counted: one that replaces a lost one has those of the first."""
+    while certificate.replaces_id is not None:
+        before = here(StarSign, certificate.replaces_id)
+        if before.figures != certificate.figures:
+            break
+        certificate = before
+    return certificate.issued_at
 
 
 def of_member(membership: Membership) -> Sequence[StarSign]:
