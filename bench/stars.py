@@ -163,7 +163,7 @@ def fill(connection: psycopg.Connection[Any], period: Period) -> None:
     connection.execute(CITY.format(leads=LEADS, members=MEMBERS, grids=GRIDS_A_COMMUNITY))  # type: ignore[call-overload]
     places = [row[0] for row in connection.execute("SELECT id FROM place_no ORDER BY no")]
     columns = """community_id, id, task_id, claim_id, membership_id, person_id, started_at, ended_at, measured_minutes,
-                 minutes, amend_reason, state, evaluation, paid_work_time, made_at, reason, version"""
+                 minutes, amend_reason, state, evaluation, paid_work_time, made_at, reason, waits_because, version"""
     with connection.cursor() as cursor, cursor.copy(f"COPY service_record ({columns}) FROM STDIN") as copy:  # type: ignore[arg-type]
         for block in _records(places, period):
             copy.write(block)
@@ -184,7 +184,7 @@ def _records(places: list[int], period: Period) -> Iterator[str]:
         who = 1_000_000 + member
         lines.append(
             f"{places[place]}\t{n + 1}\t{place + 1}\t{n + 1}\t{who}\t{who}\t{at}\t{at}\t{minutes}\t{minutes}\t\t"
-            f"approved\tnormal\tf\t{at}\t\t1\n"
+            f'approved\tnormal\tf\t{at}\t\t""\t1\n'
         )
         if len(lines) == 10_000:
             yield "".join(lines)
