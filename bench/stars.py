@@ -61,6 +61,13 @@ INSERT INTO task (community_id, id, kind_id, title, description, safety_note, me
          now(), now(), 100000, 0, false, false, true, 'done', 1000000, 1000000, now(), '', 1, false FROM place_no;
 """
 
+# What COPY fills of a service record, in the order of `_records`; a test looks that none is left out.
+COLUMNS = (
+    *("community_id", "id", "task_id", "claim_id", "membership_id", "person_id", "started_at", "ended_at"),
+    *("measured_minutes", "minutes", "amend_reason", "state", "evaluation", "paid_work_time", "made_at", "reason"),
+    *("waits_because", "version"),
+)
+
 # The floor: the same three metrics, weights and ladder, written straight into a table of the same columns.
 FLOOR = """
 INSERT INTO floor_rating (community_id, period, lead_household_id, building_id, grid_id, score, weight_counted, stars,
@@ -162,9 +169,7 @@ def fill(connection: psycopg.Connection[Any], period: Period) -> None:
         connection.execute(statement)
     connection.execute(CITY.format(leads=LEADS, members=MEMBERS, grids=GRIDS_A_COMMUNITY))  # type: ignore[call-overload]
     places = [row[0] for row in connection.execute("SELECT id FROM place_no ORDER BY no")]
-    columns = """community_id, id, task_id, claim_id, membership_id, person_id, started_at, ended_at, measured_minutes,
-                 minutes, amend_reason, state, evaluation, paid_work_time, made_at, reason, waits_because, version"""
-    with connection.cursor() as cursor, cursor.copy(f"COPY service_record ({columns}) FROM STDIN") as copy:  # type: ignore[arg-type]
+    with connection.cursor() as cursor, cursor.copy(f"COPY service_record ({', '.join(COLUMNS)}) FROM STDIN") as copy:  # type: ignore[arg-type]
         for block in _records(places, period):
             copy.write(block)
     connection.execute("CREATE TABLE floor_rating (LIKE rating INCLUDING ALL)")

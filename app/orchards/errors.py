@@ -80,7 +80,7 @@ class TooManyAsks(AdoptionRefused):
     """One member asked as often as the limit allows on a day."""
 
     def __init__(self, n: int) -> None:
-        super().__init__(_("没有认养：今天已经申请了 %(n)s 次", n=n), _("请明天再来，或者请社区代办。"))
+        super().__init__(_("没有认养：今天已经申请了 %(n)s 次", n=n), _("请明天再来。"))
 
 
 class GroupRefused(Refused):

@@ -27,6 +27,9 @@ def at_noon(day: date, hour: int = 12) -> datetime:
     return datetime.combine(day, time(hour), clock.SHANGHAI)
 
 
+SPRING = at_noon(date(2026, 4, 10))
+
+
 def a_picture(size: tuple[int, int] = (300, 200)) -> tuple[io.BytesIO, str]:
     """A photo like no other before."""
     drawn = io.BytesIO()

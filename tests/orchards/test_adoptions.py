@@ -20,16 +20,7 @@ from app.orchards.groups.models import GroupMember
 from app.orchards.models import Orchard, Tree
 from app.people.events import AccountClosing
 from app.people.models import Person, Role
-from tests.orchards.garden import Garden, at_noon, text_of
-
-SPRING = at_noon(date(2026, 4, 10))
-
-
-@pytest.fixture
-def garden(world):
-    world.city()
-    with clock.standing_at(SPRING):
-        yield Garden(world)
+from tests.orchards.garden import at_noon, text_of
 
 
 def adoptions(garden, **wanted):

@@ -3,11 +3,11 @@
 import threading
 from datetime import date
 
-import pytest
 from sqlalchemy import func, select
 
 from app import clock, jobs, scope
 from app.database import db
+from app.members import service as members
 from app.members.models import Membership
 from app.orchards import service as orchards
 from app.orchards.adoptions import bounds_service
@@ -17,15 +17,6 @@ from app.texts import masked
 from tests.database import app_on
 from tests.orchards.garden import Garden, at_noon, text_of
 from tests.world import World
-
-SPRING = at_noon(date(2026, 4, 10))
-
-
-@pytest.fixture
-def garden(world):
-    world.city()
-    with clock.standing_at(SPRING):
-        yield Garden(world)
 
 
 def page_of(garden, tree):
@@ -232,6 +223,6 @@ def test_without_the_lock_of_the_household_it_is_more(own_database, monkeypatch)
         if threading.current_thread() is not threading.main_thread():
             gate.wait()
 
-    monkeypatch.setattr(bounds_service, "lock", lambda membership: None)
+    monkeypatch.setattr(members, "lock_home", lambda membership: None)
     monkeypatch.setattr(bounds_service, "refuse_more_asks", all_count)
     assert at_once(own_database) > 2

@@ -1,7 +1,6 @@
 """When a tree's care is due: windows, intervals, rain, ages, New Year and 29 February."""
 
 from datetime import date, timedelta
-from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -10,16 +9,29 @@ from hypothesis import strategies as st
 
 from app.orchards.duties import domain
 from app.orchards.duties.domain import Due, Terms, dates_ahead, due_in, worst
+from app.orchards.duties.windows import Asked, windows_ahead
+from app.orchards.duties.windows import windows as all_windows
 from app.rules.files import files
 from app.rules.orchard_duties import DayOfYear, Duty, orchard_duties
 
-dues, season, windows = (partial(one, early=7) for one in (domain.dues, domain.season, domain.windows))
 TABLE = orchard_duties(files.default_content("orchard_duties")["rows"])
 DAYS = st.dates(date(2025, 1, 1), date(2032, 12, 31))
 PLANTED = st.dates(date(2018, 4, 20), date(2030, 10, 1))
 SPECIES = st.sampled_from([one.code for one in TABLE.species])
 RAIN = st.dictionaries(DAYS, st.integers(0, 400), max_size=30)
 DONE = st.dictionaries(st.sampled_from(sorted({duty.code for duty in TABLE.duties})), st.lists(DAYS, max_size=20))
+
+
+def windows(duties, planted_on, first, last):
+    return all_windows(Asked(duties, planted_on, early=7), first, last)
+
+
+def dues(duties, planted_on, done, rain, today):
+    return domain.dues_among(windows_ahead(Asked(duties, planted_on, early=7), today), done, rain, today)
+
+
+def season(duties, planted_on, done, rain, today):
+    return domain.season(Asked(duties, planted_on, early=7), done, rain, today)
 
 
 def duty(**changes):

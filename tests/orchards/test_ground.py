@@ -9,7 +9,7 @@ import segno
 from PIL import Image
 from sqlalchemy import select, text
 
-from app import clock, scope
+from app import scope
 from app.database import Line, db
 from app.files import exports, pdf
 from app.files.photos import Photo
@@ -18,9 +18,8 @@ from app.orchards.ground import lists_service, plates
 from app.orchards.ground.import_service import COLUMNS
 from app.orchards.ground.states_service import states_of
 from app.orchards.models import Orchard, Tree, TreeState
-from tests.orchards.garden import PLANTED, Garden, a_picture, at_noon, text_of
+from tests.orchards.garden import PLANTED, a_picture, text_of
 
-SPRING = at_noon(date(2026, 4, 10))
 FORM = {
     "where": "3号楼北侧", "grid_id": "", "story": "原来是垃圾场", "row_count": "6", "column_count": "7",
     "adopters_per_tree": "2", "accepts_by_rule": "yes", "share_adopter": "50", "share_helpers": "20",
@@ -28,13 +27,6 @@ FORM = {
 }  # fmt: skip
 ROWS = {"first_row": "2", "last_row": "2"}
 KIND = {"species": "crabapple", "variety": "塞外红", "planted_on": "2025-05-04"}
-
-
-@pytest.fixture
-def garden(world):
-    world.city()
-    with clock.standing_at(SPRING):
-        yield Garden(world)
 
 
 @pytest.fixture
@@ -89,6 +81,14 @@ def test_the_list_says_how_many_can_be_adopted_now(garden):
         other = garden.world.member(garden.town, "李桂芳")
         orchards.ask(scope.here(Tree, garden.tree.id), orchards.Asking("member"), membership=other)
     assert "3 棵树，0 棵等人认养" in said() and "另有" not in said()
+    with garden.inside():  # what one asks for, and another waits for behind them, is not free
+        scope.here(Orchard, garden.orchard.id).accepts_by_rule = False
+        waiting = orchards.adoptions_of(garden.adopter)[0]
+        waiting.state, waiting.exclusive = "waiting", False
+    assert "3 棵树，0 棵等人认养" in said()
+    with garden.inside():  # the control: who waits for the whole tree holds no place back
+        orchards.adoptions_of(garden.adopter)[0].exclusive = True
+    assert "3 棵树，1 棵等人认养" in said()
 
 
 def test_a_place_has_one_tree_and_the_plan_keeps_its_trees(garden, desk):

@@ -1,7 +1,5 @@
 """Who waits: in the order of asking, whenever and however room appears; nobody passes them."""
 
-from datetime import date
-
 import pytest
 
 from app import clock, scope
@@ -11,16 +9,7 @@ from app.members.models import Membership
 from app.orchards import service as orchards
 from app.orchards.adoptions.models import Adoption
 from app.orchards.models import Orchard, Tree
-from tests.orchards.garden import PLANTED, Garden, at_noon
-
-SPRING = at_noon(date(2026, 4, 10))
-
-
-@pytest.fixture
-def garden(world):
-    world.city()
-    with clock.standing_at(SPRING):
-        yield Garden(world)
+from tests.orchards.garden import PLANTED
 
 
 def ask(garden, who, tree=None, *, exclusive=False):

@@ -51,6 +51,8 @@ def test_the_same_hours_are_certified_once_and_others_take_its_place(yard: Yard)
     assert [one.id for one in issued(yard)] == [first.id]
     answer = press(yard, f"members/{yard.members[0].id}/certificate")  # nor does the counter make another
     assert answer.location.endswith(f"/signs/{first.id}") and len(signs(yard)) == 1
+    lines = select(AuditLine).where(AuditLine.community_id == yard.town.place.id, AuditLine.object_id == first.id)
+    assert [one.details["added"] for one in db.session.execute(lines.order_by(AuditLine.id)).scalars()] == [1, 0, 0]
     served(yard.world, yard.town, yard.members[0], minutes=60, at=MAY)
     old, new = issued(yard)
     assert (old.state, new.state, new.replaces_id) == ("replaced", "valid", old.id)

@@ -1,14 +1,13 @@
 """Bounds: how many trees one adopter may have, ask and wait for, so that nobody takes what many want.
 
 All are counted for the member together with their household; a group's trees count for who asked for them.
-The caller holds the lock of the membership and its household, so that requests at once are counted one after the other.
+The caller holds `members.lock_home`, before any tree's lock, so that requests at once are counted one after the other.
 """
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from app import clock
 from app.database import db
-from app.members import service as members
 from app.members.models import Membership
 from app.orchards.adoptions.lists_service import is_adopter_of
 from app.orchards.adoptions.models import Adoption
@@ -17,11 +16,6 @@ from app.orchards.errors import AlreadyAdopting, TooManyAsks, TooManyLines, TooM
 from app.orchards.models import Orchard, Tree
 from app.rules import service as rules
 from app.scope import community_id, in_community
-
-
-def lock(membership: Membership) -> None:
-    """The lock that each of these expects to be held; before any tree's."""
-    members.lock_home(membership)
 
 
 def refuse_second_place(membership: Membership, tree: Tree | None, *, orchard: Orchard, kind: str = "member") -> None:

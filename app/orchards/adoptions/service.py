@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app import clock
 from app.database import db, flush_or
 from app.events import publish
+from app.members import service as members
 from app.members.models import Membership
 from app.orchards.adoptions import bounds_service as bounds
 from app.orchards.adoptions.lists_service import is_of
@@ -67,7 +68,7 @@ def asked_for(orchard: Orchard, asking: Asking, membership: Membership, entered_
 
     The membership is locked: it does not end meanwhile, and what it may have is counted once.
     """
-    bounds.lock(membership)
+    members.lock_home(membership)
     if membership.state != "active":
         raise AdoptionRefused(_("没有认养：您还不是这个社区的报到成员"), _("请先报到，社区接收后就能认养。"))
     if orchard.closed_at is not None:

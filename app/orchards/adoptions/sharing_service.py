@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from app import clock
 from app.database import db, flush_or
 from app.events import publish
+from app.members import service as members
 from app.members.models import Membership
 from app.orchards.adoptions import bounds_service as bounds
 from app.orchards.adoptions.endings_service import close
@@ -94,7 +95,7 @@ def accept_hand_over(adoption: Adoption, *, by: Membership) -> Adoption:
 
     Raises `AdoptionRefused`, `AlreadyAdopting`, `TooManyTrees`.
     """
-    bounds.lock(by)
+    members.lock_home(by)
     lock_tree(adoption.tree)
     locked = _active(adoption)
     if locked.offered_to_id != by.id:

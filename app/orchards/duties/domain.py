@@ -1,31 +1,16 @@
-"""Duties, pure: the windows of a tree's care, when it is due next, and how late it is.
-
-All days are those of the community's calendar, all spans whole days.
-"""
+"""Duties, pure: when a tree's care is due next in its windows, how late it is, and what became of a season's."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import product
 
+from app.orchards.duties.windows import Asked, Window, windows
 from app.rules.orchard_duties import Duty
 
-AHEAD = 400  # days: further on nobody looks
-PLANTING = "plant"  # done on the day that the tree was planted
 STATES = ("ok", "due", "late", "opened")
 MOST_DATES = 60
 
 Rain = Mapping[date, int]  # tenths of a millimetre that fell on the day
-
-
-@dataclass(frozen=True)
-class Window:
-    """The days, both included, in which a tree has a duty; `counts_from` is the first day on which its care counts."""
-
-    duty: Duty
-    first: date
-    last: date
-    counts_from: date
 
 
 @dataclass(frozen=True)
@@ -93,33 +78,6 @@ class Line:
     state: str  # coming, due, done, missed
 
 
-def windows(duties: Iterable[Duty], planted_on: date, first: date, last: date, *, early: int) -> list[Window]:
-    """The windows with a day between the two, of a tree planted on that day, in the order in which they begin.
-
-    What was done up to `early` days before a window counts for it.
-    """
-    found: list[Window] = []
-    ended: dict[str, date] = {}
-    for begins, ends, duty in _spans(duties, planted_on, range(first.year - 2, last.year + 1)):
-        counts_from = begins - timedelta(days=early)
-        if duty.code in ended:  # what was done for the one before does not stand for this one
-            counts_from = max(counts_from, ended[duty.code] + timedelta(days=1))
-        ended[duty.code] = ends
-        if begins <= last and ends >= first:
-            found.append(Window(duty, begins, ends, counts_from))
-    return found
-
-
-def _spans(duties: Iterable[Duty], planted_on: date, years: range) -> list[tuple[date, date, Duty]]:
-    """First and last day of each window that begins in those years, cut off before the day of planting."""
-    spans = []
-    for duty, year in product(duties, years):
-        ends = duty.window_to.of(year + duty.crosses_new_year)
-        if duty.code != PLANTING and ends >= planted_on and duty.is_for_age(year - planted_on.year):
-            spans.append((max(duty.window_from.of(year), planted_on), ends, duty))
-    return sorted(spans, key=lambda span: (span[0], span[1], span[2].code))
-
-
 def last_done(window: Window, done: Iterable[date], rain: Rain, until: date) -> date | None:
     """The last day up to `until` on which the care was done for this window; enough rain counts as done."""
     duty = window.duty
@@ -149,29 +107,11 @@ def due_in(window: Window, done: Iterable[date], rain: Rain, until: date) -> Due
     return Due(window, again) if again <= window.last else None
 
 
-def dues(
-    duties: Sequence[Duty],
-    planted_on: date,
-    done: Mapping[str, Iterable[date]],
-    rain: Rain,
-    today: date,
-    *,
-    early: int,
-) -> list[Due]:
-    """The next time of each duty, the first one first; `done` has the days on which each was done, by its code.
+def dues_among(ahead: Sequence[Window], done: Mapping[str, Iterable[date]], rain: Rain, today: date) -> list[Due]:
+    """The next time of each duty that has one of the windows, the first one first; `done` has the days by its code.
 
     A window that has passed is over: it is not due any more.
     """
-    return dues_among(windows_ahead(duties, planted_on, today, early=early), done, rain, today)
-
-
-def windows_ahead(duties: Sequence[Duty], planted_on: date, today: date, *, early: int) -> list[Window]:
-    """The windows that are on or come; trees of one kind and day of planting have the same."""
-    return windows(duties, planted_on, today, today + timedelta(days=AHEAD), early=early)
-
-
-def dues_among(ahead: Sequence[Window], done: Mapping[str, Iterable[date]], rain: Rain, today: date) -> list[Due]:
-    """The next time of each duty that has one of the windows."""
     found: dict[tuple[str, date], Due] = {}
     nearest: dict[str, Due] = {}
     for window in ahead:
@@ -202,21 +142,10 @@ def dates_ahead(due: Due, today: date) -> list[date]:
     return days
 
 
-def season(
-    duties: Sequence[Duty],
-    planted_on: date,
-    done: Mapping[str, Iterable[date]],
-    rain: Rain,
-    today: date,
-    *,
-    early: int,
-) -> list[Line]:
+def season(asked: Asked, done: Mapping[str, Iterable[date]], rain: Rain, today: date) -> list[Line]:
     """All windows of the year of that day, in the order in which they begin."""
     year = (date(today.year, 1, 1), date(today.year, 12, 31))
-    lines = [
-        _line(window, sorted(done.get(window.duty.code, ())), rain, today)
-        for window in windows(duties, planted_on, *year, early=early)
-    ]
+    lines = [_line(window, sorted(done.get(window.duty.code, ())), rain, today) for window in windows(asked, *year)]
     return sorted(lines, key=lambda line: (line.window.first, line.window.last, line.window.duty.code))
 
 

@@ -11,6 +11,7 @@ from app.orchards.care.models import CareEntry, RainDay
 from app.orchards.domain import GROWING
 from app.orchards.duties import domain
 from app.orchards.duties.domain import Due, Line, Terms, worst
+from app.orchards.duties.windows import Asked, windows, windows_ahead
 from app.orchards.models import Tree
 from app.rules import service as rules
 from app.rules.service import Duty
@@ -39,7 +40,7 @@ def dues_of(trees: Iterable[Tree], today: date | None = None) -> dict[int, list[
     table, done, rain = rules.orchard_duties_in_force(on=day), done_days(growing, day), rain_until(day)
     kinds = {(tree.species, tree.planted_on) for tree in growing}
     early = early_days(day)
-    ahead = {kind: domain.windows_ahead(table.of(kind[0]), kind[1], day, early=early) for kind in kinds}
+    ahead = {kind: windows_ahead(Asked(table.of(kind[0]), kind[1], early), day) for kind in kinds}
     return {
         tree.id: domain.dues_among(ahead[tree.species, tree.planted_on], done.get(tree.id, {}), rain, day)
         for tree in growing
@@ -49,9 +50,8 @@ def dues_of(trees: Iterable[Tree], today: date | None = None) -> dict[int, list[
 def season_of(tree: Tree) -> list[Line]:
     """The calendar of this year of one tree."""
     day = clock.today()
-    duties = rules.orchard_duties_in_force().of(tree.species)
-    done = done_days([tree], day).get(tree.id, {})
-    return domain.season(duties, tree.planted_on, done, rain_until(day), day, early=early_days(day))
+    asked = Asked(rules.orchard_duties_in_force().of(tree.species), tree.planted_on, early_days(day))
+    return domain.season(asked, done_days([tree], day).get(tree.id, {}), rain_until(day), day)
 
 
 def state_of(dues: Iterable[Due], today: date | None = None) -> str:
@@ -70,8 +70,8 @@ def find_duty(tree: Tree, code: str, day: date) -> Duty | None:
     table = rules.orchard_duties_in_force(on=day).of(tree.species)
     alike = [duty for duty in table if duty.code == code]
     around = timedelta(days=400)
-    windows = domain.windows(alike, tree.planted_on, day - around, day + around, early=early_days(day))
-    nearest = min(windows, key=lambda one: max((one.first - day).days, (day - one.last).days, 0), default=None)
+    close = windows(Asked(alike, tree.planted_on, early_days(day)), day - around, day + around)
+    nearest = min(close, key=lambda one: max((one.first - day).days, (day - one.last).days, 0), default=None)
     return nearest.duty if nearest else next(iter(alike), None)
 
 
@@ -83,8 +83,8 @@ def asked_on(tree: Tree, code: str, day: date, *, but: int) -> Due | None:
     alike = [duty for duty in rules.orchard_duties_in_force(on=day).of(tree.species) if duty.code == code]
     today = clock.today()
     done, rain = done_days([tree], today, but=but).get(tree.id, {}).get(code, []), rain_until(today)
-    windows = domain.windows(alike, tree.planted_on, day, day, early=early_days(day))
-    found = [domain.due_in(window, done, rain, today) for window in windows]
+    now = windows(Asked(alike, tree.planted_on, early_days(day)), day, day)
+    found = [domain.due_in(window, done, rain, today) for window in now]
     return min((due for due in found if due is not None), key=lambda due: due.on, default=None)
 
 

@@ -84,9 +84,10 @@ def orchards() -> Sequence[Row[Orchard, int, int, int]]:
         *(is_growing, Tree.adoptable),
         func.coalesce(adopters.c.n, 0) < Orchard.adopters_per_tree,
         ~func.coalesce(adopters.c.alone, false()),
+        ~func.coalesce(adopters.c.is_awaited, false()),
     )
     growing, open_now, free = (
-        func.count(case((one, 1))) for one in (is_growing, has_room, has_room & adopters.c.n.is_(None))
+        func.count(case((one, 1))) for one in (is_growing, has_room, has_room & (func.coalesce(adopters.c.n, 0) == 0))
     )
     statement = (
         select(Orchard, growing, open_now, free)
@@ -100,11 +101,13 @@ def orchards() -> Sequence[Row[Orchard, int, int, int]]:
 
 
 def _adopters_by_tree() -> Subquery:
-    """By how many each tree is adopted, and whether one has it for themselves alone."""
+    """By how many each tree is adopted, whether one has it alone, and whether somebody waits who could have a place."""
+    is_active, waits = Adoption.state == "active", Adoption.state == "waiting"
     counted = select(
-        *(Adoption.community_id, Adoption.tree_id, func.count().label("n")),
-        func.bool_or(Adoption.exclusive).label("alone"),
-    ).where(Adoption.community_id == community_id(), Adoption.state == "active")
+        *(Adoption.community_id, Adoption.tree_id, func.count().filter(is_active).label("n")),
+        func.bool_or(is_active & Adoption.exclusive).label("alone"),
+        func.bool_or(waits & ~Adoption.exclusive).label("is_awaited"),
+    ).where(Adoption.community_id == community_id(), is_active | waits)
     return counted.group_by(Adoption.community_id, Adoption.tree_id).subquery()
 
 

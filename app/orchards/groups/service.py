@@ -8,8 +8,8 @@ from sqlalchemy.orm import joinedload
 from app import clock
 from app.database import db, flush_or
 from app.events import publish
+from app.members import service as members
 from app.members.models import Membership
-from app.orchards.adoptions import bounds_service as bounds
 from app.orchards.errors import GroupRefused
 from app.orchards.events import GroupJoined
 from app.orchards.groups.models import AdopterGroup, GroupMember
@@ -20,7 +20,7 @@ from app.texts import _
 
 def make_group(name: str, *, by: Membership) -> AdopterGroup:
     """A group of which the maker is the first member; one makes only so many. Raises `GroupRefused`."""
-    bounds.lock(by)
+    members.lock_home(by)
     most = rules.limit("groups_per_member")
     if most is not None and _made_by(by) >= most:
         raise GroupRefused(_("没有建：您已经建了 %(n)s 个小组", n=most), _("请先退出不用的小组。"))

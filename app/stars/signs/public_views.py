@@ -64,7 +64,7 @@ def mine() -> Response:
 @act
 def issue() -> Response:
     issued = certificates_service.issue(_own(), by_id=current_user.id)
-    audit.about(issued.sign, number=issued.sign.number)
+    audit.about(issued.sign, number=issued.sign.number, added=int(issued.is_new))
     return done(issued_said(is_new=issued.is_new), url_for(".mine"))
 
 

@@ -76,7 +76,7 @@ def issue_star_signs(period_label: str) -> Response:
 def certify(membership_id: int) -> Response:
     """For a member who comes to the counter."""
     issued = certificates_service.issue(here(Membership, membership_id), by_id=current_user.id)
-    audit.about(issued.sign, number=issued.sign.number)
+    audit.about(issued.sign, number=issued.sign.number, added=int(issued.is_new))
     return done(issued_said(is_new=issued.is_new), url_for(".show", sign_id=issued.sign.id))
 
 
