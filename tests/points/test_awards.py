@@ -4,17 +4,20 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import event, func, select
+from sqlalchemy.orm.exc import ObjectDeletedError
 
 from app import clock
 from app.database import db, transaction
+from app.errors import Refused
 from app.points import service as points
 from app.points.awards import service as awards_service
 from app.points.corrections import service as corrections_service
 from app.points.errors import AlreadyDecided, NeedsAnother
-from app.points.models import Award, Transfer
+from app.points.models import Account, Award, Transfer
+from app.points.wallets import service as accounts
 from app.rules import service as rules
 from app.rules.files import files as rules_files
-from app.scope import community_id, in_community
+from app.scope import community_id, here, in_community
 
 
 def test_an_hour_of_service_is_ten_points_with_all_that_they_stand_on(purse):
@@ -208,6 +211,29 @@ def test_spent_points_that_are_reversed_leave_a_debt_that_awards_pay_first(purse
     db.session.refresh(wallet)
     assert (wallet.balance, wallet.debt, wallet.frozen_reason) == (15, 0, "")
     assert purse.wrong() == []
+
+
+def test_a_debt_is_paid_though_an_account_that_was_never_stored_is_still_in_memory(purse):
+    """As after something refused that had opened one: here its row cannot be read."""
+    wallet = purse.member()
+    made, held = purse.award(wallet, minutes=60), purse.hold(wallet, 10)
+    opened = []
+
+    def open_and_refuse():
+        with transaction():
+            opened.append(here(Account, accounts.counter_account("settled")))
+            raise Refused("", "")
+
+    with pytest.raises(Refused):
+        open_and_refuse()
+    with pytest.raises(ObjectDeletedError):  # the control: so it would end if it were read
+        opened[0].id
+    with transaction():
+        points.reverse_award(made, key="reversal", reason="虚报")
+    with transaction():
+        points.release(held)
+    db.session.refresh(wallet)
+    assert (wallet.balance, wallet.debt, wallet.reserved) == (0, 0, 0)
 
 
 def test_an_adjustment_moves_nothing_before_a_second_person_confirms(purse):

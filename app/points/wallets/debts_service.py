@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from app import clock
 from app.database import db
@@ -69,8 +69,8 @@ def collect_debts(payments: Mapping[int, tuple[int, str]]) -> None:
             "points": [points for points, _source in due.values()],
         },
     )
-    for known in db.session:
-        if isinstance(known, Account) and known.id in due:
+    for known in db.session:  # one that is expired is read anew; its row may be gone with what was refused
+        if isinstance(known, Account) and inspect(known).dict.get("id") in due:
             db.session.expire(known, ["debt", "frozen_reason"])
 
 
