@@ -110,32 +110,34 @@ SELECT community_id, %(label)s, id, building_id, grid_id, round(earned * 100 / c
        CASE WHEN counted >= 40 THEN (SELECT count(*) FROM unnest(ARRAY[60, 70, 80, 90, 95]) s
                                      WHERE earned * 100 / counted >= s) END,
        jsonb_build_array(
-         jsonb_build_object('code', 'report_in_rate', 'weight', 15, 'value', report_in, 'cases', known, 'points', p1),
-         jsonb_build_object('code', 'active_rate', 'weight', 15, 'value', active, 'cases', members, 'points', p2),
-         jsonb_build_object('code', 'own_hours', 'weight', 15, 'value', hours, 'cases', 1, 'points', p3)),
+         jsonb_build_array('report_in_rate', 15, report_in, known, p1, ''),
+         jsonb_build_array('active_rate', 15, active, members, p2, ''),
+         jsonb_build_array('own_hours', 15, hours, 1, p3, '')),
        (SELECT min(id) FROM rule_version), now()
 FROM summed
 """
 
-# The pass in a process of its own, as the night's job has it: seconds of each, and the most memory that it held.
+# The passes in a process of their own, as the night's job has them, each when a line asks for it: how many were rated,
+# the seconds, and the most memory that the process held until then.
 PASS = """
 import json, sys, time
 from datetime import datetime
 from app import create_app
 from app.config import Config
 from app.database import transaction
+from app.process.serve import settle
 from app.stars import service
 from app.stars.domain import period_named
 app = create_app(Config(DATABASE_URL=sys.argv[1], SECRET_KEY=sys.argv[2]))
-seconds = []
+settle()
 with app.app_context():
-    for _ in range(int(sys.argv[4])):
+    for _asked in sys.stdin:
         began = time.perf_counter()
         with transaction():
-            count = service.compute(as_of=datetime.fromisoformat(sys.argv[5]), period=period_named(sys.argv[3]))
-        seconds.append(time.perf_counter() - began)
-mark = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))  # not rusage: it has the parent's
-print(json.dumps([count, seconds, int(mark.split()[1]) / 1024]))
+            count = service.compute(as_of=datetime.fromisoformat(sys.argv[4]), period=period_named(sys.argv[3]))
+        seconds = time.perf_counter() - began
+        mark = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))  # not rusage: the parent's
+        print(json.dumps([count, seconds, int(mark.split()[1]) / 1024]), flush=True)
 """
 
 
@@ -146,8 +148,7 @@ def run(ground: Ground) -> list[Entry]:
         database = make_url(app.config["SQLALCHEMY_DATABASE_URI"]).database or ""
         with psycopg.connect(ground.server.owner_url(database).replace("+psycopg", ""), autocommit=True) as connection:
             fill(connection, period)
-            floors = [floor(connection, period) for _ in range(ROUNDS)]
-        seconds, megabytes = passes(app, period)
+            seconds, floors, megabytes = measured(app, connection, period)
         return [
             entry(
                 "stars of a city, half a year",
@@ -207,12 +208,21 @@ def floor(connection: psycopg.Connection[Any], period: Period) -> float:
     return time.perf_counter() - began
 
 
-def passes(app: Flask, period: Period) -> tuple[list[float], float]:
-    """Seconds of each pass, and megabytes; a pass that rates fewer than all is a failure of the benchmark."""
+def measured(app: Flask, connection: psycopg.Connection[Any], period: Period) -> tuple[list[float], list[float], float]:
+    """Seconds of the passes, those of the floors between them, and megabytes; each pass has to rate everybody."""
     as_of = clock.day_bounds(period.after)[0].isoformat()
-    said = [app.config["SQLALCHEMY_DATABASE_URI"], SECRET_KEY, period.label, str(ROUNDS), as_of]
-    answer = subprocess.run([sys.executable, "-c", PASS, *said], capture_output=True, text=True, check=True)
-    count, seconds, megabytes = json.loads(answer.stdout.splitlines()[-1])
-    if count != LEADS:
-        raise RuntimeError(f"rated {count} of {LEADS}")
-    return seconds, megabytes
+    said = [app.config["SQLALCHEMY_DATABASE_URI"], SECRET_KEY, period.label, as_of]
+    passes, floors, megabytes = [], [], 0.0
+    with subprocess.Popen(
+        [sys.executable, "-c", PASS, *said], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin and process.stdout
+        for _round in range(ROUNDS):
+            floors.append(floor(connection, period))
+            print(file=process.stdin, flush=True)
+            count, seconds, megabytes = json.loads(process.stdout.readline())
+            if count != LEADS:
+                raise RuntimeError(f"rated {count} of {LEADS}")
+            passes.append(seconds)
+        process.stdin.close()
+    return passes, floors, megabytes

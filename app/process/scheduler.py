@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped
 
 from app import clock
 from app.database import Local, db, identity, transaction
+from app.process.serve import settle
 
 log = structlog.get_logger()
 
@@ -127,6 +128,7 @@ def run_forever(app: Flask) -> None:
         with app.app_context():
             run_due(job)
 
+    settle()
     scheduler = BlockingScheduler(timezone=clock.SHANGHAI)
     for job in timetable():
         in_app(job)

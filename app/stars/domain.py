@@ -5,7 +5,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 YEARS = range(1901, date.max.year)  # a half-year ends before the last day that there is
 FIRST_DAY = date(2000, 1, 1)  # what is noted by hand lies between this day and some years ahead: else it is a slip
@@ -80,9 +80,6 @@ class Line(NamedTuple):
     cases: int
     points: float
     left_out: LeftOut
-
-    def as_json(self) -> dict[str, Any]:
-        return self._asdict()
 
 
 class Score(NamedTuple):

@@ -8,6 +8,8 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Numeric, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import InCommunity, belongs_to, scoped_fk
+from app.stars.domain import Line
+from app.stars.lines import Lines
 
 
 class Rating(InCommunity):
@@ -20,6 +22,7 @@ class Rating(InCommunity):
         scoped_fk("building_id", "building"),
         scoped_fk("grid_id", "grid"),
         Index(None, "community_id", "period", "grid_id"),
+        {"postgresql_with": {"fillfactor": 45}},  # each night writes each row again: there is room beside it
     )
 
     period: Mapped[str]  # 2026H2
@@ -29,7 +32,7 @@ class Rating(InCommunity):
     score: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))  # of 100, rescaled to the weight counted
     weight_counted: Mapped[int]
     stars: Mapped[int | None]
-    lines: Mapped[list[Any]]  # per metric: code, weight, value, cases, points, or why it was left out
+    lines: Mapped[tuple[Line, ...]] = mapped_column(Lines)  # one a metric, in the order of the rules
     rule_version_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("rule_version.id"))
     as_of: Mapped[datetime]
 

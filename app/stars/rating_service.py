@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -14,7 +13,7 @@ from app.database import db, plan_for_many
 from app.places.models import Place
 from app.rules import service as rules
 from app.stars.books import Book, book_of
-from app.stars.domain import Line, Period, Score, half_year
+from app.stars.domain import Period, Score, half_year
 from app.stars.metrics.catalogue import observed
 from app.stars.metrics.frame import Frame, Subject
 from app.stars.metrics.subjects import lead_households
@@ -77,15 +76,9 @@ def _row(lead: Subject, result: Score, book: Book) -> dict[str, Any]:
         "score": result.total,
         "weight_counted": result.weight_counted,
         "stars": result.stars,
-        "lines": [_as_json(line) for line in result.lines],
+        "lines": result.lines,
         "rule_version_id": book.version_id,
     }
-
-
-@lru_cache(maxsize=8192)
-def _as_json(line: Line) -> dict[str, Any]:
-    """One object for all rows that say the same, only to be written."""
-    return line.as_json()
 
 
 def _store(frame: Frame, rows: list[dict[str, Any]]) -> None:

@@ -11,6 +11,7 @@ from app.members import service as members
 from app.rules import service as rules
 from app.stars.branches import service as branches_service
 from app.stars.branches.models import GridBranch
+from app.stars.domain import Line
 from app.stars.periods import vetoes_service
 from app.stars.periods.models import StarDecision, StarObjection, StarPeriod, StarResult, StarVeto
 from app.stars.registers import service as registers_service
@@ -57,7 +58,7 @@ def result(side: Side, period: StarPeriod | None = None, *, office_id: int = 0) 
     period = period or half_year(side)
     with side.inside():
         household_id = side.membership("lead").household_id
-    line = {"code": "own_hours", "weight": 15, "value": 25.0, "cases": 1, "points": 15.0, "left_out": ""}
+    line = Line("own_hours", weight=15, value=25.0, cases=1, points=15.0, left_out="")
     return side.world.store(
         StarResult(
             community_id=side.town.place.id,

@@ -1,10 +1,11 @@
-"""What a worker does before its first request."""
+"""What a process does before its work."""
 
 import gc
 from collections.abc import Iterator
 
 import pytest
 
+from app.process import scheduler
 from app.process.serve import warm_up
 from tests.database import app_on
 
@@ -24,6 +25,14 @@ def test_a_warm_worker_has_every_template_and_an_undisturbed_collector(database,
         assert len(list((tmp_path / "templates").iterdir())) == len(app.jinja_env.list_templates(extensions=["html"]))
         assert gc.get_freeze_count() > 10_000
         assert app.test_client().get("/health/ready").status_code == 200
+
+
+def test_the_process_of_the_jobs_has_an_undisturbed_collector_too(database, monkeypatch):
+    monkeypatch.setattr(scheduler, "_timetable", ())
+    monkeypatch.setattr(scheduler.BlockingScheduler, "start", lambda _self: None)  # it would wait for ever
+    with app_on(database) as app:
+        scheduler.run_forever(app)
+        assert gc.get_freeze_count() > 10_000
 
 
 def test_a_folder_that_cannot_be_written_is_no_obstacle(database, tmp_path):

@@ -50,7 +50,7 @@ def one_less(change: Change) -> float:
 @given(sheets())
 def test_each_change_alone_reaches_the_star_and_a_step_less_does_not(sheet):
     metrics, seen, result = sheet
-    found = next_star(metrics, [line.as_json() for line in result.lines], ladder=TABLE.ladder)
+    found = next_star(metrics, result.lines, ladder=TABLE.ladder)
     assert (found is None) == (result.stars == 5)
     for change in found.each if found else ():
         assert found.stars == result.stars + 1
@@ -62,7 +62,7 @@ def test_each_change_alone_reaches_the_star_and_a_step_less_does_not(sheet):
 @given(sheets())
 def test_where_none_is_enough_alone_the_fewest_together_are(sheet):
     metrics, seen, result = sheet
-    found = next_star(metrics, [line.as_json() for line in result.lines], ladder=TABLE.ladder)
+    found = next_star(metrics, result.lines, ladder=TABLE.ladder)
     assume(found is not None and not found.each and found.together)
     changed = seen
     for change in found.together[:-1]:

@@ -102,7 +102,7 @@ def test_an_objection_with_a_photo_is_answered_by_a_second_reviewer_and_the_resu
     assert answered(yard, yard.second, first.id, decision="refused").status_code == 422  # answered once
     assert answered(yard, yard.second, second.id, decision="refused").status_code == 303
     changed = yard.result()
-    assert (changed.stars, changed.lines[0]["value"]) == (4, 100)
+    assert (changed.stars, changed.lines[0].value) == (4, 100)
     (change,) = db.session.execute(mine(yard, StarChange)).scalars()
     assert (change.before["stars"], change.after["stars"], change.objection_id) == (2, 4, first.id)
     assert "二星 → 四星" in yard.browser(None).get(f"{yard.town.url}/stars/board").text
@@ -297,7 +297,7 @@ def test_staff_see_how_the_running_half_year_stands_and_nothing_is_stored(yard: 
     assert "没有存下" in shown and "阳光家园 6号楼 1单元" in shown
     with yard.inside():
         (one,) = preview_service.preview("lead_household")
-        assert (line(one, "own_hours")["value"], one.weight_counted) == (10.0, 45)
+        assert (line(one, "own_hours").value, one.weight_counted) == (10.0, 45)
         assert [row.name for row in preview_service.preview("building")] == ["阳光家园 6号楼"]
     assert [db.session.execute(mine(yard, model)).all() for model in (StarPeriod, StarResult)] == [[], []]
 

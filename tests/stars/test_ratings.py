@@ -1,8 +1,9 @@
 """Ratings of lead households: what they stand on, and how they roll up."""
 
+import json
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app import clock, scope
 from app.database import db, transaction
@@ -87,7 +88,7 @@ def rating(town):
 
 
 def line(found, code):
-    return next(one for one in found.lines if one["code"] == code)
+    return next(one for one in found.lines if one.code == code)
 
 
 def test_a_lead_household_is_rated_by_the_records_of_its_building(world):
@@ -100,10 +101,10 @@ def test_a_lead_household_is_rated_by_the_records_of_its_building(world):
         served(world, town, membership, minutes=600)
     compute(town)
     found = rating(town)
-    assert line(found, "report_in_rate")["value"] == 75.0
-    assert line(found, "active_rate")["value"] == 66.7
-    assert line(found, "own_hours")["value"] == 40.0
-    assert line(found, "meetings")["left_out"] == "no_records"
+    assert line(found, "report_in_rate").value == 75.0
+    assert line(found, "active_rate").value == 66.7
+    assert line(found, "own_hours").value == 40.0
+    assert line(found, "meetings").left_out == "no_records"
     assert found.weight_counted == 45
     # 15 × (75−50)/(95−50) + 15 × (66.7−30)/(80−30) + 15, of 45
     assert float(found.score) == round((8.33 + 11.01 + 15) * 100 / 45, 2)
@@ -135,7 +136,7 @@ def test_how_often_makes_a_member_active_is_a_number_of_each_place(world):
         for minutes in (60, 90):
             served(world, town, members[0], minutes=minutes)
     compute(*towns)
-    assert [line(rating(town), "active_rate")["value"] for town in towns] == [0.0, 33.3]
+    assert [line(rating(town), "active_rate").value for town in towns] == [0.0, 33.3]
 
 
 def test_what_is_not_approved_or_not_of_this_half_year_does_not_count(world):
@@ -147,7 +148,7 @@ def test_what_is_not_approved_or_not_of_this_half_year_does_not_count(world):
     served(world, town, membership, minutes=60, at=clock.day_bounds(PERIOD.first)[0] - timedelta(seconds=1))
     served(world, town, membership, minutes=90, at=clock.day_bounds(PERIOD.first)[0])
     compute(town)
-    assert line(rating(town), "own_hours")["value"] == 1.5
+    assert line(rating(town), "own_hours").value == 1.5
 
 
 def test_without_a_list_of_known_members_the_rate_is_left_out_and_nobody_is_rated(world):
@@ -155,8 +156,21 @@ def test_without_a_list_of_known_members_the_rate_is_left_out_and_nobody_is_rate
     lead(world, town)
     compute(town)
     found = rating(town)
-    assert line(found, "report_in_rate")["left_out"] == "no_records"
+    assert line(found, "report_in_rate").left_out == "no_records"
     assert (found.stars, found.score) == (None, None)
+
+
+def test_lines_that_were_stored_with_names_read_as_those_without(world):
+    town = world.town()
+    lead(world, town)
+    compute(town)
+    found = rating(town).lines
+    named = json.dumps([one._asdict() for one in found])
+    said = {"lines": named, "community_id": town.place.id}
+    db.session.execute(text("UPDATE rating SET lines = CAST(:lines AS jsonb) WHERE community_id = :community_id"), said)
+    db.session.commit()
+    assert rating(town).lines == found
+    assert {one.code: one.left_out for one in found}["meetings"] == "no_records"
 
 
 def test_computing_twice_gives_the_same_and_an_office_that_ended_leaves_the_list(world):

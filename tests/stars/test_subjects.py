@@ -11,7 +11,7 @@ from app.members.models import LeadHousehold
 from app.places.models import Grid
 from app.stars.branches import service as branches
 from app.stars.branches.models import BranchGrid, GridBranch
-from app.stars.domain import half_year
+from app.stars.domain import Line, half_year
 from app.stars.evaluations.models import StarEvaluation
 from app.stars.metrics.frame import Frame, Subject
 from app.stars.metrics.leads import lead_coverage
@@ -49,8 +49,8 @@ def stood_since_january(branch: GridBranch) -> None:
             db.session.execute(mine.values(**since).execution_options(synchronize_session=False))
 
 
-def line(result: StarResult, code: str) -> dict:
-    return next(one for one in result.lines if one["code"] == code)
+def line(result: StarResult, code: str) -> Line:
+    return next(one for one in result.lines if one.code == code)
 
 
 def test_each_kind_of_subject_is_counted_from_its_records(yard: Yard):
@@ -88,22 +88,22 @@ def test_each_kind_of_subject_is_counted_from_its_records(yard: Yard):
         yard.world.store(StarEvaluation(**ids, period="2026H1", household_id=household.id, **said))
     found = computed(yard)
     lead, house, party = (found[kind] for kind in ("lead_household", "building", "grid_branch"))
-    assert [line(house, code)["value"] for code in ("stair_score", "hazard_fixed", "snow_done")] == [85.5, 50.0, 33.3]
-    assert [line(house, code)["value"] for code in ("deliberation", "resident_score", "care_done")] == [1.0, 4.4, 100.0]
-    assert (line(house, "taking_part")["value"], line(house, "taking_part")["cases"]) == (14.3, 7)
-    assert line(house, "self_solved")["left_out"] == "no_records"
-    assert [line(lead, code)["value"] for code in ("meetings", "care_done", "resident_score")] == [50.0, 100.0, 4.0]
-    assert (line(lead, "contact_rate")["value"], line(lead, "contact_rate")["cases"]) == (16.7, 6)
-    assert line(lead, "whistles_helped")["left_out"] == "no_records"
-    assert (line(party, "lead_coverage")["value"], line(party, "meetings")["value"]) == (100.0, 50.0)
-    assert (line(party, "report_in_rate")["value"], line(party, "satisfaction")["value"]) == (75.0, 80.0)
-    assert line(party, "visit_rate")["value"] == 14.3
+    assert [line(house, code).value for code in ("stair_score", "hazard_fixed", "snow_done")] == [85.5, 50.0, 33.3]
+    assert [line(house, code).value for code in ("deliberation", "resident_score", "care_done")] == [1.0, 4.4, 100.0]
+    assert (line(house, "taking_part").value, line(house, "taking_part").cases) == (14.3, 7)
+    assert line(house, "self_solved").left_out == "no_records"
+    assert [line(lead, code).value for code in ("meetings", "care_done", "resident_score")] == [50.0, 100.0, 4.0]
+    assert (line(lead, "contact_rate").value, line(lead, "contact_rate").cases) == (16.7, 6)
+    assert line(lead, "whistles_helped").left_out == "no_records"
+    assert (line(party, "lead_coverage").value, line(party, "meetings").value) == (100.0, 50.0)
+    assert (line(party, "report_in_rate").value, line(party, "satisfaction").value) == (75.0, 80.0)
+    assert line(party, "visit_rate").value == 14.3
     assert (lead.name, house.name, party.name) == ("阳光家园 6号楼 1单元", "阳光家园 6号楼", "第一网格党支部")
 
 
 def test_what_nobody_keeps_is_left_out_for_every_kind(yard: Yard):
     house = computed(yard)["building"]
-    left = {one["code"] for one in house.lines if one["left_out"] == "no_records"}
+    left = {one.code for one in house.lines if one.left_out == "no_records"}
     assert {"stair_score", "hazard_fixed", "snow_done", "care_done", "resident_score", "self_solved"} <= left
 
 
@@ -132,7 +132,7 @@ def test_a_half_year_counts_the_grids_of_its_own_time(yard: Yard):
     said = {**browser.seal(page), "name": "第一网格党支部", "grids": [str(other.id)]}
     assert browser.post(f"{page}/{branch.id}", said).status_code == 303
     party = computed(yard)["grid_branch"]
-    assert (line(party, "lead_coverage")["value"], line(party, "report_in_rate")["value"]) == (100.0, 75.0)
+    assert (line(party, "lead_coverage").value, line(party, "report_in_rate").value) == (100.0, 75.0)
     with scope.inside(yard.town.scope), clock.standing_at(clock.now() + timedelta(days=1)):
         running = Frame([yard.town.place.id], half_year(clock.today()), clock.now())
         assert lead_coverage(running, SUBJECTS["grid_branch"](running), "grid_branch") == {}  # no building there now

@@ -1,10 +1,9 @@
 """The way to the next star, pure: how little of which line is enough, by the same sums that score a line."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from app.stars.domain import Metric, Observation, score_line
+from app.stars.domain import Line, Metric, Observation, score_line
 
 TENTHS = 0.1
 WHOLE = ("cases", "times")  # units that are counted one by one
@@ -75,14 +74,12 @@ class _Line:
         return min(MOST_STEPS, int(abs(self.metric.full_at - self.value) / size + 1))
 
 
-def next_star(
-    metrics: Sequence[Metric], lines: Sequence[Mapping[str, Any]], *, ladder: Sequence[float]
-) -> NextStar | None:
+def next_star(metrics: Sequence[Metric], lines: Sequence[Line], *, ladder: Sequence[float]) -> NextStar | None:
     """What would reach the next star from these lines; None where it is the fifth, or where nothing was counted.
 
     A line that stands on too few cases, or is left out, is not part of it: no value would change what it earns.
     """
-    sheet = _Sheet([line for line in lines if not line["left_out"]])
+    sheet = _Sheet([line for line in lines if not line.left_out])
     total = sheet.total()
     step = next((one for one in ladder if total is not None and one > total), None)
     if total is None or step is None:
@@ -101,10 +98,10 @@ def next_star(
 class _Sheet:
     """The counted lines, added up as `domain.score` does: in their order, rescaled to 100."""
 
-    def __init__(self, lines: Sequence[Mapping[str, Any]]) -> None:
+    def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
-        self.points = {line["code"]: line["points"] for line in lines}
-        self.counted: int = sum(line["weight"] for line in lines)
+        self.points = {line.code: line.points for line in lines}
+        self.counted: int = sum(line.weight for line in lines)
 
     def total(self, code: str = "", points: float = 0) -> float | None:
         """The total, with other points for one line; None where nothing was counted."""
@@ -138,15 +135,15 @@ def _first(holds: Callable[[int], bool], high: int) -> int:
     return high
 
 
-def _open(metrics: Sequence[Metric], lines: Sequence[Mapping[str, Any]]) -> list[_Line]:
+def _open(metrics: Sequence[Metric], lines: Sequence[Line]) -> list[_Line]:
     known = {metric.code: metric for metric in metrics}
     found = []
     for line in lines:
-        metric = known.get(line["code"])
-        if metric is None or line["value"] is None or line["cases"] < metric.min_cases:
+        metric = known.get(line.code)
+        if metric is None or line.value is None or line.cases < metric.min_cases:
             continue
-        is_share = getattr(metric, "unit", "") == "percent" and line["cases"] > 0
-        found.append(_Line(metric, line["value"], line["cases"], line["points"], is_share))
+        is_share = getattr(metric, "unit", "") == "percent" and line.cases > 0
+        found.append(_Line(metric, line.value, line.cases, line.points, is_share))
     return [one for one in found if one.steps() and one.points_at(one.steps()) > one.points]
 
 

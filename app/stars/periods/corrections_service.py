@@ -86,11 +86,7 @@ def book_of_result(result: StarResult) -> Book:
 
 
 def _as_counted(result: StarResult) -> dict[str, Observation]:
-    return {
-        line["code"]: Observation(line["value"], line["cases"])
-        for line in result.lines
-        if line["left_out"] != "no_records"
-    }
+    return {line.code: Observation(line.value, line.cases) for line in result.lines if line.left_out != "no_records"}
 
 
 def _with_line(result: StarResult, book: Book, code: str, value: float) -> Mapping[str, Observation]:

@@ -124,7 +124,7 @@ def file(period_label: str, ending: str) -> Response:
     """A line for each subject, with the points of every metric."""
     found = service.find(period_label)
     rows = reading_service.all_results(found)
-    codes = list(dict.fromkeys(line["code"] for row in rows for line in row.lines))
+    codes = list(dict.fromkeys(line.code for row in rows for line in row.lines))
     header = (
         _("类别"),
         _("名称"),
@@ -148,7 +148,7 @@ def metric_names(found: StarPeriod, codes: list[str]) -> list[str]:
 def _lines(rows: list[StarResult], codes: list[str]) -> Iterator[tuple[object, ...]]:
     people, vetoes = people_in(rows, whole=True), names_of_vetoes()
     for row in rows:
-        points = {line["code"]: line["points"] for line in row.lines if not line["left_out"]}
+        points = {line.code: line.points for line in row.lines if not line.left_out}
         score = float(row.score) if row.score is not None else None
         said = (kind_name(row.subject_kind), row.name, people.get(row.household_id or 0, ""), score)
         yield *said, row.earned, row.stars, why_said(row, vetoes), *(points.get(code) for code in codes)

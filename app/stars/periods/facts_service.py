@@ -46,7 +46,7 @@ class Ground:
             "stars_before": before.stars if before else None,
             "why": given.why,
             "vetoes": codes,
-            "lines": [line.as_json() for line in score.lines],
+            "lines": score.lines,
             "rule_version_id": book.version_id,
             "rated_from": book.rated_from,
         }

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import InCommunity, belongs_to, scoped_fk
 from app.people.models import Person
+from app.stars.domain import Line
+from app.stars.lines import Lines
 
 KINDS = "('lead_household', 'building', 'grid_branch')"
 
@@ -68,7 +70,7 @@ class StarResult(InCommunity):
     stars_before: Mapped[int | None]  # held from the half-years before
     why: Mapped[str] = mapped_column(default="")
     vetoes: Mapped[list[Any]] = mapped_column(default=list)  # codes of the rules
-    lines: Mapped[list[Any]]  # per metric: code, weight, value, cases, points, or why it was left out
+    lines: Mapped[tuple[Line, ...]] = mapped_column(Lines)  # one a metric, in the order of the rules
     rule_version_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("rule_version.id"))
     rated_from: Mapped[int]  # of 100: the weight that had to be counted
     is_final: Mapped[bool] = mapped_column(default=False)  # set with the period; the row stays from then on
