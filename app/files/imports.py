@@ -1,4 +1,4 @@
-"""Importing a CSV file: sent, looked at, confirmed. What was previewed is what is imported, all of it or nothing.
+"""Importing a table (CSV or XLSX): sent, looked at, confirmed. What was previewed is imported, all of it or nothing.
 
 Three addresses make an import; every slice writes them with its own columns and service (see
 `app/places/import_views.py`):
@@ -19,11 +19,12 @@ Three addresses make an import; every slice writes them with its own columns and
        service.import_places(upload.content)                    # raises imports.NotClean where a problem appeared since
        return done(...)
 
-The service reads rows with `imports.read_csv(content, required=("网格", …), optional=(…))`, which gives a `Sheet` of
+The service reads rows with `imports.read_table(content, required=("网格", …), optional=(…))`, which gives a `Sheet` of
 `rows` (`row.line`, `row["网格"]`: always a clean string, never None) and `problems` (missing, unknown or repeated
 columns, ragged rows). It adds its own by `sheet.problems.add(row.line, "网格", _("没有这个网格"))`; the first 50 are
-shown, all are counted. UTF-8, UTF-8 with BOM, GBK and GB18030; comma, tab or semicolon; at most 20,000 rows and 5 MB.
-`Unreadable` (a `Refused`) is raised where the whole file is none; the form's field has shown that before.
+shown, all are counted. A workbook, or text in UTF-8, UTF-8 with BOM, GBK and GB18030 with comma, tab or semicolon;
+at most 20,000 rows and 5 MB. `Unreadable` (a `Refused`) is raised where the whole file is none; the form's field has
+shown that before.
 
 `forget_old_uploads()` removes what nobody confirmed; a job runs it each night.
 """
@@ -37,7 +38,7 @@ from werkzeug.datastructures import FileStorage
 from wtforms import FileField, ValidationError
 
 from app.errors import Refused, Unreadable
-from app.files.csv_files import MOST_BYTES, Problems, Row, RowError, Sheet, read_csv, read_table
+from app.files.csv_files import MOST_BYTES, Problems, Row, RowError, Sheet, read_table
 from app.files.uploads import StoredUpload, Upload, find, forget_old_uploads, keep, take
 from app.pages.fields import plain
 from app.texts import _
@@ -45,7 +46,6 @@ from app.texts import later as _l
 
 __all__ = [
     "Count",
-    "CsvFile",
     "NotClean",
     "Preview",
     "Problems",
@@ -53,14 +53,13 @@ __all__ = [
     "RowError",
     "Sheet",
     "StoredUpload",
-    "TableUploadForm",
+    "TableFile",
     "Unreadable",
     "Upload",
     "UploadForm",
     "find",
     "forget_old_uploads",
     "keep",
-    "read_csv",
     "read_table",
     "take",
 ]
@@ -108,23 +107,19 @@ class NotClean(Refused):
         )
 
 
-class CsvFile(FileField):
-    """A file field whose data is an `Upload`; what is no CSV is refused at the field."""
+class TableFile(FileField):
+    """A file field whose data is an `Upload`; what is neither CSV nor workbook is refused at the field."""
 
     data: Any
-
-    def read(self, content: bytes) -> None:
-        """Look whether it can be read at all."""
-        read_csv(content, required=())
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = None
         sent = next((item for item in valuelist if isinstance(item, FileStorage) and item.filename), None)
         if sent is None:
-            raise ValidationError(_("请选择一个 CSV 文件"))
+            raise ValidationError(_("请选择一个 CSV 或 Excel 文件"))
         content = sent.stream.read(MOST_BYTES + 1)
         try:
-            self.read(content)
+            read_table(content, required=())
         except Unreadable as refusal:
             raise ValidationError(_("%(what)s。%(then)s", what=refusal.sentence, then=refusal.what_to_do)) from None
         self.data = Upload((plain(sent.filename) or "")[-80:], content)
@@ -133,26 +128,12 @@ class CsvFile(FileField):
 class UploadForm(FlaskForm):
     """The form that sends a file."""
 
-    file = CsvFile(_l("CSV 文件"))
+    file = TableFile(_l("CSV 或 Excel 文件"))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """A form sent without any file part has not even been looked at by the field."""
         is_right = bool(super().validate(extra_validators))
         if is_right and self.file.data is None:
-            self.file.errors = [_("请选择一个 CSV 文件")]
+            self.file.errors = [_("请选择一个 CSV 或 Excel 文件")]
             return False
         return is_right
-
-
-class TableFile(CsvFile):
-    """The same for a CSV file or a workbook."""
-
-    def read(self, content: bytes) -> None:
-        """Look whether it can be read at all."""
-        read_table(content, required=())
-
-
-class TableUploadForm(UploadForm):
-    """The form that sends a CSV file or a workbook."""
-
-    file = TableFile(_l("CSV 或 Excel 文件"))

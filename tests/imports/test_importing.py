@@ -14,6 +14,7 @@ from app.files import imports
 from app.files.imports import StoredUpload
 from app.places.models import Building, Compound, Grid, Household
 from app.scope import in_community, inside
+from tests.workbooks import workbook_of
 
 HEADER = "网格,小区,楼栋,单元,门牌\n"
 FILE = HEADER + (
@@ -76,6 +77,13 @@ def test_a_file_is_previewed_and_then_imported(town, staff, encoding):
             ("1号楼", "1单元", "101"),
             ("1号楼", "2单元", "101"),
         ]
+
+
+def test_the_same_rows_come_in_as_a_workbook_too(town, staff):
+    answer = send(staff, town, workbook_of(FILE), "places.xlsx")
+    assert "确认导入，新增 8 项" in preview(staff, answer)
+    assert staff.submit(answer.location).status_code == 303
+    assert counts(town) == [3, 2, 3, 4]
 
 
 def test_the_same_file_again_adds_nothing(town, staff):
@@ -153,7 +161,7 @@ def test_a_form_without_a_file_asks_for_one(town, staff):
     for fields in ({}, {"file": "text"}, {"file": (io.BytesIO(b""), "")}):
         answer = staff.submit(page, **fields)
         assert answer.status_code == 422
-        assert "请选择一个 CSV 文件" in answer.get_data(as_text=True)
+        assert "请选择一个 CSV 或 Excel 文件" in answer.get_data(as_text=True)
 
 
 def test_the_largest_file_is_imported_in_a_few_statements(town, staff):

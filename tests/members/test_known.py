@@ -10,6 +10,7 @@ from app.database import db
 from app.members import service as members
 from app.members.register import known_service
 from tests.members.conftest import Case
+from tests.workbooks import workbook_of
 
 HEADER = "小区,楼栋,姓名,手机尾号\n"
 
@@ -64,6 +65,17 @@ def test_a_person_is_put_on_the_list_taken_off_and_comes_back(case: Case):
 def test_what_is_not_right_is_said(case: Case, fields):
     assert add(case, **fields).status_code == 422
     assert names(case) == []
+
+
+def test_the_list_comes_in_as_a_workbook_and_a_wrong_line_of_it_is_named(case: Case):
+    building = f"{case.town.building.compound.name},{case.town.building.name}"
+    right = f"{HEADER}{building},王海波,0367\n{building},李雪,\n"
+    assert imported(case, workbook_of(right))[1].status_code == 303
+    assert names(case) == [("李雪", ""), ("王海波", "0367")]
+    wrong = send(case, workbook_of(f"{right}没有的小区,1号楼,赵东,\n"))
+    said = case.desk.get(wrong.location).get_data(as_text=True)
+    assert "没有这栋楼：没有的小区 1号楼" in said
+    assert ">4</td>" in said
 
 
 def test_who_has_reported_in_is_marked(case: Case):

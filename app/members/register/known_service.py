@@ -11,7 +11,7 @@ from app import clock
 from app.database import db, flush_or
 from app.errors import Refused
 from app.files import imports
-from app.files.imports import Problems, Row, read_csv
+from app.files.imports import Problems, Row, read_table
 from app.members import domain
 from app.members.errors import BadKnownMember
 from app.members.models import KnownMember, Membership
@@ -141,7 +141,7 @@ def _values(key: Key) -> dict[str, Any]:
 
 def _plan(content: bytes) -> tuple[imports.Sheet, dict[Key, int]]:
     """The file's rows as keys with their lines; what is wrong is noted at its line."""
-    sheet = read_csv(content, required=(COMPOUND, BUILDING, NAME), optional=(LAST4,))
+    sheet = read_table(content, required=(COMPOUND, BUILDING, NAME), optional=(LAST4,))
     buildings = {(b.compound.name, b.name): b.id for b in places.buildings()}
     keys: dict[Key, int] = {}
     for row in sheet.rows:

@@ -35,7 +35,7 @@ def purpose(orchard: Orchard) -> str:
 @tree_files.get(f"{BASE}/import")
 @requires(Can.KEEP_ORCHARDS)
 def choose(orchard_id: int) -> Response:
-    return page("orchards/ground/tree_import.html", **_choice(orchard_id, imports.TableUploadForm()))
+    return page("orchards/ground/tree_import.html", **_choice(orchard_id, imports.UploadForm()))
 
 
 def _choice(orchard_id: int, form: imports.UploadForm) -> dict[str, Any]:
@@ -64,7 +64,7 @@ def template(orchard_id: int, ending: str) -> Response:
 @requires(Can.KEEP_ORCHARDS)
 @act
 def send(orchard_id: int) -> Response:
-    orchard, form = here(Orchard, orchard_id), imports.TableUploadForm()
+    orchard, form = here(Orchard, orchard_id), imports.UploadForm()
     if not form.validate_on_submit():
         return invalid("orchards/ground/tree_import.html", **_choice(orchard_id, form))
     upload = imports.keep(form.file.data, purpose=purpose(orchard))

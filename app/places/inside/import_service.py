@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from app.database import db
 from app.errors import Refused
 from app.files import imports
-from app.files.imports import Problems, Row, read_csv
+from app.files.imports import Problems, Row, read_table
 from app.places.domain import FEWEST_HOUSEHOLDS, MOST_HOUSEHOLDS, door_label, is_right_size, unit_label
 from app.places.inside import households_service
 from app.places.inside import service as inside_service
@@ -90,7 +90,7 @@ def _known() -> Known:
 
 
 def _plan(content: bytes, known: Known) -> Plan:
-    sheet = read_csv(content, required=(GRID, COMPOUND, BUILDING), optional=(UNIT, DOOR))
+    sheet = read_table(content, required=(GRID, COMPOUND, BUILDING), optional=(UNIT, DOOR))
     plan = Plan(len(sheet.rows), sheet.problems)
     seen: dict[tuple[str, ...], int] = {}
     for row in sheet.rows:

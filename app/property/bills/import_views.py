@@ -28,14 +28,14 @@ BASE = "/companies/<int:company_id>/bills/import"
 @bill_imports.get(BASE)
 @requires(Can.KEEP_BILLS)
 def choose(company_id: int) -> Response:
-    return page("property/bills/bill_import.html", **_shown(company_id, imports.TableUploadForm()))
+    return page("property/bills/bill_import.html", **_shown(company_id, imports.UploadForm()))
 
 
 @bill_imports.post(BASE)
 @requires(Can.KEEP_BILLS)
 @act
 def send(company_id: int) -> Response:
-    form = imports.TableUploadForm()
+    form = imports.UploadForm()
     place_id = row_id(request.form.get("community"))
     if not form.validate_on_submit() or form.file.data is None:
         return invalid("property/bills/bill_import.html", **_shown(company_id, form))

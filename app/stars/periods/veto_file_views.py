@@ -26,14 +26,14 @@ def _choice(form: imports.UploadForm) -> dict[str, Any]:
 @requires(Can.KEEP_STARS)
 def choose() -> Response:
     """The form that sends a file."""
-    return page("stars/periods/veto_import.html", **_choice(imports.TableUploadForm()))
+    return page("stars/periods/veto_import.html", **_choice(imports.UploadForm()))
 
 
 @star_veto_files.post(BASE)
 @requires(Can.KEEP_STARS)
 @act
 def send() -> Response:
-    form = imports.TableUploadForm()
+    form = imports.UploadForm()
     if not form.validate_on_submit():
         return invalid("stars/periods/veto_import.html", **_choice(form))
     upload = imports.keep(form.file.data, purpose=PURPOSE)

@@ -108,7 +108,7 @@ def file(register_code: str, ending: str) -> Response:
 def choose(register_code: str) -> Response:
     """The form that sends a file."""
     register = asked(register_code)
-    return page("stars/registers/import.html", **_file(register, imports.TableUploadForm()))
+    return page("stars/registers/import.html", **_file(register, imports.UploadForm()))
 
 
 def _file(register: Register, form: imports.UploadForm) -> dict[str, Any]:
@@ -119,7 +119,7 @@ def _file(register: Register, form: imports.UploadForm) -> dict[str, Any]:
 @requires(Can.KEEP_STARS)
 @act
 def send(register_code: str) -> Response:
-    register, form = asked(register_code), imports.TableUploadForm()
+    register, form = asked(register_code), imports.UploadForm()
     if not form.validate_on_submit():
         return invalid("stars/registers/import.html", **_file(register, form))
     upload = imports.keep(form.file.data, purpose=purpose(register))

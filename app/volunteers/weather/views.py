@@ -69,7 +69,7 @@ def go_on(task_id: int) -> Response:
 @requires(Can.KEEP_TASKS)
 def choose() -> Response:
     """The form that sends the forecast, and what its columns mean."""
-    return page("volunteers/weather/weather_import.html", form=imports.TableUploadForm())
+    return page("volunteers/weather/weather_import.html", form=imports.UploadForm())
 
 
 @weather.get("/c/<code>/desk/weather/import/template.csv")
@@ -84,7 +84,7 @@ def template() -> Response:
 @requires(Can.KEEP_TASKS)
 @act
 def send() -> Response:
-    form = imports.TableUploadForm()
+    form = imports.UploadForm()
     if not form.validate_on_submit():
         return invalid("volunteers/weather/weather_import.html", form=form)
     upload = imports.keep(form.file.data, purpose=PURPOSE)
