@@ -1,5 +1,6 @@
 """Asking for a tree, and what a member adopts: helpers, hand-over, renewal, the end."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, request, url_for
@@ -8,6 +9,7 @@ from flask_login import current_user
 from app import audit, clock
 from app.access import Can, requires
 from app.errors import NotHere
+from app.members.models import Membership
 from app.orchards.adoptions import bounds_service, endings_service, lines_service, service, terms_service
 from app.orchards.adoptions import lists_service as lists
 from app.orchards.adoptions.forms import AskForm, GroupForm, MemberForm, ReasonForm
@@ -16,6 +18,8 @@ from app.orchards.adoptions.names import adopter_name, end_said, member_name
 from app.orchards.errors import NoRoomLeft
 from app.orchards.ground.trees_service import tree_of_plate
 from app.orchards.groups import service as groups_service
+from app.orchards.harvest.own_service import own_parts
+from app.orchards.harvest.service import kilograms
 from app.orchards.models import Orchard, Tree
 from app.orchards.pages import me
 from app.orchards.season_service import season_end
@@ -121,7 +125,17 @@ def own_trees(form: GroupForm | None = None) -> dict[str, Any]:
         "member_name": member_name,
         "end_said": end_said,
         "places_in_line": lists.places_in_line(adopted),
+        "picked": picked_of(adopted, membership),
     }
+
+
+def picked_of(adopted: Sequence[Adoption], membership: Membership) -> list[tuple[Orchard, str]]:
+    """The kilograms of the reader's part of this year's harvest, by orchard; one without any is left out."""
+    orchards = {one.orchard_id: one.orchard for one in adopted if one.state == "active"}
+    grams = {
+        key: sum(part.grams for part in own_parts(orchards[key], clock.today().year, membership)) for key in orchards
+    }
+    return [(orchards[key], kilograms(grams[key])) for key in orchards if grams[key]]
 
 
 @adoptions.get("/c/<code>/my/trees/<int:adoption_id>")

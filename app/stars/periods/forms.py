@@ -109,7 +109,7 @@ class VetoForm(FlaskForm):
 
     def __init__(self, subjects: dict[str, str], codes: dict[str, list[tuple[str, str]]], *args: Any, **kw: Any):
         super().__init__(*args, **kw)
-        self.subject.label.text = _("对象")
+        self.subject.label.text = _("评定对象")
         self.subject.choices = [("", _("请选择")), *subjects.items()]
         self.code.label.text = _("情形")
         self.code.choices = [("", _("请选择")), *{code: name for rows in codes.values() for code, name in rows}.items()]

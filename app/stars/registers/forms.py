@@ -25,7 +25,7 @@ class RecordForm(FlaskForm):
 
     def __init__(self, register: Register, *args: Any, **kw: Any):
         super().__init__(*args, **kw)
-        self.subject.label.text = _("对象")
+        self.subject.label.text = _("评定对象")
         self.subject.choices = [("", _("请选择")), *((str(key), name) for key, name in subjects_of(register).items())]
         self.score.label.text = _("得分（0 到 100）")
         self.presence.label.text = _("是否到会")
