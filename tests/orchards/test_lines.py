@@ -117,6 +117,19 @@ def test_nobody_passes_who_waits(garden, world):
     assert state(garden, last)[0] == "active"
 
 
+def test_who_waits_for_a_whole_tree_is_next_where_one_end_leaves_it_empty(garden, world):
+    one_adopter_a_tree(garden)
+    with garden.inside():
+        tree = garden.plant(column=2)
+    first, alone, last = (world.member(garden.town, name) for name in ("甲一", "乙二", "丙三"))
+    one = ask(garden, first, tree)
+    waits, third = ask(garden, alone, tree, exclusive=True), ask(garden, last, tree)
+    own = f"{garden.town.url}/my/trees"
+    assert [f"第 {n} 位" in garden.browser(who).get(own).text for n, who in ((1, alone), (2, last))] == [True, True]
+    end(garden, one)
+    assert [state(garden, each)[0] for each in (waits, third)] == ["active", "waiting"]
+
+
 def test_who_waits_for_a_whole_tree_steps_aside_until_it_is_empty(garden, world):
     with garden.inside():
         tree = garden.plant(column=2)  # two may adopt it

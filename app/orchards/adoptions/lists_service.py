@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select, update
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, update
+from sqlalchemy.orm import aliased, joinedload
 
 from app.database import db
 from app.members import service as members
@@ -152,19 +152,30 @@ def in_line(tree: Tree) -> int:
 
 
 def places_in_line(adoptions: Iterable[Adoption]) -> Mapping[int, int]:
-    """Of those that wait, 1 for who is next; who wants a tree alone does not count before those who share it."""
+    """Of those that wait, 1 for who is next.
+
+    Who wants a tree alone does not count before those who share it while two have it: one place of it is no whole tree.
+    """
     waiting = [one.id for one in adoptions if one.state == "waiting"]
     of_tree, order = (Adoption.orchard_id, Adoption.tree_id), (Adoption.asked_at, Adoption.id)
     among_all = func.row_number().over(partition_by=of_tree, order_by=order)
     among_sharers = func.row_number().over(partition_by=(*of_tree, Adoption.exclusive), order_by=order)
-    is_passed_by_nobody = or_(Adoption.exclusive, Adoption.tree_id.is_(None))
     line = (
-        select(Adoption.id, case((is_passed_by_nobody, among_all), else_=among_sharers))
+        select(Adoption.id, case((and_(~Adoption.exclusive, _is_shared()), among_sharers), else_=among_all))
         .where(Adoption.community_id == community_id(), Adoption.state == "waiting")
         .subquery()
     )
     found = select(line).where(line.c[0].in_(waiting))
     return dict(db.session.execute(found).all()) if waiting else {}
+
+
+def _is_shared() -> ColumnElement[bool]:
+    """Two or more have the adoption's tree now, so that no single end leaves it to one alone."""
+    other = aliased(Adoption)
+    having = select(func.count(other.id)).where(
+        other.community_id == Adoption.community_id, other.tree_id == Adoption.tree_id, other.state == "active"
+    )
+    return having.scalar_subquery() >= 2
 
 
 def desk_adoptions(state: str) -> Select[Adoption]:
