@@ -106,10 +106,11 @@ def make_settlements(slot: datetime) -> None:
 
 
 def rate_lead_households(slot: datetime) -> None:
-    """The running half-year's stars are computed as of now; on its last night the half-year that ended."""
+    """The running half-year's stars as of now, on its last night those of the half-year that ended; and volunteers'."""
     day = clock.local(slot).date()
     stars.compute(as_of=clock.now(), period=half_year(day - timedelta(days=1)))
     stars.compute(as_of=clock.now())
+    stars.count_volunteers(as_of=clock.now())
 
 
 def ask_for_renewals(slot: datetime) -> None:

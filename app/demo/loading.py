@@ -114,6 +114,7 @@ def _draw_up(dates: Dates, now: datetime) -> None:
         put_last_month_together(dates)
         for period in dict.fromkeys((dates.half.previous, dates.half, half_year(clock.today()))):
             stars.compute(as_of=now, period=period)
+        stars.count_volunteers(as_of=now)
 
 
 def _count(towns: list[Town]) -> Loaded:

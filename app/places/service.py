@@ -48,6 +48,7 @@ __all__ = [
     "add_grid",
     "add_household",
     "add_households",
+    "all_communities",
     "ancestors",
     "as_scope",
     "building_figures",
@@ -162,3 +163,8 @@ def lineages(place_ids: BindParameter[Sequence[int]]) -> Subquery:
     """Each of the places (`descendant_id`), and it and all above it (`ancestor_id`) with their distance (`depth`)."""
     of = PlaceClosure.descendant_id == func.any(cast(place_ids, ARRAY(BigInteger)))
     return select(PlaceClosure.descendant_id, PlaceClosure.ancestor_id, PlaceClosure.depth).where(of).subquery()
+
+
+def all_communities() -> list[int]:
+    """The ids of every community of the city."""
+    return list(db.session.scalars(select(Place.id).where(Place.level == "community").order_by(Place.id)))

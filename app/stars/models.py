@@ -1,4 +1,4 @@
-"""Stars: the running half-year's ratings, with every figure they stand on."""
+"""Stars: the running half-year's ratings, with every figure they stand on; and the volunteers counted by theirs."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -44,3 +44,13 @@ class Rating(InCommunity):
     def household_id(self) -> int:
         """The household that is rated."""
         return int(self.lead_household.household_id)
+
+
+class VolunteerCount(InCommunity):
+    """How many volunteers of a community have so many stars by their approved hours, as of an instant."""
+
+    __table_args__ = (UniqueConstraint("community_id", "stars"), CheckConstraint("stars BETWEEN 0 AND 5", name="stars"))
+
+    stars: Mapped[int]
+    people: Mapped[int]
+    as_of: Mapped[datetime]

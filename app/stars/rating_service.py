@@ -6,11 +6,11 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, text
 
 from app import clock, scope
 from app.database import db, plan_for_many
-from app.places.models import Place
+from app.places import service as places
 from app.rules import service as rules
 from app.stars.books import Book, book_of
 from app.stars.domain import Period, Score, half_year
@@ -45,7 +45,7 @@ def compute(*, as_of: datetime, period: Period | None = None, place_ids: Sequenc
     The same facts give the same ratings, however often it runs. `place_ids` are communities; without them the city.
     """
     period = period or half_year(clock.local(as_of).date())
-    communities = list(place_ids) if place_ids is not None else _all_communities()
+    communities = list(place_ids) if place_ids is not None else places.all_communities()
     count = 0
     plan_for_many(ROOM)
     for start in range(0, len(communities), AT_ONCE):
@@ -93,7 +93,3 @@ def _store(frame: Frame, rows: list[dict[str, Any]]) -> None:
             Rating.as_of < frame.as_of,
         )
     )
-
-
-def _all_communities() -> list[int]:
-    return list(db.session.execute(select(Place.id).where(Place.level == "community").order_by(Place.id)).scalars())

@@ -18,11 +18,13 @@ from app.rules.star_metrics import StarMetrics
 from app.stars.domain import Period, half_year, period_named
 from app.stars.models import Rating
 from app.stars.rating_service import SUBJECT, compute
+from app.stars.rollup.volunteers_service import count_volunteers
 
 __all__ = [
     "SUBJECT",
     "as_of",
     "compute",
+    "count_volunteers",
     "rating_of",
     "ratings",
     "rules_of",

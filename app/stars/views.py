@@ -1,5 +1,6 @@
 """Pages: stars of a place of the tree, of a community, and of one lead household with its records."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -19,7 +20,7 @@ from app.stars.nearest.domain import next_star
 from app.stars.periods.words import KINDS, counted, half_name, kind_name
 from app.stars.rollup import service as rollup
 from app.stars.rollup.domain import high, ranks
-from app.stars.rollup.volunteers_service import VOLUNTEER
+from app.stars.rollup.volunteers_service import VOLUNTEER, counted_at
 from app.web import page
 
 stars = Blueprint("stars", __name__, template_folder="templates")
@@ -38,6 +39,13 @@ def last_time(place_id: int, period: Period, kind: str) -> dict[int, rollup.Dist
     """What stood a half-year before, by place; volunteers have their hours alone, and no half-years."""
     rows = rollup.distributions(place_id, period.previous, kind=kind) if kind != VOLUNTEER else []
     return {row.place_id: row for row in rows}
+
+
+def counted_when(place_id: int, period: Period, kind: str) -> datetime | None:
+    """When what is shown was counted; None for what is final, and where nothing was counted yet."""
+    if kind == VOLUNTEER:
+        return counted_at(place_id)
+    return service.as_of(place_id, period) if kind == service.SUBJECT else None
 
 
 @stars.get("/places/<place_code>/stars")
@@ -65,7 +73,7 @@ def place(place_code: str) -> Response:
         trend=rollup.trend(found.id, kind=kind),
         before=last_time(found.id, period, kind),
         by_hours=kind == VOLUNTEER,
-        as_of=service.as_of(found.id, period) if kind == service.SUBJECT else None,
+        as_of=counted_when(found.id, period, kind),
         **KIND_WORDS,
     )
 

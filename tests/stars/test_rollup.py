@@ -65,14 +65,24 @@ def test_what_became_final_is_drawn_at_every_level_and_leads_down_to_the_househo
         assert "阳光家园 6号楼" not in above.get(f"{page}?compound={yard.town.compound.id + 999}").text
 
 
+def count() -> None:
+    with transaction():
+        service.count_volunteers(as_of=clock.now())
+
+
 def test_volunteers_are_rolled_up_by_the_hours_of_their_ladder(yard: Yard):
     served(yard.world, yard.town, yard.members[0], minutes=80 * 60 + 1)  # with 20 hours before: more than a hundred
     served(yard.world, yard.town, yard.members[2], minutes=600 * 60, state="waiting")
     page = f"/places/{yard.town.street.code}/stars?of=volunteer"
     above = yard.browser(yard.world.staff(yard.town.street))
+    assert "无星 1 人" not in above.get(page).text  # the control: nobody was counted yet
+    count()
     shown = above.get(page).text
-    assert "志愿者星级" in shown and "1 个社区，2 人" in shown and "无星 1 人、一星 1 人" in shown
+    assert "志愿者星级" in shown and "1 个社区，2 人" in shown and "无星 1 人、一星 1 人" in shown and "截至" in shown
     assert "上一期" not in shown and "历次评定" not in shown
+    yard.world.limit(yard.town.place, "volunteer_star_hours", "1500/1000/600/300/200")
+    count()
+    assert "无星 2 人" in above.get(page).text, "a community's own ladder"
     county = above.get(f"/places/{yard.town.street.code}/stars").text
     assert "of=volunteer" in county
 

@@ -61,7 +61,7 @@ class Frame:
 
     def covers(self, community_id: Any) -> ColumnElement[bool]:
         """The rows of its communities."""
-        return _is_one_of(community_id, self.communities)
+        return is_one_of(community_id, self.communities)
 
     @property
     def start(self) -> datetime:
@@ -82,7 +82,7 @@ class Frame:
         for place_id in self.communities:
             places[rules.limit_row(code, place_id=place_id, on=self.last_day).value].append(place_id)
         usual, *others = sorted(places, key=lambda number: -len(places[number]))
-        own = [(_is_one_of(community_id, places[number]), number) for number in others]
+        own = [(is_one_of(community_id, places[number]), number) for number in others]
         return case(*own, else_=usual) if own else literal(usual)
 
     @cached_property
@@ -106,7 +106,7 @@ class Service:
     minutes: Mapping[tuple[int, int | None], int]
 
 
-def _is_one_of(community_id: Any, places: Sequence[int]) -> ColumnElement[bool]:
+def is_one_of(community_id: Any, places: Sequence[int]) -> ColumnElement[bool]:
     """They are sent as one list, as hundreds of values would be read one by one."""
     sent = bindparam(None, list(places), ARRAY(BigInteger))
     return cast(ColumnElement[bool], community_id == func.any(sent))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import BigInteger, Select, and_, func, literal, select
 from sqlalchemy.orm import aliased
 
 from app import scope
@@ -46,12 +46,12 @@ class Distribution:
 def distributions(place_id: int, period: Period, *, kind: str = SUBJECT) -> list[Distribution]:
     """One distribution for each child of a place of the tree, in one statement; children without stars have none.
 
-    Volunteers are counted by all their hours until now, whatever the half-year.
+    Volunteers are counted by all their hours until last night, whatever the half-year.
     """
     child, below = select(Place).where(Place.parent_id == place_id).subquery(), PlaceClosure
     each = volunteers_below(place_id) if kind == VOLUNTEER else _each(period, kind)
     counts = (
-        select(below.ancestor_id, each.c.stars, func.count().label("n"))
+        select(below.ancestor_id, each.c.stars, func.sum(each.c.n).cast(BigInteger).label("n"))
         .join(each, each.c.community_id == below.descendant_id)
         .where(below.ancestor_id.in_(select(child.c.id)))
         .group_by(below.ancestor_id, each.c.stars)
@@ -73,11 +73,12 @@ def distributions(place_id: int, period: Period, *, kind: str = SUBJECT) -> list
 
 def _each(period: Period, kind: str) -> Any:
     """The stars that stand, one row each, with their community."""
+    one = literal(1).label("n")
     if kind == SUBJECT:
-        return select(Rating.community_id, Rating.stars).where(Rating.period == period.label).subquery()
+        return select(Rating.community_id, Rating.stars, one).where(Rating.period == period.label).subquery()
     return (
         _standing(kind)
-        .with_only_columns(StarDecision.community_id, StarDecision.stars)
+        .with_only_columns(StarDecision.community_id, StarDecision.stars, one)
         .where(StarDecision.period == period.label)
         .subquery()
     )

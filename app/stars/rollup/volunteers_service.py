@@ -1,35 +1,93 @@
-"""Volunteers by the hours that they served in a community: one to five stars as the limits of the place say."""
+"""Volunteers by the hours that they served in a community: one to five stars by its ladder, counted every night.
 
+All hours count, of however many years: a page that adds them up would take longer every year.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
 from functools import reduce
 from operator import add
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, literal, select
+from sqlalchemy import ColumnElement, Select, case, delete, func, literal, select
+from sqlalchemy.dialects.postgresql import insert
 
-from app.places.models import PlaceClosure
+from app import clock, scope
+from app.database import db, plan_for_many
+from app.places import service as places
 from app.rules import service as rules
+from app.stars.metrics.frame import is_one_of
+from app.stars.models import VolunteerCount
 from app.volunteers.models import ServiceRecord
 
 VOLUNTEER = "volunteer"
+ROOM = 64  # megabytes: the hours of a city's volunteers are added up in memory
+AT_ONCE = 300  # communities of which the rules are looked up together
+
+
+def count_volunteers(*, as_of: datetime) -> None:
+    """Count whoever has approved hours, by community and stars; who serves in two communities counts in each.
+
+    The same records give the same counts, however often it runs.
+    """
+    plan_for_many(ROOM)
+    with scope.across_communities():
+        for hours, communities in _ladders(as_of).items():
+            db.session.execute(_stored(_counted(hours, communities, as_of)))
+        db.session.execute(delete(VolunteerCount).where(VolunteerCount.as_of < as_of))
 
 
 def volunteers_below(place_id: int) -> Any:
-    """A row (community, stars) for whoever has approved hours in a community at or below the place.
-
-    Who serves in two communities is counted in each, by the hours there.
-    """
-    record, minutes = ServiceRecord, func.sum(ServiceRecord.minutes)
-    below = select(PlaceClosure.descendant_id).where(PlaceClosure.ancestor_id == place_id)
+    """A row (community, stars, people) for the communities at or below the place, as counted last."""
+    said = VolunteerCount
     return (
-        select(record.community_id, _stars(minutes, place_id).label("stars"))
-        .where(record.community_id.in_(below), record.state == "approved")
-        .group_by(record.community_id, record.person_id)
+        select(said.community_id, said.stars, said.people.label("n"))
+        .where(said.community_id.in_(places.ids_below(place_id)))
         .subquery()
     )
 
 
-def _stars(minutes: Any, place_id: int) -> ColumnElement[int]:
-    """How many rungs of the ladder, in hours, so many minutes have reached."""
-    hours = rules.limit_row("volunteer_star_hours", place_id=place_id).numbers
+def counted_at(place_id: int) -> datetime | None:
+    """When the volunteers at or below a place were counted last; None where there are none."""
+    with scope.across_communities():
+        return db.session.scalar(
+            select(func.max(VolunteerCount.as_of)).where(VolunteerCount.community_id.in_(places.ids_below(place_id)))
+        )
+
+
+def _ladders(as_of: datetime) -> dict[tuple[int, ...], list[int]]:
+    """The communities of each ladder, in hours, that is in force anywhere on the day."""
+    communities, day = places.all_communities(), clock.local(as_of).date()
+    found: dict[tuple[int, ...], list[int]] = defaultdict(list)
+    for start in range(0, len(communities), AT_ONCE):
+        some = communities[start : start + AT_ONCE]
+        rules.look_up(some)
+        for place_id in some:
+            found[tuple(rules.limit_row("volunteer_star_hours", place_id=place_id, on=day).numbers)].append(place_id)
+    return found
+
+
+def _counted(hours: Sequence[int], communities: Sequence[int], as_of: datetime) -> Select[*tuple[Any, ...]]:
+    record, minutes = ServiceRecord, func.sum(ServiceRecord.minutes)
+    each = (
+        select(record.community_id, _stars(minutes, hours).label("stars"))
+        .where(is_one_of(record.community_id, communities), record.state == "approved")
+        .group_by(record.community_id, record.person_id)
+        .subquery()
+    )
+    return select(each.c.community_id, each.c.stars, func.count(), literal(as_of)).group_by(
+        each.c.community_id, each.c.stars
+    )
+
+
+def _stored(counts: Select[*tuple[Any, ...]]) -> Any:
+    statement = insert(VolunteerCount).from_select(["community_id", "stars", "people", "as_of"], counts)
+    new = {"people": statement.excluded.people, "as_of": statement.excluded.as_of}
+    return statement.on_conflict_do_update(index_elements=["community_id", "stars"], set_=new)
+
+
+def _stars(minutes: Any, hours: Sequence[int]) -> ColumnElement[int]:
+    """How many rungs of the ladder so many minutes have reached."""
     rungs: list[ColumnElement[int]] = [case((minutes >= one * 60, 1), else_=0) for one in hours]
     return reduce(add, rungs, literal(0))
