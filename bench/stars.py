@@ -19,7 +19,7 @@ from bench.ground import SECRET_KEY, Ground
 
 LEADS, MEMBERS, RECORDS = 27_000, 200_000, 2_500_000  # a city such as the reference one, and its half-year
 GRIDS_A_COMMUNITY = 3
-ROUNDS = 5
+ROUNDS = 9
 
 # Everybody and everything that stays: ids are counted through the city, so that the records can be made by arithmetic.
 CITY = """
