@@ -173,6 +173,7 @@ class Line(IntEnum):
     LARGE_SHEETS = 79
     CERTIFICATES = 80
     CARE_PHOTOS = 81
+    VOLUNTEERS = 82
 
 
 def in_line(purpose: Line, number: int) -> None:

@@ -117,8 +117,8 @@ SELECT community_id, %(label)s, id, building_id, grid_id, round(earned * 100 / c
 FROM summed
 """
 
-# The passes in a process of their own, as the night's job has them, each when a line asks for it: how many were rated,
-# the seconds, and the most memory that the process held until then.
+# The ratings in a process of their own, settled like that of the jobs, each when a line asks: how many were rated, the
+# seconds, and the most memory that the process held until then.
 PASS = """
 import json, sys, time
 from datetime import datetime

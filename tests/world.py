@@ -189,11 +189,11 @@ class World:
 
     # the rest
 
-    def limit(self, place: Place, code: str, value: int) -> None:
+    def limit(self, place: Place, code: str, value: int | str) -> None:
         """From today on the place and all below it apply another number; the default ones otherwise."""
         self.limits(place, {code: value})
 
-    def limits(self, place: Place, numbers: Mapping[str, int]) -> None:
+    def limits(self, place: Place, numbers: Mapping[str, int | str]) -> None:
         """The same of several."""
         changed = (files.FOLDER / "limits.csv").read_text()
         for code, value in numbers.items():

@@ -17,8 +17,9 @@ LONGEST_CELL = 500
 SHOWN = 50
 
 # How files that are no text begin, whatever their name says.
-WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-BINARIES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"BM", b"RIFF", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf")
+OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"  # of Excel until 2003, and of any that has a password
+ARCHIVES = (b"PK\x03\x04", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf")
+BINARIES = (*ARCHIVES, b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"BM", b"RIFF")
 
 
 @dataclass(frozen=True)
@@ -113,10 +114,10 @@ def text_of(content: bytes) -> str:
     """The text of a file in UTF-8 (with or without BOM) or GBK/GB18030, or `Unreadable`."""
     if len(content) > MOST_BYTES:
         raise Unreadable(_("文件超过 %(n)s MB", n=MOST_BYTES // 1024 // 1024), _("请分成几个文件上传"))
-    if content.startswith(WORKBOOKS):
-        raise Unreadable(_("这是 Excel 工作簿，不是 CSV 文件"), _("请在 Excel 里另存为 CSV 再上传"))
+    if content.startswith(OLD_WORKBOOK):
+        raise Unreadable(_("这是旧版的或加了密码的 Excel 文件，读不了"), _("请在 Excel 里去掉密码，另存为 xlsx 再上传"))
     if content.startswith(BINARIES) or b"\0" in content:
-        raise Unreadable(_("这不是 CSV 文件，像是图片或别的格式"), _("请在 Excel 里另存为 CSV 再上传"))
+        raise Unreadable(_("这不是表格文件，像是图片或别的格式"), _("请在 Excel 里另存为 xlsx 或 CSV 再上传"))
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = content.decode(encoding)

@@ -53,7 +53,6 @@ __all__ = [
     "RowError",
     "Sheet",
     "StoredUpload",
-    "TableFile",
     "Unreadable",
     "Upload",
     "UploadForm",

@@ -1,4 +1,4 @@
-"""What a process does once before its work, so that no visitor waits for it."""
+"""What a process does once before its work: a web worker, so that no visitor waits for it, and that of the jobs."""
 
 import gc
 import os

@@ -151,8 +151,7 @@ ONLY_SHOWN = frozenset({"household_base", "star_gate"})
 
 
 # Those that may have several numbers, written `60/30/7`.
-LISTS = frozenset({"expiry_notice_days", "volunteer_star_hours"})
-MOST_NUMBERS = 6
+LISTS = {"expiry_notice_days": 6, "volunteer_star_hours": 5}  # and how many at most; there are five stars
 
 
 # Beyond these a number says nothing any more, or no calendar has the day.
@@ -174,7 +173,9 @@ def problem_with(code: str, value: str, unit: str, rule_set: str, *, active: boo
     if unit != known.unit:
         return _("%(code)s 的单位应当是 %(unit)s", code=code, unit=known.unit)
     parts = value.split("/") if code in LISTS else [value]
-    if len(parts) > MOST_NUMBERS or not all(part.isascii() and part.isdigit() and len(part) < 10 for part in parts):
+    if len(parts) > (most_parts := LISTS.get(code, 1)):
+        return _("%(value)s 的数太多，最多 %(n)s 个", value=value, n=most_parts)
+    if not all(part.isascii() and part.isdigit() and len(part) < 10 for part in parts):
         return _("%(value)s 不是不小于 0 的整数", value=value)
     if (most := _MOST.get(unit)) is not None and any(int(part) > most for part in parts):
         return _("%(value)s 太大，最多 %(most)s", value=value, most=most)

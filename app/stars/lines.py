@@ -1,6 +1,5 @@
 """How the lines of a score are kept: in a city's night their JSON is most of what is written."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.dialects.postgresql import JSONB
@@ -11,17 +10,13 @@ from app.stars.domain import Line
 
 
 class Lines(TypeDecorator[tuple[Line, ...]]):
-    """The lines of a score as JSON arrays, in the order of `Line`'s fields, without names.
+    """The lines of a score as JSON arrays, in the order of `Line`'s fields: a named tuple is written without its names.
 
     Results that were final before this was so say the same by name, stay as they are, and read alike.
     """
 
     impl = JSONB
     cache_ok = True
-
-    def process_bind_param(self, value: Sequence[Line] | None, dialect: Dialect) -> Any:
-        """A named tuple is written as an array."""
-        return value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> tuple[Line, ...] | None:
         """Each line with its names."""

@@ -47,7 +47,7 @@ class Rating(InCommunity):
 
 
 class VolunteerCount(InCommunity):
-    """How many volunteers of a community have so many stars by their approved hours, as of an instant."""
+    """How many volunteers of a community have so many stars by their approved hours, and when that was counted."""
 
     __table_args__ = (UniqueConstraint("community_id", "stars"), CheckConstraint("stars BETWEEN 0 AND 5", name="stars"))
 

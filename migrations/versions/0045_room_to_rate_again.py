@@ -1,6 +1,7 @@
 """Ratings of the running half-year are written anew each night: room beside each row, and lines without names.
 
-What is stored stays as it is, and reads alike: final results are never written again.
+What is stored stays as it is, and reads alike: final results are never written again. Going back names the lines of
+what was stored since; those in `star_change`, which nobody reads, stay as they are.
 """
 
 from alembic import op
@@ -13,10 +14,11 @@ depends_on = None
 NAMED = """
 UPDATE {table} SET lines = (
     SELECT COALESCE(jsonb_agg(
-        CASE jsonb_typeof(one) WHEN 'object' THEN one ELSE jsonb_build_object(
+        jsonb_build_object(
             'code', one->0, 'weight', one->1, 'value', one->2, 'cases', one->3, 'points', one->4, 'left_out', one->5)
-        END ORDER BY place), '[]')
+        ORDER BY place), '[]')
     FROM jsonb_array_elements(lines) WITH ORDINALITY AS said (one, place))
+WHERE jsonb_typeof(lines -> 0) = 'array'
 """
 
 

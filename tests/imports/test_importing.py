@@ -140,7 +140,7 @@ def test_a_missing_and_an_unknown_column_are_named(town, staff):
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 2000, "图片"),
         (HEADER + "一,二,三,四,五\n" * 50_000, "超过 20,000 行"),
         (b"a" * (6 * 1024 * 1024), "超过 5 MB"),
-        ("网格,小区\0\n", "不是 CSV"),
+        ("网格,小区\0\n", "不是表格"),
         (b"", "没有内容"),
     ],
     ids=range(5),

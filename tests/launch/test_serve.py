@@ -28,9 +28,9 @@ def test_a_warm_worker_has_every_template_and_an_undisturbed_collector(database,
 
 
 def test_the_process_of_the_jobs_has_an_undisturbed_collector_too(database, monkeypatch):
-    monkeypatch.setattr(scheduler, "_timetable", ())
     monkeypatch.setattr(scheduler.BlockingScheduler, "start", lambda _self: None)  # it would wait for ever
     with app_on(database) as app:
+        monkeypatch.setattr(scheduler, "_timetable", ())
         scheduler.run_forever(app)
         assert gc.get_freeze_count() > 10_000
 

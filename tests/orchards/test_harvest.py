@@ -113,7 +113,7 @@ def test_an_adopter_reads_their_own_part_of_the_harvest(garden):
     assert "1-1号树 4 公斤 1-2号树 2 公斤 收成的 50% 归认养的人" in text_of(garden.browser(other).get(season))
     assert "9 公斤" in text_of(garden.browser(garden.adopter).get(garden.town.url + plate))
     own = f"{garden.town.url}/my/trees"
-    assert "今年分到的果子" in text_of(garden.browser(garden.adopter).get(own))
+    assert "今年我认养的那份" in text_of(garden.browser(garden.adopter).get(own))
     assert "9 公斤" in text_of(garden.browser(garden.adopter).get(own))
     assert "6 公斤" in text_of(garden.browser(other).get(own))
     assert "公斤" not in text_of(garden.browser(garden.world.member(garden.town, "王志强")).get(own))

@@ -133,7 +133,7 @@ def test_a_bad_row_is_named_and_nothing_comes_in(estate: Estate, row, column, se
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "不是 CSV 文件"),
+        (b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "不是表格文件"),
         (b"", "文件里没有内容"),
         (csv_of(*[GOOD] * 50_000), "超过 20,000 行"),
     ],

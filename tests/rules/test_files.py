@@ -101,6 +101,7 @@ def test_a_redemption_says_whether_and_what_a_point_is_worth(old, new, said):
         ("shield_below,5", "shield_belong,5", "不认识的限额：shield_belong"),
         ("shield_below,5,subjects", "shield_below,5,people", "单位应当是 subjects"),
         ("shield_below,5", "shield_below,5.5", "不是不小于 0 的整数"),
+        ("1500/1000/600/300/100", "1500/1000/600/300/200/100", "的数太多，最多 5 个"),
         ("high_stars,3", "high_stars,6", "6 太大，最多 5"),
         ("high_stars,3", "high_stars,0", "0 太小，最少 1"),
         ("snow_days,1", "snow_days,999999999", "999999999 太大，最多 3660"),

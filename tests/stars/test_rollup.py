@@ -82,7 +82,8 @@ def test_volunteers_are_rolled_up_by_the_hours_of_their_ladder(yard: Yard):
     assert "上一期" not in shown and "历次评定" not in shown
     yard.world.limit(yard.town.place, "volunteer_star_hours", "1500/1000/600/300/200")
     count()
-    assert "无星 2 人" in above.get(page).text, "a community's own ladder"
+    own = above.get(page).text
+    assert "无星 2 人" in own and "1 个社区，2 人" in own and "一星 1 人" not in own, "by its own ladder, and once"
     county = above.get(f"/places/{yard.town.street.code}/stars").text
     assert "of=volunteer" in county
 

@@ -163,7 +163,7 @@ def _is_right(row: Row, building_id: int | None, name: str, problems: Problems) 
     if not is_name(name):
         problems.add(row.line, NAME, _("姓名只能用文字，最长 50 个字"))
     if row[LAST4] and not domain.is_last4(row[LAST4]):
-        problems.add(row.line, LAST4, _("应是 4 位数字"))
+        problems.add(row.line, LAST4, _("应是 4 位数字；0 开头的，请先把这一列设成文本格式"))
     return len(problems) == before
 
 

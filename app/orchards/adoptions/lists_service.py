@@ -12,7 +12,7 @@ from app.members.models import Membership
 from app.orchards.adoptions.models import Adoption, AdoptionHelper
 from app.orchards.domain import LIVE
 from app.orchards.groups.models import GroupMember
-from app.orchards.models import Tree
+from app.orchards.models import Orchard, Tree
 from app.people.models import Person
 from app.people.service import is_staff_here
 from app.scope import community_id, in_community
@@ -154,7 +154,7 @@ def in_line(tree: Tree) -> int:
 def places_in_line(adoptions: Iterable[Adoption]) -> Mapping[int, int]:
     """Of those that wait, 1 for who is next.
 
-    Who wants a tree alone does not count before those who share it while two have it: one place of it is no whole tree.
+    Who wants a tree alone does not count before those who share it while others share it: see `lines_service.pass_on`.
     """
     waiting = [one.id for one in adoptions if one.state == "waiting"]
     of_tree, order = (Adoption.orchard_id, Adoption.tree_id), (Adoption.asked_at, Adoption.id)
@@ -170,12 +170,12 @@ def places_in_line(adoptions: Iterable[Adoption]) -> Mapping[int, int]:
 
 
 def _is_shared() -> ColumnElement[bool]:
-    """Two or more have the adoption's tree now, so that no single end leaves it to one alone."""
+    """Somebody has the adoption's tree who shares it, and one more has room beside them or will."""
     other = aliased(Adoption)
-    having = select(func.count(other.id)).where(
-        other.community_id == Adoption.community_id, other.tree_id == Adoption.tree_id, other.state == "active"
-    )
-    return having.scalar_subquery() >= 2
+    shared = other.state == "active", ~other.exclusive, Orchard.adopters_per_tree > 1
+    with_it = and_(Orchard.community_id == other.community_id, Orchard.id == other.orchard_id)
+    same = other.community_id == Adoption.community_id, other.tree_id == Adoption.tree_id
+    return select(other.id).join(Orchard, with_it).where(*same, *shared).exists()
 
 
 def desk_adoptions(state: str) -> Select[Adoption]:

@@ -1,6 +1,5 @@
 """Asking for a tree, and what a member adopts: helpers, hand-over, renewal, the end."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, request, url_for
@@ -9,7 +8,6 @@ from flask_login import current_user
 from app import audit, clock
 from app.access import Can, requires
 from app.errors import NotHere
-from app.members.models import Membership
 from app.orchards.adoptions import bounds_service, endings_service, lines_service, service, terms_service
 from app.orchards.adoptions import lists_service as lists
 from app.orchards.adoptions.forms import AskForm, GroupForm, MemberForm, ReasonForm
@@ -18,7 +16,7 @@ from app.orchards.adoptions.names import adopter_name, end_said, member_name
 from app.orchards.errors import NoRoomLeft
 from app.orchards.ground.trees_service import tree_of_plate
 from app.orchards.groups import service as groups_service
-from app.orchards.harvest.own_service import own_parts
+from app.orchards.harvest.own_service import own_by_orchard
 from app.orchards.harvest.service import kilograms
 from app.orchards.models import Orchard, Tree
 from app.orchards.pages import me
@@ -109,10 +107,11 @@ def own_trees(form: GroupForm | None = None) -> dict[str, Any]:
     """What the reader adopts, helps with and is offered, and their groups."""
     membership = me()
     groups, adopted = groups_service.groups_of(membership), lists.adoptions_of(membership)
+    past = lists.adoptions_of(membership, states=("refused", "withdrawn", "ended"))
     people = groups_service.members_of_groups(groups)
     return {
         "adoptions": adopted,
-        "past": lists.adoptions_of(membership, states=("refused", "withdrawn", "ended"))[:10],
+        "past": past[:10],
         "offers": lists.offered_to(membership),
         "helping": lists.helps_with(membership),
         "helper_ids": lists.own_helping(membership),
@@ -125,17 +124,9 @@ def own_trees(form: GroupForm | None = None) -> dict[str, Any]:
         "member_name": member_name,
         "end_said": end_said,
         "places_in_line": lists.places_in_line(adopted),
-        "picked": picked_of(adopted, membership),
+        "picked": own_by_orchard([*adopted, *past], clock.today().year, membership),
+        "kilograms": kilograms,
     }
-
-
-def picked_of(adopted: Sequence[Adoption], membership: Membership) -> list[tuple[Orchard, str]]:
-    """The kilograms of the reader's part of this year's harvest, by orchard; one without any is left out."""
-    orchards = {one.orchard_id: one.orchard for one in adopted if one.state == "active"}
-    grams = {
-        key: sum(part.grams for part in own_parts(orchards[key], clock.today().year, membership)) for key in orchards
-    }
-    return [(orchards[key], kilograms(grams[key])) for key in orchards if grams[key]]
 
 
 @adoptions.get("/c/<code>/my/trees/<int:adoption_id>")

@@ -1,6 +1,6 @@
 """An adopter's part of the harvest: their share goes to the adopted trees alike, and of each tree to its adopters."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -36,6 +36,13 @@ def own_parts(orchard: Orchard, year: int, membership: Membership) -> list[Own]:
         label = labels[term.adoption_id]
         found[label] = found.get(label, 0) + grams
     return [Own(label, found[label]) for label in sorted(found)]
+
+
+def own_by_orchard(adoptions: Iterable[Adoption], year: int, membership: Membership) -> list[tuple[Orchard, int]]:
+    """The grams of the member's parts together, by orchard of these adoptions; one without any is left out."""
+    orchards = {one.orchard_id: one.orchard for one in adoptions if one.state in ("active", "ended")}
+    found = [(one, sum(part.grams for part in own_parts(one, year, membership))) for one in orchards.values()]
+    return [(orchard, grams) for orchard, grams in found if grams]
 
 
 def _at(terms: Sequence[Term], harvest: Harvest) -> list[Term]:

@@ -78,7 +78,7 @@ def enter(entry: Entry, *, by_id: int) -> StarVeto:
     lock_open_periods()
     kind = entry.subject.partition(":")[0]
     if entry.subject not in subjects_now() or entry.code not in in_force().get(kind, {}):
-        raise StarsRefused(_("没有登记：请选对象和对应的情形"))
+        raise StarsRefused(_("没有登记：请选评定对象和对应的情形"))
     if problem := problem_with(entry, own_of(by_id)):
         raise StarsRefused(_("没有登记：%(what)s", what=problem))
     return enter_all([entry], by_id=by_id)[0]

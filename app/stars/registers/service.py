@@ -104,7 +104,7 @@ def values_of(register: Register, entry: Entry, *, by_id: int) -> dict[str, Any]
 def enter(register: Register, entry: Entry, *, by_id: int) -> StarRecord:
     """Note one row. Raises StarsRefused."""
     if entry.subject_id not in subjects_of(register):
-        raise StarsRefused(_("没有登记：请选对象"))
+        raise StarsRefused(_("没有登记：请选评定对象"))
     if problems := problems_with(register, entry, own_of(by_id)):
         raise StarsRefused(_("没有登记：%(what)s", what=next(iter(problems.values()))))
     made = StarRecord(**values_of(register, entry, by_id=by_id))

@@ -46,7 +46,7 @@ class Distribution:
 def distributions(place_id: int, period: Period, *, kind: str = SUBJECT) -> list[Distribution]:
     """One distribution for each child of a place of the tree, in one statement; children without stars have none.
 
-    Volunteers are counted by all their hours until last night, whatever the half-year.
+    Volunteers are counted by all their hours until they were counted last, whatever the half-year.
     """
     child, below = select(Place).where(Place.parent_id == place_id).subquery(), PlaceClosure
     each = volunteers_below(place_id) if kind == VOLUNTEER else _each(period, kind)

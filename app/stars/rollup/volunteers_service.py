@@ -10,11 +10,10 @@ from functools import reduce
 from operator import add
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, delete, func, literal, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, Select, case, delete, func, insert, literal, select
 
 from app import clock, scope
-from app.database import db, plan_for_many
+from app.database import Line, db, in_line, plan_for_many
 from app.places import service as places
 from app.rules import service as rules
 from app.stars.metrics.frame import is_one_of
@@ -23,23 +22,26 @@ from app.volunteers.models import ServiceRecord
 
 VOLUNTEER = "volunteer"
 ROOM = 64  # megabytes: the hours of a city's volunteers are added up in memory
+MOST_STARS = 5  # rungs that count; a ladder that was published before had perhaps more
 AT_ONCE = 300  # communities of which the rules are looked up together
 
 
 def count_volunteers(*, as_of: datetime) -> None:
-    """Count whoever has approved hours, by community and stars; who serves in two communities counts in each.
+    """Count anew whoever has approved hours until now, by community and stars; who serves in two counts in each.
 
-    The same records give the same counts, however often it runs.
+    `as_of` is what the counts say of when, and the day of the ladders. One at a time: the last one stands whole.
     """
+    in_line(Line.VOLUNTEERS, 0)
     plan_for_many(ROOM)
     with scope.across_communities():
+        db.session.execute(delete(VolunteerCount))
         for hours, communities in _ladders(as_of).items():
-            db.session.execute(_stored(_counted(hours, communities, as_of)))
-        db.session.execute(delete(VolunteerCount).where(VolunteerCount.as_of < as_of))
+            counts = _counted(hours[:MOST_STARS], communities, as_of)
+            db.session.execute(insert(VolunteerCount).from_select(["community_id", "stars", "people", "as_of"], counts))
 
 
 def volunteers_below(place_id: int) -> Any:
-    """A row (community, stars, people) for the communities at or below the place, as counted last."""
+    """A row (community, stars, n) for the communities at or below the place, as counted last."""
     said = VolunteerCount
     return (
         select(said.community_id, said.stars, said.people.label("n"))
@@ -57,14 +59,15 @@ def counted_at(place_id: int) -> datetime | None:
 
 
 def _ladders(as_of: datetime) -> dict[tuple[int, ...], list[int]]:
-    """The communities of each ladder, in hours, that is in force anywhere on the day."""
+    """The communities of each ladder, in hours, that is in force on the day; those that switched it off have none."""
     communities, day = places.all_communities(), clock.local(as_of).date()
     found: dict[tuple[int, ...], list[int]] = defaultdict(list)
     for start in range(0, len(communities), AT_ONCE):
         some = communities[start : start + AT_ONCE]
         rules.look_up(some)
         for place_id in some:
-            found[tuple(rules.limit_row("volunteer_star_hours", place_id=place_id, on=day).numbers)].append(place_id)
+            if hours := tuple(rules.limit_row("volunteer_star_hours", place_id=place_id, on=day).numbers):
+                found[hours].append(place_id)
     return found
 
 
@@ -79,12 +82,6 @@ def _counted(hours: Sequence[int], communities: Sequence[int], as_of: datetime) 
     return select(each.c.community_id, each.c.stars, func.count(), literal(as_of)).group_by(
         each.c.community_id, each.c.stars
     )
-
-
-def _stored(counts: Select[*tuple[Any, ...]]) -> Any:
-    statement = insert(VolunteerCount).from_select(["community_id", "stars", "people", "as_of"], counts)
-    new = {"people": statement.excluded.people, "as_of": statement.excluded.as_of}
-    return statement.on_conflict_do_update(index_elements=["community_id", "stars"], set_=new)
 
 
 def _stars(minutes: Any, hours: Sequence[int]) -> ColumnElement[int]:
