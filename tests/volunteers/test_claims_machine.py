@@ -25,6 +25,7 @@ from app.volunteers.tasks.service import TaskText
 from tests.volunteers.conftest import NINE
 
 PEOPLE = 6
+EVENING = 18  # o'clock: two hours later it is not yet night
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def test_slots_and_line_keep_their_order(yard, people):  # noqa: C901 - one mach
         def publish(self, capacity):
             self.task = yard.task(capacity=capacity)
             self.capacity, self.held, self.kept, self.line = capacity, [], [], []
-            self.now = NINE - timedelta(days=3)
+            self.now = NINE - timedelta(days=6)
 
         def tick(self):
             self.now += timedelta(seconds=1)
@@ -90,8 +91,10 @@ def test_slots_and_line_keep_their_order(yard, people):  # noqa: C901 - one mach
 
         @rule(data=st.data())
         def nobody_answers(self, data):
-            """Two hours of the day pass, and the job comes by."""
+            """Two hours of the day pass, and the job comes by; what is offered in the evening is kept overnight."""
             self.now += timedelta(hours=2, seconds=1)
+            if clock.local(self.now).hour >= EVENING:
+                self.now += timedelta(hours=15)
             with self.tick():
                 service.pass_on_offers()
                 db.session.commit()
