@@ -106,10 +106,14 @@ def make_settlements(slot: datetime) -> None:
 
 
 def rate_lead_households(slot: datetime) -> None:
-    """The running half-year's stars as of now, on its last night those of the half-year that ended; and volunteers'."""
+    """The running half-year's stars are computed as of now; on its last night the half-year that ended."""
     day = clock.local(slot).date()
     stars.compute(as_of=clock.now(), period=half_year(day - timedelta(days=1)))
     stars.compute(as_of=clock.now())
+
+
+def count_volunteers(_slot: datetime) -> None:
+    """Volunteers are counted by the stars that their hours come to."""
     stars.count_volunteers(as_of=clock.now())
 
 
@@ -157,6 +161,7 @@ TIMETABLE: tuple[Job, ...] = (
     Job("seal_yesterday", "45 0 * * *", seal_yesterday, catches_up=True),
     Job("make_settlements", "0 1 1 * *", make_settlements, catches_up=True),
     Job("rate_lead_households", "0 2 * * *", rate_lead_households, catches_up=False),
+    Job("count_volunteers", "10 2 * * *", count_volunteers, catches_up=False),
     Job("ask_for_renewals", "20 9 * * *", ask_for_renewals, catches_up=False, in_pieces=True),
     Job("end_adoption_terms", "20 0 * * *", end_adoption_terms, catches_up=False, in_pieces=True),
     Job("recount_ledger", "30 2 * * *", recount_ledger, catches_up=False),

@@ -130,6 +130,17 @@ def test_who_waits_for_a_whole_tree_is_next_where_one_end_leaves_it_empty(garden
     assert [state(garden, each)[0] for each in (waits, third)] == ["active", "waiting"]
 
 
+def test_who_waits_behind_one_who_has_the_whole_tree_keeps_the_order_of_asking(garden, world):
+    with garden.inside():
+        tree = garden.plant(column=2)  # two may adopt it
+    first, alone, last = (world.member(garden.town, name) for name in ("甲一", "乙二", "丙三"))
+    one = ask(garden, first, tree, exclusive=True)
+    waits, third = ask(garden, alone, tree, exclusive=True), ask(garden, last, tree)
+    assert "第 2 位" in garden.browser(last).get(f"{garden.town.url}/my/trees").text
+    end(garden, one)
+    assert [state(garden, each)[0] for each in (waits, third)] == ["active", "waiting"]
+
+
 def test_who_waits_for_a_whole_tree_steps_aside_until_it_is_empty(garden, world):
     with garden.inside():
         tree = garden.plant(column=2)  # two may adopt it

@@ -1,5 +1,6 @@
 """A half-year of stars from its computing to what is decided years later, through the pages that people use."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -46,6 +47,20 @@ def answered(yard: Yard, by, objection_id: int, **said):
     browser, page = yard.browser(by), f"{yard.town.url}/stars/objections/{objection_id}"
     seal = browser.seal(f"{yard.town.url}/stars/vetoes")
     return browser.post(f"{page}/answer", {**seal, "line": "", "value": "", "reply": "看了签到表", **said})
+
+
+def test_a_result_that_was_stored_with_names_reads_as_one_without(yard: Yard):
+    yard.step("computation")
+    first, browser = yard.result(), yard.browser(yard.staff)
+    pages = [f"{yard.town.url}/stars/results/{first.id}", f"{yard.town.url}/stars/periods/2026H1/results.csv"]
+    before, file = first.lines, browser.get(pages[1]).get_data()
+    said = {"lines": json.dumps([one._asdict() for one in before]), "id": first.id, "at": yard.town.place.id}
+    named = "UPDATE star_result SET lines = CAST(:lines AS jsonb) WHERE id = :id AND community_id = :at"
+    db.session.execute(text(named), said)
+    db.session.commit()
+    assert yard.result().lines == before
+    assert [browser.get(page).status_code for page in pages] == [200, 200]
+    assert browser.get(pages[1]).get_data() == file
 
 
 def test_from_the_numbers_to_the_final_list(yard: Yard):
